@@ -1,0 +1,303 @@
+/**
+ * Interfaces of all that has an effect. `app.ts` wires the real ones; tests wire their own where a real one
+ * cannot run. The engine never sees these.
+ */
+import type { AppErrorDto } from '../shared/domain/appError.ts'
+import type { AuditDraft, AuditEvent, AuditKind } from '../shared/domain/audit.ts'
+import type { DesiredGuest, GuestRef, GuestSpec, GuestType, HostId } from '../shared/domain/guest.ts'
+import type { HostConfig, TokenSource } from '../shared/domain/host.ts'
+import type { Classification, Operation, RequestPreview } from '../shared/domain/operation.ts'
+import type { Result } from '../shared/lib/result.ts'
+
+/** Time. `nowMs` is wall-clock milliseconds since the epoch. */
+export interface Clock {
+  nowMs(): number
+  /** Resolves after `ms`, or early when the signal aborts (it never rejects). */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Randomness and hashing, handed to pure code as functions. */
+export interface Crypto {
+  uuid(): string
+  sha256Hex(text: string): string
+}
+
+/** Structured log to a file or stderr. Redacts what looks like a secret. */
+export interface Logger {
+  info(message: string, facts?: Readonly<Record<string, unknown>>): void
+  warn(message: string, facts?: Readonly<Record<string, unknown>>): void
+  error(message: string, facts?: Readonly<Record<string, unknown>>): void
+}
+
+// ── Host API ─────────────────────────────────────────────────────────────────────────────────────
+
+/** One guest row of `GET /cluster/resources`, decoded leniently. */
+export interface ResourceRow {
+  readonly type: GuestType
+  readonly vmid: number
+  readonly node: string
+  readonly name: string | null
+  /** Proxmox's word: `running`, `stopped`, `paused`, `unknown`, … */
+  readonly status: string
+  readonly lock: string | null
+  readonly tags: readonly string[]
+  readonly template: boolean
+  readonly haState: string | null
+  readonly uptimeSeconds: number
+}
+
+export interface NodeRow {
+  readonly name: string
+  readonly online: boolean
+}
+
+/** The whole fleet as one node of the cluster sees it now. */
+export interface FleetView {
+  readonly guests: readonly ResourceRow[]
+  readonly nodes: readonly NodeRow[]
+}
+
+/** `GET /cluster/status`. A standalone node counts as quorate. */
+export interface ClusterStatus {
+  readonly clusterName: string | null
+  readonly quorate: boolean
+  readonly nodes: readonly NodeRow[]
+}
+
+/** `GET /nodes/{node}/{type}/{vmid}/status/current`. */
+export interface LiveStatus {
+  readonly status: string
+  readonly lock: string | null
+  readonly uptimeSeconds: number
+  readonly haManaged: boolean
+}
+
+/** `GET /nodes/{node}/tasks/{upid}/status`. */
+export type TaskState =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'warnings'; readonly count: number }
+  | { readonly kind: 'failed'; readonly text: string }
+  /** `unexpected status`, log gone, or no such task: neither success nor failure. */
+  | { readonly kind: 'unknown'; readonly text: string }
+
+export interface TaskRow {
+  readonly upid: string
+  readonly type: string
+  readonly vmid: number | null
+  readonly user: string
+  /** Server seconds since the epoch. */
+  readonly startedAt: number
+  readonly endedAt: number | null
+  readonly status: string | null
+}
+
+/**
+ * Reads of one configured host (a node or a cluster). Each call picks an endpoint that answers; errors are
+ * `AppError`s of the proxmox family.
+ */
+export interface HostReader {
+  version(): Promise<{ readonly version: string; readonly release: string }>
+  fleet(): Promise<FleetView>
+  clusterStatus(): Promise<ClusterStatus>
+  /** Effective rights of the token: ACL path → privilege names. */
+  permissions(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
+  /** `GET …/pending`, mapped. */
+  guestSpec(node: string, guest: GuestRef): Promise<GuestSpec>
+  guestLive(node: string, guest: GuestRef): Promise<LiveStatus>
+  /** One non-blocking read. */
+  taskStatusOnce(upid: string): Promise<TaskState>
+  /** Lines from `start` (0-based), at most `limit`. */
+  taskLog(upid: string, start: number, limit: number): Promise<readonly string[]>
+  /** Tasks of one guest on one node, running ones too, newest first. `sinceSeconds` in server time. */
+  guestTasks(node: string, vmid: number, sinceSeconds: number): Promise<readonly TaskRow[]>
+  /** Server time minus ours, from the last Date header; 0 before the first answer. Milliseconds. */
+  clockSkewMs(): number
+  close(): Promise<void>
+}
+
+/** Mutations of one configured host. Handed to the executor alone. Never retries, never reuses a connection. */
+export interface HostWriter {
+  /**
+   * Sends one catalogued request once. Resolves to the UPID, or null for a synchronous change.
+   * Rejects with an `AppError`; `outcome_unknown` when the host may have acted.
+   */
+  send(request: RequestPreview): Promise<string | null>
+}
+
+export interface HostConnection {
+  readonly reader: HostReader
+  readonly writer: HostWriter
+}
+
+/** Opens connections. `probe` sends nothing but a TLS handshake and tells the certificate that was shown. */
+export interface HostConnector {
+  connect(host: HostConfig, token: string): HostConnection
+  probe(url: string): Promise<{ readonly url: string; readonly fingerprint: string; readonly subject: string; readonly validTo: string }>
+}
+
+// ── Desired state ────────────────────────────────────────────────────────────────────────────────
+
+/** Why a file was not taken. Lines and columns count from 1; null where the fault has no place. */
+export interface DesiredProblem {
+  readonly file: string
+  readonly line: number | null
+  readonly column: number | null
+  readonly message: string
+  readonly hint: string
+}
+
+/**
+ * What is declared for one host. A faulty file contributes what it said when it was last good and is named in
+ * `problems`; nothing is applied from it until it is mended.
+ */
+export interface DesiredState {
+  readonly guests: ReadonlyMap<number, DesiredGuest>
+  readonly problems: readonly DesiredProblem[]
+}
+
+export interface DesiredProvider {
+  current(): Promise<DesiredState>
+  /** Calls back after the declared state may have changed. Returns the unsubscribe function. */
+  onChange(listener: () => void): () => void
+  close(): Promise<void>
+}
+
+// ── Journal ──────────────────────────────────────────────────────────────────────────────────────
+
+export type Outcome = 'ok' | 'warnings' | 'failed' | 'not_sent'
+
+/**
+ * One operation on its way:
+ *
+ *     intent ──▶ sent ──▶ settled(outcome)
+ *        │         │
+ *        └────┬────┘
+ *             ▼
+ *       needs_operator        no known outcome; the guest is left alone
+ */
+export interface JournalEntry {
+  readonly id: string
+  readonly operation: Operation
+  readonly node: string
+  readonly guestName: string | null
+  readonly summary: string
+  readonly state: 'intent' | 'sent' | 'settled' | 'needs_operator'
+  readonly outcome: Outcome | null
+  readonly upid: string | null
+  /** Digest read right before sending; null where none is taken. */
+  readonly digestBefore: string | null
+  readonly error: AppErrorDto | null
+  readonly actor: string
+  /** ISO 8601 UTC. */
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+export interface IntentDraft {
+  readonly operation: Operation
+  readonly node: string
+  readonly guestName: string | null
+  readonly summary: string
+  readonly digestBefore: string | null
+  readonly actor: string
+  readonly basis: string
+  readonly request: RequestPreview
+}
+
+/** A destructive step that waits. One item for each (host, vmid, kind, parameters). */
+export interface PendingItem {
+  readonly id: string
+  readonly operation: Operation
+  readonly guestName: string | null
+  readonly summary: string
+  readonly classification: Classification
+  readonly state: 'pending' | 'withdrawn'
+  /** Where the wish comes from, e.g. `site.yaml:12`. */
+  readonly origin: string
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+export type PendingDraft = Pick<PendingItem, 'operation' | 'guestName' | 'summary' | 'classification' | 'origin'>
+
+/** A fact that is audited only when it changes: a drift, a decision, a host's reachability. */
+export interface NotedFact {
+  /** e.g. `drift`, `decision`, `host`. */
+  readonly topic: string
+  readonly host: HostId
+  readonly vmid: number | null
+  /** Distinguishes several facts of one guest; '' where there is one. */
+  readonly subject: string
+  /** Canonical text of the fact; null = it no longer holds. */
+  readonly value: string | null
+}
+
+export interface AuditQuery {
+  /** Rows with a smaller seq, newest first; null = from the newest. */
+  readonly before: number | null
+  /** 1 … 500. */
+  readonly limit: number
+  readonly host?: string
+  readonly vmid?: number
+  readonly kind?: AuditKind
+}
+
+/**
+ * The durable record (SQLite, WAL, synchronous=FULL). Each method that changes a state writes its audit row in
+ * the same transaction and returns when it is on disk. Synchronous by design: the intent is durable before the
+ * next statement runs.
+ */
+export interface Journal {
+  readonly journalId: string
+  recordIntent(draft: IntentDraft): JournalEntry
+  recordSent(id: string, upid: string | null): JournalEntry
+  recordSettled(id: string, outcome: Outcome, reason: string, error?: AppErrorDto): JournalEntry
+  recordNeedsOperator(id: string, error: AppErrorDto): JournalEntry
+  /** Entries in `intent` or `sent`, oldest first. */
+  unsettled(): readonly JournalEntry[]
+  /** Entries in `needs_operator`, oldest first. */
+  needingOperator(): readonly JournalEntry[]
+  entry(id: string): JournalEntry | null
+  /** Newest first, at most `limit`. */
+  recentEntries(limit: number): readonly JournalEntry[]
+
+  /** Adds the item if no pending one has the same operation. */
+  ensurePending(draft: PendingDraft): PendingItem
+  /** Ends an item that is no longer wished for. */
+  withdrawPending(id: string, reason: string): void
+  pendingItems(host?: HostId): readonly PendingItem[]
+
+  /** Writes the audit row if the fact differs from what was last noted. Returns whether it did. */
+  noteFact(fact: NotedFact, audit: AuditDraft): boolean
+  /** When the fact last changed to its present value, by `host/vmid/subject`; ISO 8601 UTC. */
+  factsOf(topic: string, host: HostId): ReadonlyMap<string, { readonly value: string; readonly since: string }>
+
+  appendAudit(draft: AuditDraft): AuditEvent
+  auditPage(query: AuditQuery): readonly AuditEvent[]
+  /** Rows and the hash of the newest ('' when empty). */
+  auditHead(): { readonly rows: number; readonly hash: string }
+  /** Walks the whole chain. `brokenAt` = first row whose hash or link is wrong. */
+  verifyChain(): Promise<{ readonly rows: number; readonly brokenAt: number | null }>
+  /** Called after every commit that wrote an audit row. */
+  onAppend(listener: (event: AuditEvent) => void): () => void
+  close(): void
+}
+
+// ── Settings and secrets ─────────────────────────────────────────────────────────────────────────
+
+/** The settings file of a data folder. Changes are written whole and atomically. */
+export interface Settings {
+  hosts(): readonly HostConfig[]
+  addHost(host: HostConfig): Result<HostConfig>
+  updateHost(id: HostId, change: Partial<Pick<HostConfig, 'mode' | 'desiredPath' | 'endpoints' | 'token'>>): Result<HostConfig>
+  removeHost(id: HostId): Result<null>
+}
+
+/** Tokens. Nothing here is ever written to settings, the journal or the log. */
+export interface Secrets {
+  read(source: TokenSource): Result<string>
+  /** Stores a token; `keyring_unavailable` where the platform has no keyring. */
+  store(source: TokenSource, token: string): Result<null>
+  forget(source: TokenSource): void
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+/** What an audit row tells of. */
+export const auditKinds = [
+  'app', // started, stopped, recovered
+  'settings', // host added, mode changed
+  'drift', // detected, ended
+  'decision', // what the gate said
+  'approval', // pending, rejected, superseded
+  'intent', // journalled, about to be sent
+  'sent', // accepted by the host, UPID known
+  'settled', // ended and verified, or failed
+  'needs_operator', // no known outcome
+] as const
+export const auditKind = z.enum(auditKinds)
+export type AuditKind = z.infer<typeof auditKind>
+
+/** One row of the audit log. `hash` = SHA-256 over the canonical JSON of all other fields; `prevHash` links to the row before. */
+export const auditEvent = z.object({
+  seq: z.number().int().positive(),
+  /** ISO 8601, UTC, milliseconds. */
+  at: z.string(),
+  /** `countersign`, or the person at this computer. */
+  actor: z.string(),
+  host: z.string().nullable(),
+  vmid: z.number().nullable(),
+  /** Name of the guest at that time. */
+  guest: z.string().nullable(),
+  /** Journal id of the operation this row belongs to. */
+  operationId: z.string().nullable(),
+  /** Operation kind, e.g. `guest.start`. */
+  operation: z.string().nullable(),
+  kind: auditKind,
+  /** A word: `policy`, `pending_signature`, `refused`, `ok`, `failed`, … */
+  decision: z.string(),
+  /** A sentence for people. */
+  reason: z.string(),
+  /** Facts, JSON; small. */
+  payload: z.record(z.string(), z.unknown()),
+  prevHash: z.string(),
+  hash: z.string(),
+})
+export type AuditEvent = Readonly<z.infer<typeof auditEvent>>
+
+/** An audit row before the journal gives it its number, time and hashes. */
+export type AuditDraft = Omit<AuditEvent, 'seq' | 'at' | 'prevHash' | 'hash'>

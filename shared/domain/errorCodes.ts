@@ -1,0 +1,62 @@
+/**
+ * Every error code of the app, by family. Codes are part of the contract: the window, the command line
+ * and the audit log show them, and tests assert them. A code is never reused for another meaning.
+ */
+export const errorCodes = [
+  // proxmox: what a host or the way to it answered
+  'pin_mismatch', // the certificate is not the pinned one; nothing was sent
+  'unauthorized', // 401: the token is wrong or expired
+  'forbidden', // 403: a privilege is missing
+  'bad_parameter', // 400: the host refused a parameter
+  'guest_not_found', // 500 "does not exist": gone, or on another node
+  'guest_locked', // "is locked (x)"
+  'digest_conflict', // the configuration changed since it was read
+  'already_satisfied', // already running / not running
+  'already_exists', // 500 "already exists"
+  'protected', // protection mode enabled
+  'host_busy', // transient: lock time-out, no worker, no quorum
+  'host_rejected', // any other 500: permanent
+  'unsupported', // 501: unknown path or method
+  'node_unreachable', // 595, or the connection could not be made: not delivered
+  'outcome_unknown', // 596-599, reset, time-out after sending: may have happened
+  'bad_response', // not JSON, wrong shape
+  'response_too_large', // a cap was exceeded
+  'task_failed', // a task ended with an error text
+  'task_unknown', // "unexpected status", log gone
+  'end_state_mismatch', // the task said OK but the guest is not in the state asked for
+  // config: settings, hosts and desired state
+  'host_not_found',
+  'host_exists',
+  'bad_settings',
+  'secret_missing', // the token's variable or keyring entry is not there
+  'keyring_unavailable',
+  'desired_invalid', // a desired-state file is faulty
+  'desired_unreadable',
+  'bad_address',
+  // gate: why an operation did not run
+  'destructive', // waits for a signature
+  'unknown_kind', // not in the catalogue
+  'shrink_refused',
+  'not_allowed_by_mode',
+  'observation_incomplete',
+  'observation_stale', // facts moved between plan and execution
+  'needs_operator', // an earlier operation on this guest has no known outcome
+  'cleared_operation_spent', // a cleared operation was offered a second time
+  // journal
+  'journal_locked', // another process owns the data folder
+  'journal_too_new',
+  'journal_corrupt',
+  'journal_unwritable',
+  'audit_chain_broken',
+  // ipc and command line
+  'bad_request',
+  'sender_denied',
+  'not_found',
+  'message_too_large',
+  'rate_limited',
+  'session_ended',
+  'usage',
+  'internal', // a bug; the log has the rest
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+
+/** LXC container or QEMU virtual machine, in Proxmox's own words. */
+export const guestType = z.enum(['lxc', 'qemu'])
+export type GuestType = z.infer<typeof guestType>
+
+/** The operator's own name of a configured host (one node or one cluster). */
+export const hostId = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9._-]{0,62})$/, 'use lower-case letters, digits, ".", "_" or "-", starting with a letter or digit')
+export type HostId = string
+
+/** VMIDs as Proxmox allows them. */
+export const vmid = z.number().int().min(100).max(999_999_999)
+
+/** Names one guest. The node is not part of it: HA may move a guest. */
+export const guestRef = z.object({ host: hostId, vmid, type: guestType })
+export type GuestRef = Readonly<z.infer<typeof guestRef>>
+
+/** `unspecified` = the host said anything but running or stopped (paused, unknown, prelaunch, …). */
+export const runState = z.enum(['running', 'stopped', 'unspecified'])
+export type RunState = z.infer<typeof runState>
+
+/** The fields that can be declared, in the order they are shown. `disk` is the root disk. */
+export const managedFields = [
+  'absent', 'run', 'name', 'cores', 'memory', 'swap', 'disk', 'description', 'tags', 'onboot',
+] as const
+export const managedField = z.enum(managedFields)
+export type ManagedField = z.infer<typeof managedField>
+
+/** Where a declaration stands: shown in the window, and used for "Accept into file". Line and column count from 1. */
+export interface DesiredSource {
+  readonly file: string
+  readonly line: number
+}
+
+/**
+ * What an operator declared for one guest. Every field is optional; an absent field is unmanaged.
+ * Sizes are bytes as declared; the engine compares memory in MiB.
+ */
+export interface DesiredGuest {
+  readonly vmid: number
+  /** Undefined = whatever type the guest with this VMID has. */
+  readonly type?: GuestType
+  /** Asks for removal: destructive, waits for a signature. Excludes every other field. */
+  readonly absent?: true
+  readonly run?: 'running' | 'stopped'
+  readonly name?: string
+  readonly cores?: number
+  readonly memoryBytes?: number
+  readonly swapBytes?: number
+  readonly diskBytes?: number
+  readonly description?: string
+  readonly tags?: readonly string[]
+  readonly onboot?: boolean
+  readonly source?: DesiredSource
+}
+
+/** The comparable values of one guest, normalised. `null` = the host has no such option set (or the type has none). */
+export interface GuestValues {
+  readonly name: string | null
+  readonly cores: number | null
+  readonly memoryMiB: number | null
+  /** LXC only. */
+  readonly swapMiB: number | null
+  /** Trailing white space stripped, CRLF folded to LF; '' = none. */
+  readonly description: string
+  /** Lower-cased, de-duplicated, sorted. */
+  readonly tags: readonly string[]
+  readonly onboot: boolean
+}
+
+/** A volume attached to a guest. */
+export interface GuestDisk {
+  /** `rootfs`, `mp0`, `scsi0`, `unused0`, … */
+  readonly slot: string
+  /** Storage volume id, e.g. `local-lvm:vm-101-disk-0`. */
+  readonly volume: string
+  /** null when the host does not say. */
+  readonly sizeBytes: number | null
+  /** The whole stored value, e.g. `local-lvm:vm-101-disk-0,size=8G`. */
+  readonly raw: string
+}
+
+/** An option that the next start (or any config change of a stopped VM) will remove. */
+export interface PendingDelete {
+  readonly key: string
+  /** `force` deletes the volume too. */
+  readonly force: boolean
+}
+
+/** What Proxmox's own configuration says of one guest, read in one go and tied together by the digest. */
+export interface GuestSpec {
+  /** SHA-1 of the configuration file, as Proxmox gives it. */
+  readonly digest: string
+  /** Values in force now. */
+  readonly running: GuestValues
+  /** Values after the next start: running, with pending changes applied. Drift is judged on these. */
+  readonly nextBoot: GuestValues
+  readonly disks: readonly GuestDisk[]
+  /** Slot of the root disk: `rootfs`, or the first disk in boot order. null = has none. */
+  readonly rootSlot: string | null
+  /** Keys that have a pending value. */
+  readonly pendingKeys: readonly string[]
+  readonly pendingDeletes: readonly PendingDelete[]
+  readonly protection: boolean
+  /** Lower-cased MAC of the first network, for identity. */
+  readonly mac: string | null
+  /** smbios1 uuid (QEMU), for identity. */
+  readonly uuid: string | null
+}
+
+/** One guest as a host shows it. */
+export interface ActualGuest {
+  readonly ref: GuestRef
+  readonly node: string
+  /** Name from the list; null when the host does not know it (yet). */
+  readonly name: string | null
+  readonly run: RunState
+  /** The host's own word for the run state, e.g. `paused`. */
+  readonly hostStatus: string
+  /** Value of the config lock, e.g. `backup`; null = none. */
+  readonly lock: string | null
+  readonly template: boolean
+  /** HA state when the guest is managed by HA, else null. */
+  readonly haState: string | null
+  /** Seconds since the guest started; 0 when stopped. */
+  readonly uptimeSeconds: number
+  /** Tags from the list, known even when the configuration cannot be read. */
+  readonly listTags: readonly string[]
+  /** False when the configuration could not be read; the run state from the list is still trusted. */
+  readonly specKnown: boolean
+  /** null exactly when `specKnown` is false. */
+  readonly spec: GuestSpec | null
+}

@@ -1,0 +1,289 @@
+/**
+ * The contract between the window and the main process: every request (`input`, `output`) and every event, as
+ * zod schemas. Both shells carry it unchanged (Electron IPC, WebSocket on loopback). The window sends ids and
+ * choices only. Lists are paged by key; no message is larger than `maxMessageBytes`.
+ */
+import { z } from 'zod'
+import { appErrorDto } from '../domain/appError.ts'
+import { auditEvent, auditKind } from '../domain/audit.ts'
+import { guestType, hostId, managedField, runState, vmid } from '../domain/guest.ts'
+import { hostMode } from '../domain/host.ts'
+import { operationFlags, operationKinds } from '../domain/operation.ts'
+
+/** Largest message in either direction, in bytes of JSON. */
+export const maxMessageBytes = 256 * 1024
+
+const guestKey = z.object({ host: hostId, vmid })
+const classification = z.object({
+  class: z.enum(['benign', 'destructive']),
+  flags: z.array(z.enum(operationFlags)),
+  reason: z.string(),
+})
+
+/** How one guest stands; the only thing a fleet cell shows. */
+export const guestStanding = z.enum([
+  'in_sync', 'drift', 'destructive', 'pending', 'unknown', 'unreachable', 'unmanaged', 'restart_needed', 'frozen',
+])
+export type GuestStanding = z.infer<typeof guestStanding>
+
+export const fleetCell = z.object({
+  host: z.string(),
+  node: z.string(),
+  vmid: z.number(),
+  type: guestType,
+  name: z.string().nullable(),
+  run: runState,
+  standing: guestStanding,
+  /** Why, in a clause; '' when in sync. */
+  note: z.string(),
+})
+export type FleetCell = z.infer<typeof fleetCell>
+
+export const desiredProblem = z.object({
+  file: z.string(),
+  line: z.number().nullable(),
+  column: z.number().nullable(),
+  message: z.string(),
+  hint: z.string(),
+})
+
+export const nodeView = z.object({
+  name: z.string(),
+  online: z.boolean(),
+  guests: z.number(),
+  /** ISO 8601 UTC of the last observation that had this node online; null = never. */
+  seenAt: z.string().nullable(),
+})
+
+export const hostView = z.object({
+  id: z.string(),
+  mode: hostMode,
+  demo: z.boolean(),
+  endpoints: z.array(z.object({ url: z.string(), fingerprint: z.string() })),
+  desiredPath: z.string().nullable(),
+  version: z.string().nullable(),
+  /** never = not observed yet. partial = some of it was not seen or not readable. */
+  reach: z.enum(['never', 'complete', 'partial', 'unreachable']),
+  seenAt: z.string().nullable(),
+  /** Duration of the last observation in milliseconds. */
+  tookMs: z.number().nullable(),
+  nodes: z.array(nodeView),
+  errors: z.array(appErrorDto),
+  problems: z.array(desiredProblem),
+  counts: z.object({ guests: z.number(), managed: z.number(), drifted: z.number(), benign: z.number(), destructive: z.number(), pending: z.number(), unknown: z.number() }),
+  /** True while a cycle of this host runs. */
+  busy: z.boolean(),
+})
+export type HostView = z.infer<typeof hostView>
+
+export const cycleView = z.object({
+  host: z.string(),
+  finishedAt: z.string(),
+  tookMs: z.number(),
+  drifted: z.number(),
+  applied: z.number(),
+  waiting: z.number(),
+  outcome: z.enum(['complete', 'partial', 'unreachable']),
+})
+export type CycleView = z.infer<typeof cycleView>
+
+/** One drifting guest in the list. */
+export const driftRow = z.object({
+  host: z.string(),
+  node: z.string(),
+  vmid: z.number(),
+  type: guestType,
+  name: z.string().nullable(),
+  run: runState,
+  standing: guestStanding,
+  fields: z.array(managedField),
+  /** First words for the list, e.g. `memory 4 GiB → 2 GiB`. */
+  headline: z.string(),
+  since: z.string(),
+  class: z.enum(['benign', 'destructive']).nullable(),
+  /** Number of steps a click on Apply would run. */
+  applicable: z.number(),
+})
+export type DriftRow = z.infer<typeof driftRow>
+
+/** One field of one guest, as the diff table shows it. */
+export const driftField = z.object({
+  field: managedField,
+  /** The host's own option name, e.g. `hostname`; '' when there is none. */
+  option: z.string(),
+  desired: z.string().nullable(),
+  nextBoot: z.string().nullable(),
+  running: z.string().nullable(),
+  /** differs = drift. restart = only the running value differs. */
+  verdict: z.enum(['differs', 'restart']),
+  classification: classification.nullable(),
+  inverse: z.string().nullable(),
+  /** Set when nothing is planned for this field. */
+  withheld: z.object({ code: z.string(), reason: z.string() }).nullable(),
+})
+
+export const plannedStepView = z.object({
+  kind: z.enum(operationKinds),
+  summary: z.string(),
+  classification,
+  fields: z.array(managedField),
+  inverse: z.string().nullable(),
+  request: z.object({ method: z.enum(['POST', 'PUT', 'DELETE']), path: z.string(), parameters: z.record(z.string(), z.string()) }),
+  /** What a click on Apply would do with this step. */
+  disposition: z.enum(['applies', 'waits', 'refused']),
+})
+
+export const driftDetail = z.object({
+  host: z.string(),
+  node: z.string(),
+  vmid: z.number(),
+  type: guestType,
+  name: z.string().nullable(),
+  run: runState,
+  tags: z.array(z.string()),
+  standing: guestStanding,
+  note: z.string(),
+  /** `site.yaml:12`; null = not declared. */
+  declaredAt: z.string().nullable(),
+  since: z.string().nullable(),
+  seenAt: z.string(),
+  digest: z.string().nullable(),
+  lock: z.string().nullable(),
+  fields: z.array(driftField),
+  receipts: z.array(z.object({ field: managedField, desired: z.string(), actual: z.string(), rule: z.string() })),
+  steps: z.array(plannedStepView),
+  /** Operations of this guest that are under way or ended last, newest first. */
+  operations: z.array(z.lazy(() => operationView)),
+})
+export type DriftDetail = z.infer<typeof driftDetail>
+
+/** An operation on its way, for progress. Times ISO 8601 UTC. */
+export const operationView = z.object({
+  id: z.string(),
+  host: z.string(),
+  vmid: z.number(),
+  guest: z.string().nullable(),
+  kind: z.enum(operationKinds),
+  summary: z.string(),
+  state: z.enum(['intent', 'sent', 'settled', 'needs_operator']),
+  outcome: z.enum(['ok', 'warnings', 'failed', 'not_sent']).nullable(),
+  upid: z.string().nullable(),
+  error: appErrorDto.nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  /** Newest lines of the host's task log, oldest first; at most 20. */
+  log: z.array(z.string()),
+})
+export type OperationView = z.infer<typeof operationView>
+
+export const approvalRow = z.object({
+  id: z.string(),
+  host: z.string(),
+  vmid: z.number(),
+  guest: z.string().nullable(),
+  kind: z.enum(operationKinds),
+  summary: z.string(),
+  classification,
+  origin: z.string(),
+  createdAt: z.string(),
+})
+export type ApprovalRow = z.infer<typeof approvalRow>
+
+/** What a host test found, one line a check. */
+export const hostTest = z.object({
+  ok: z.boolean(),
+  version: z.string().nullable(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), remedy: z.string().nullable() })),
+})
+export type HostTest = z.infer<typeof hostTest>
+
+const nothing = z.object({})
+const page = <T extends z.ZodType, K extends z.ZodType>(row: T, key: K) => z.object({ rows: z.array(row), next: key.nullable() })
+
+export const requests = {
+  'app.info': {
+    input: nothing,
+    output: z.object({
+      version: z.string(),
+      shell: z.enum(['electron', 'browser']),
+      platform: z.string(),
+      journal: z.object({ id: z.string(), rows: z.number(), head: z.string(), chain: z.enum(['whole', 'broken', 'unchecked']) }),
+      person: z.string(),
+    }),
+  },
+  'fleet.hosts': { input: nothing, output: z.object({ hosts: z.array(hostView), cycles: z.array(cycleView) }) },
+  'fleet.cells': { input: z.object({ after: guestKey.nullable() }), output: page(fleetCell, guestKey) },
+  'cycle.run': { input: z.object({ host: hostId.nullable() }), output: nothing },
+  'drift.list': { input: z.object({ after: guestKey.nullable() }), output: page(driftRow, guestKey) },
+  'drift.get': { input: guestKey, output: driftDetail },
+  /** Applies the benign steps of one guest; destructive ones become or stay pending. */
+  'apply.guest': { input: guestKey, output: z.object({ started: z.number(), waiting: z.number() }) },
+  /** Applies all benign steps, of one host or of all. */
+  'apply.benign': { input: z.object({ host: hostId.nullable() }), output: z.object({ started: z.number(), waiting: z.number() }) },
+  'operations.recent': { input: nothing, output: z.object({ rows: z.array(operationView) }) },
+  'approvals.list': { input: nothing, output: z.object({ rows: z.array(approvalRow) }) },
+  'audit.page': {
+    input: z.object({
+      before: z.number().int().positive().nullable(),
+      limit: z.number().int().min(1).max(200),
+      host: hostId.optional(),
+      vmid: vmid.optional(),
+      kind: auditKind.optional(),
+    }),
+    output: z.object({ rows: z.array(auditEvent), next: z.number().nullable(), total: z.number() }),
+  },
+  'audit.verify': { input: nothing, output: z.object({ rows: z.number(), brokenAt: z.number().nullable() }) },
+  'hosts.probe': {
+    input: z.object({ url: z.string().min(1).max(300) }),
+    output: z.object({ url: z.string(), fingerprint: z.string(), subject: z.string(), validTo: z.string() }),
+  },
+  'hosts.add': {
+    input: z.object({
+      name: hostId,
+      url: z.string().min(1).max(300),
+      /** As shown by `hosts.probe` and confirmed by the person. */
+      fingerprint: z.string(),
+      token: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('value'), value: z.string().min(1).max(400) }),
+        z.object({ kind: z.literal('env'), variable: z.string().min(1).max(100) }),
+      ]),
+      desiredPath: z.string().min(1).nullable(),
+      mode: hostMode,
+    }),
+    output: hostTest,
+  },
+  'hosts.setMode': { input: z.object({ host: hostId, mode: hostMode }), output: nothing },
+  'hosts.remove': { input: z.object({ host: hostId }), output: nothing },
+  'hosts.test': { input: z.object({ host: hostId }), output: hostTest },
+  /** Writes commented YAML for every running guest into the host's desired path. */
+  'hosts.adopt': { input: z.object({ host: hostId }), output: z.object({ file: z.string(), guests: z.number() }) },
+  'demo.start': { input: nothing, output: z.object({ host: hostId }) },
+} as const
+
+export type RequestName = keyof typeof requests
+export type RequestInput<N extends RequestName> = z.input<(typeof requests)[N]['input']>
+export type RequestOutput<N extends RequestName> = z.output<(typeof requests)[N]['output']>
+export const requestNames = Object.keys(requests) as readonly RequestName[]
+
+/** Level-triggered: an event says that something may differ; the window asks again. */
+export const events = {
+  'fleet.changed': z.object({ revision: z.number() }),
+  'drift.changed': z.object({ revision: z.number() }),
+  'operations.changed': z.object({ revision: z.number() }),
+  'approvals.changed': z.object({ revision: z.number() }),
+  'audit.changed': z.object({ revision: z.number() }),
+} as const
+
+export type EventName = keyof typeof events
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>
+export const eventNames = Object.keys(events) as readonly EventName[]
+
+/** What the window calls; each shell gives it one. Results are values, never throws. */
+export interface CountersignBridge {
+  readonly call: { readonly [N in RequestName]: (input: RequestInput<N>) => Promise<RequestResult<N>> }
+  /** Returns the unsubscribe function. */
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
+}
+export type RequestResult<N extends RequestName> =
+  | { readonly ok: true; readonly value: RequestOutput<N> }
+  | { readonly ok: false; readonly error: z.infer<typeof appErrorDto> }
