@@ -13,7 +13,7 @@ import { operationFlags, operationKinds } from '../domain/operation.ts'
 /** Largest message in either direction, in bytes of JSON. */
 export const maxMessageBytes = 256 * 1024
 
-const guestKey = z.object({ host: hostId, vmid })
+const guestKey = z.strictObject({ host: hostId, vmid })
 const classification = z.object({
   class: z.enum(['benign', 'destructive']),
   flags: z.array(z.enum(operationFlags)),
@@ -197,7 +197,8 @@ export const hostTest = z.object({
 })
 export type HostTest = z.infer<typeof hostTest>
 
-const nothing = z.object({})
+/** Inputs are strict: a key the contract does not name is refused, never ignored. */
+const nothing = z.strictObject({})
 const page = <T extends z.ZodType, K extends z.ZodType>(row: T, key: K) => z.object({ rows: z.array(row), next: key.nullable() })
 
 export const requests = {
@@ -212,18 +213,18 @@ export const requests = {
     }),
   },
   'fleet.hosts': { input: nothing, output: z.object({ hosts: z.array(hostView), cycles: z.array(cycleView) }) },
-  'fleet.cells': { input: z.object({ after: guestKey.nullable() }), output: page(fleetCell, guestKey) },
-  'cycle.run': { input: z.object({ host: hostId.nullable() }), output: nothing },
-  'drift.list': { input: z.object({ after: guestKey.nullable() }), output: page(driftRow, guestKey) },
+  'fleet.cells': { input: z.strictObject({ after: guestKey.nullable() }), output: page(fleetCell, guestKey) },
+  'cycle.run': { input: z.strictObject({ host: hostId.nullable() }), output: nothing },
+  'drift.list': { input: z.strictObject({ after: guestKey.nullable() }), output: page(driftRow, guestKey) },
   'drift.get': { input: guestKey, output: driftDetail },
   /** Applies the benign steps of one guest; destructive ones become or stay pending. */
   'apply.guest': { input: guestKey, output: z.object({ started: z.number(), waiting: z.number() }) },
   /** Applies all benign steps, of one host or of all. */
-  'apply.benign': { input: z.object({ host: hostId.nullable() }), output: z.object({ started: z.number(), waiting: z.number() }) },
+  'apply.benign': { input: z.strictObject({ host: hostId.nullable() }), output: z.object({ started: z.number(), waiting: z.number() }) },
   'operations.recent': { input: nothing, output: z.object({ rows: z.array(operationView) }) },
   'approvals.list': { input: nothing, output: z.object({ rows: z.array(approvalRow) }) },
   'audit.page': {
-    input: z.object({
+    input: z.strictObject({
       before: z.number().int().positive().nullable(),
       limit: z.number().int().min(1).max(200),
       host: hostId.optional(),
@@ -234,29 +235,29 @@ export const requests = {
   },
   'audit.verify': { input: nothing, output: z.object({ rows: z.number(), brokenAt: z.number().nullable() }) },
   'hosts.probe': {
-    input: z.object({ url: z.string().min(1).max(300) }),
+    input: z.strictObject({ url: z.string().min(1).max(300) }),
     output: z.object({ url: z.string(), fingerprint: z.string(), subject: z.string(), validTo: z.string() }),
   },
   'hosts.add': {
-    input: z.object({
+    input: z.strictObject({
       name: hostId,
       url: z.string().min(1).max(300),
       /** As shown by `hosts.probe` and confirmed by the person. */
       fingerprint: z.string(),
       token: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('value'), value: z.string().min(1).max(400) }),
-        z.object({ kind: z.literal('env'), variable: z.string().min(1).max(100) }),
+        z.strictObject({ kind: z.literal('value'), value: z.string().min(1).max(400) }),
+        z.strictObject({ kind: z.literal('env'), variable: z.string().min(1).max(100) }),
       ]),
       desiredPath: z.string().min(1).nullable(),
       mode: hostMode,
     }),
     output: hostTest,
   },
-  'hosts.setMode': { input: z.object({ host: hostId, mode: hostMode }), output: nothing },
-  'hosts.remove': { input: z.object({ host: hostId }), output: nothing },
-  'hosts.test': { input: z.object({ host: hostId }), output: hostTest },
+  'hosts.setMode': { input: z.strictObject({ host: hostId, mode: hostMode }), output: nothing },
+  'hosts.remove': { input: z.strictObject({ host: hostId }), output: nothing },
+  'hosts.test': { input: z.strictObject({ host: hostId }), output: hostTest },
   /** Writes commented YAML for every running guest into the host's desired path. */
-  'hosts.adopt': { input: z.object({ host: hostId }), output: z.object({ file: z.string(), guests: z.number() }) },
+  'hosts.adopt': { input: z.strictObject({ host: hostId }), output: z.object({ file: z.string(), guests: z.number() }) },
   'demo.start': { input: nothing, output: z.object({ host: hostId }) },
 } as const
 
