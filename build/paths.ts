@@ -1,0 +1,8 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Absolute path of the repository's root. */
+export const rootDir = fileURLToPath(new URL('..', import.meta.url))
+
+/** Absolute path of the folder that the builds write to. */
+export const distDir = join(rootDir, 'dist')
