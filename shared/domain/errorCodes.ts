@@ -37,11 +37,36 @@ export const errorCodes = [
   'destructive', // waits for a signature
   'unknown_kind', // not in the catalogue
   'shrink_refused',
+  'guest_running', // must be stopped first
+  'is_template', // Proxmox starts no templates
   'not_allowed_by_mode',
   'observation_incomplete',
   'observation_stale', // facts moved between plan and execution
   'needs_operator', // an earlier operation on this guest has no known outcome
   'cleared_operation_spent', // a cleared operation was offered a second time
+  // signature: why a signed operation is refused, in the order of the checks
+  'bad_signature', // malformed, of a refused kind, or not of this message
+  'bad_namespace', // signed for something else
+  'unknown_signer', // not enrolled for this namespace at this time
+  'key_revoked',
+  'bad_encoding', // the signed bytes are not the canonical form of a known payload
+  'bad_validity', // dated in the future, or valid for too long
+  'expired',
+  'wrong_host',
+  'role_denied',
+  'binding_mismatch', // another guest, operation or parameter than the one signed
+  'state_changed', // the guest's facts moved since the review
+  'replayed', // executed before
+  'bad_signers_file', // allowed_signers, roles or revocations: one faulty line refuses the file
+  // signing: why no signature was made
+  'agent_unavailable', // no ssh-agent answers
+  'agent_refused', // denied at its prompt, or it does not hold the key
+  'key_unreadable', // not a private key file, or its halves do not belong together
+  'key_unsupported', // a cipher or kind of key this app cannot open
+  'passphrase_needed',
+  'bad_passphrase',
+  'signing_timeout',
+  'signing_cancelled',
   // journal
   'journal_locked', // another process owns the data folder
   'journal_too_new',
@@ -55,6 +80,8 @@ export const errorCodes = [
   'message_too_large',
   'rate_limited',
   'session_ended',
+  'port_unavailable', // the browser shell could not listen
+  'connection_lost', // the window cannot reach the process that runs Countersign; nothing was sent
   'usage',
   'internal', // a bug; the log has the rest
 ] as const

@@ -1,0 +1,34 @@
+/**
+ * The class of a step: the worst of itself and of all that it triggers. Decided by whether customer data or a
+ * recovery point can be lost, never by the verb. Unknown is destructive. Pure.
+ */
+import type { ActualGuest } from '../../shared/domain/guest.ts'
+import type { Classification } from '../../shared/domain/operation.ts'
+import type { BoundOperation } from './operations/catalogue.ts'
+import { isDiskSlot } from './normalise/diskSlots.ts'
+
+/** The class of an operation whose kind or parameters the catalogue does not know. */
+export const unknownClassification: Classification = {
+  class: 'destructive',
+  flags: [],
+  reason: 'it is not in the catalogue, so nothing is known of what it can destroy',
+}
+
+/** Classifies a catalogued operation on the guest as it stands. Pure. */
+export function classifyOperation(bound: BoundOperation, guest: ActualGuest): Classification {
+  const own = bound.classify(guest)
+  if (own.class === 'destructive' || !bound.appliesPending(guest)) return own
+  const danger = pendingDanger(guest)
+  return danger === null ? own : { class: 'destructive', flags: own.flags, reason: danger }
+}
+
+/** What applying everything that is pending on this guest could destroy; null = nothing. Pure. */
+export function pendingDanger(guest: ActualGuest): string | null {
+  const { spec } = guest
+  if (spec === null) return 'its configuration cannot be read, and pending deletions of disks would be applied along with it'
+  const deleted = spec.pendingDeletes.map((each) => each.key).filter(isDiskSlot)
+  if (deleted.length > 0) return `it applies the pending deletion of disk ${deleted.join(', ')}`
+  const replaced = spec.pendingKeys.filter(isDiskSlot)
+  if (replaced.length > 0) return `it applies a pending change of disk ${replaced.join(', ')}`
+  return null
+}

@@ -1,0 +1,92 @@
+/**
+ * The gate in front of the executor: whether one operation may be sent, now, on this guest as it stands. It is
+ * asked again with a fresh observation immediately before each operation. When in doubt it does not clear. Pure
+ * but for the single-use token it hands out.
+ */
+import type { ErrorCode } from '../../shared/domain/errorCodes.ts'
+import type { ActualGuest } from '../../shared/domain/guest.ts'
+import type { HostMode } from '../../shared/domain/host.ts'
+import type { Classification, Operation } from '../../shared/domain/operation.ts'
+import { assertNever } from '../../shared/lib/assertNever.ts'
+import { takeMint, type ClearedOperation } from './clearedOperation.ts'
+import { classifyOperation, unknownClassification } from './classify.ts'
+import { bindOperation } from './operations/catalogue.ts'
+
+const mint = takeMint()
+
+/** Who wants it: the cycle by itself, or a person who clicked or typed a command. */
+export type Trigger = 'auto' | 'person'
+
+export interface GateQuestion {
+  readonly operation: Operation
+  /** The freshest observation of the guest. */
+  readonly guest: ActualGuest
+  readonly trigger: Trigger
+  readonly mode: HostMode
+  /** False when the cluster has no quorum: what it shows may be old, and it refuses writes. */
+  readonly quorate: boolean
+  /** True while an earlier operation on this guest has no known outcome. */
+  readonly frozen: boolean
+}
+
+export type GateAnswer =
+  | { readonly kind: 'clear'; readonly classification: Classification; readonly cleared: ClearedOperation }
+  | { readonly kind: 'pendingSignature'; readonly classification: Classification }
+  | Refusal
+
+export interface Refusal {
+  readonly kind: 'refused'
+  readonly classification: Classification
+  readonly code: ErrorCode
+  readonly reason: string
+  readonly hint?: string
+}
+
+/** Decides. Never throws. */
+export function gate(question: GateQuestion): GateAnswer {
+  const { operation, guest } = question
+  const bound = bindOperation(operation)
+  if (bound === null) {
+    return refuse(unknownClassification, 'unknown_kind', `"${operation.kind}" with these parameters is not in the catalogue of operations.`)
+  }
+  const classification = classifyOperation(bound, guest)
+  if (question.frozen) {
+    return refuse(classification, 'needs_operator', 'An earlier operation on this guest has no known outcome.', 'Look at the guest on the host, then settle the operation.')
+  }
+  if (classification.class === 'destructive') return { kind: 'pendingSignature', classification }
+
+  const objection = stateObjection(question, classification) ?? modeObjection(question, classification)
+  if (objection !== null) return objection
+  const failed = bound.precondition(guest)
+  if (failed !== null) return refuse(classification, failed.code, failed.message, failed.hint)
+  return { kind: 'clear', classification, cleared: mint({ operation, bound, guest, classification, basis: 'policy' }) }
+}
+
+function stateObjection({ guest, quorate }: GateQuestion, classification: Classification): Refusal | null {
+  if (!quorate) {
+    return refuse(classification, 'observation_incomplete', 'The cluster has no quorum.', 'Bring back enough nodes; Proxmox accepts no changes until then.')
+  }
+  // `suspended` and `mounted` are states, not work under way.
+  if (guest.lock !== null && guest.lock !== 'suspended' && guest.lock !== 'mounted') {
+    return refuse(classification, 'guest_locked', `The guest is locked (${guest.lock}).`, 'Wait until the task that holds the lock has ended.')
+  }
+  return null
+}
+
+function modeObjection({ mode, trigger }: GateQuestion, classification: Classification): Refusal | null {
+  switch (mode) {
+    case 'observe':
+      return refuse(classification, 'not_allowed_by_mode', 'This host is in observe mode, in which nothing is run.', 'Set its mode to propose.')
+    case 'propose':
+      return trigger === 'person' ? null : refuse(classification, 'not_allowed_by_mode', 'In propose mode a person applies each step.', 'Apply it, or set the mode to auto.')
+    case 'auto':
+      if (trigger === 'person' || classification.flags.length === 0) return null
+      return refuse(classification, 'not_allowed_by_mode', `Auto mode leaves this step to a person: ${classification.reason}.`, 'Apply it by hand.')
+    default:
+      return assertNever(mode)
+  }
+}
+
+function refuse(classification: Classification, code: ErrorCode, reason: string, hint?: string): Refusal {
+  return { kind: 'refused', classification, code, reason, ...(hint === undefined ? {} : { hint }) }
+}

@@ -1,0 +1,42 @@
+/** What every kind of operation must say of itself. One file for each kind; `catalogue.ts` lists them. */
+import type { z } from 'zod'
+import type { AppErrorInit } from '../../../shared/domain/appError.ts'
+import type { ActualGuest, ManagedField } from '../../../shared/domain/guest.ts'
+import type { Classification, OperationKind, RequestPreview } from '../../../shared/domain/operation.ts'
+
+/**
+ * All there is to say of one kind of operation. Every function is pure and is given parameters that passed the
+ * schema. `guest` is the freshest observation there is.
+ */
+export interface OperationDefinition<P> {
+  readonly kind: OperationKind
+  readonly parameters: z.ZodType<P>
+  /** An imperative sentence for people; `guest` is its label: `Set memory to 2 GiB on 101 web-1`. */
+  summarise(parameters: P, guest: string): string
+  /** The class of the step itself; what it triggers is added by `classify.ts`. */
+  classify(parameters: P, guest: ActualGuest): Classification
+  /** True when Proxmox applies everything that is pending on this guest along with the step. */
+  appliesPending(parameters: P, guest: ActualGuest): boolean
+  /** The declared fields it brings closer. */
+  fields(parameters: P): readonly ManagedField[]
+  /** What undoes it and at what cost; null = nothing does. */
+  inverse(parameters: P, guest: ActualGuest): string | null
+  /** Exactly what is sent. */
+  request(parameters: P, guest: ActualGuest): RequestPreview
+  /** Why it must not be sent now; null = it may. A config lock is checked for every kind by `precondition.ts`. */
+  precondition(parameters: P, guest: ActualGuest): AppErrorInit | null
+  /** Whether the guest is as the step leaves it. `null` = the host no longer has the guest. */
+  reached(parameters: P, guest: ActualGuest | null): boolean
+  /** UPID types under which the host runs it, for finding a task whose reply was lost; empty = it makes none. */
+  readonly taskTypes: readonly string[]
+}
+
+/** `/nodes/{node}/{type}/{vmid}` of one guest. Pure. */
+export function guestPath(guest: ActualGuest): string {
+  return `/nodes/${guest.node}/${guest.ref.type}/${guest.ref.vmid}`
+}
+
+/** The digest as a parameter, so that Proxmox refuses when the configuration moved. Empty when it is not known. Pure. */
+export function digestParameter(guest: ActualGuest): Readonly<Record<string, string>> {
+  return guest.spec === null ? {} : { digest: guest.spec.digest }
+}
