@@ -1,0 +1,117 @@
+/** Disk options of LXC (`rootfs`, `mp0` …) and QEMU (`scsi0`, `efidisk0` …), used and unused. Pure. */
+import type { GuestDisk, GuestType } from '../../../shared/domain/guest.ts'
+import {
+  booleanRule, canonicalProperties, numberRule, parsePropertyString, sameProperties, setRule,
+  type Properties, type PropertyRules, type ValueRule,
+} from './propertyString.ts'
+import { mebibyte, parseSizeBytes } from './sizes.ts'
+
+/** Order in which QEMU looks for a boot disk when none is named (`PVE::QemuServer::Drive::valid_drive_names`). */
+const bootBuses = ['ide', 'scsi', 'virtio', 'sata'] as const
+const diskSlot: Readonly<Record<GuestType, RegExp>> = {
+  lxc: /^(?:rootfs|mp\d+|unused\d+)$/,
+  qemu: /^(?:(?:ide|scsi|virtio|sata|unused)\d+|efidisk0|tpmstate0)$/,
+}
+
+/** Whether an option of this name holds a disk (or a CD drive, on QEMU). */
+export function isDiskSlot(type: GuestType, key: string): boolean {
+  return diskSlot[type].test(key)
+}
+
+/**
+ * One disk option as stored. `volume` is a storage volume id, or a path for a bind mount or a passed-through device.
+ * null for a CD or cloud-init drive, an empty drive, and text that names no volume.
+ */
+export function parseDisk(type: GuestType, slot: string, raw: string): GuestDisk | null {
+  const properties = parsePropertyString(raw, defaultKey(type))
+  const volume = properties.get(defaultKey(type))
+  if (volume === undefined || volume === 'none' || properties.get('media') === 'cdrom') return null
+  const size = properties.get('size')
+  return { slot, volume, sizeBytes: size === undefined ? null : parseSizeBytes(size), raw }
+}
+
+/** All disks among the options of a guest, in the order of their slots' names and numbers. */
+export function disksOf(type: GuestType, options: ReadonlyMap<string, string>): readonly GuestDisk[] {
+  const disks: GuestDisk[] = []
+  for (const [key, raw] of options) {
+    const disk = isDiskSlot(type, key) ? parseDisk(type, key, raw) : null
+    if (disk !== null) disks.push(disk)
+  }
+  return disks.toSorted((a, b) => compareSlots(a.slot, b.slot))
+}
+
+/**
+ * Slot of the root disk. LXC: `rootfs`. QEMU: the first disk that `boot: order=…` names; without an order the
+ * legacy `bootdisk`, else the first disk in QEMU's own order. null when the order names no disk, or there is none.
+ */
+export function rootSlotOf(type: GuestType, options: ReadonlyMap<string, string>): string | null {
+  const slots = new Set(disksOf(type, options).map((disk) => disk.slot))
+  if (type === 'lxc') return slots.has('rootfs') ? 'rootfs' : null
+  const order = parsePropertyString(options.get('boot') ?? '', 'legacy').get('order')
+  if (order !== undefined) return order.split(';').find((slot) => slots.has(slot)) ?? null
+  const bootDisk = options.get('bootdisk')
+  if (bootDisk !== undefined && slots.has(bootDisk)) return bootDisk
+  const byBus = bootBuses.flatMap((bus) => [...slots].filter((slot) => slot.startsWith(bus)).toSorted(compareSlots))
+  return byBus[0] ?? null
+}
+
+function defaultKey(type: GuestType): 'volume' | 'file' {
+  return type === 'lxc' ? 'volume' : 'file'
+}
+
+function compareSlots(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true })
+}
+
+const sizeRule: ValueRule = (value) => String(parseSizeBytes(value) ?? value)
+
+/** `backup` differs: a mount point is left out of backups unless told, a QEMU disk is in unless told. */
+const lxcRules: PropertyRules = {
+  defaultKey: 'volume',
+  values: {
+    backup: booleanRule, replicate: booleanRule, shared: booleanRule, ro: booleanRule, acl: booleanRule,
+    quota: booleanRule, size: sizeRule, mountoptions: setRule,
+  },
+  defaults: { backup: '0', replicate: '1', shared: '0', ro: '0', quota: '0' },
+}
+const qemuRules: PropertyRules = {
+  defaultKey: 'file',
+  aliases: { volume: 'file' },
+  values: {
+    backup: booleanRule, replicate: booleanRule, shared: booleanRule, ro: booleanRule, ssd: booleanRule,
+    iothread: booleanRule, snapshot: booleanRule, 'pre-enrolled-keys': booleanRule, detect_zeroes: booleanRule,
+    size: sizeRule, mbps: numberRule, mbps_rd: numberRule, mbps_wr: numberRule,
+  },
+  defaults: { backup: '1', replicate: '1', shared: '0', ro: '0', ssd: '0', iothread: '0', snapshot: '0' },
+}
+
+/**
+ * Whether the stored disk is the declared one. A declaration without a size accepts any. The creation form
+ * (`local-lvm:8`, gibibytes; `local:cloudinit`) matches a volume of that storage that is at least as large, within
+ * the 1 MiB by which back ends round; the firmware fixes the size of `efidisk0` and `tpmstate0`.
+ */
+export function sameDisk(type: GuestType, slot: string, declared: string, stored: string): boolean {
+  const rules = type === 'lxc' ? lxcRules : qemuRules
+  const wanted = canonicalProperties(declared, rules)
+  const actual = canonicalProperties(stored, rules)
+  if (wanted.has('size')) return sameProperties(wanted, actual)
+  if (!matchesCreation(slot, wanted, actual)) return sameProperties(wanted, without(actual, 'size'))
+  // What a creation fills in by itself is not compared: the volume's name, its size, and `media` of a cloud-init drive.
+  const filledIn = ['size', defaultKey(type), ...(wanted.has('media') ? [] : ['media'])]
+  return sameProperties(without(wanted, defaultKey(type)), without(actual, ...filledIn))
+}
+
+function matchesCreation(slot: string, wanted: Properties, actual: Properties): boolean {
+  const form = /^([^:/]+):(\d+(?:\.\d+)?|cloudinit)$/.exec(wanted.get('volume') ?? wanted.get('file') ?? '')
+  const volume = actual.get('volume') ?? actual.get('file') ?? ''
+  // An unused volume is known by its volume id alone; nothing is ever created in such a slot.
+  if (form === null || slot.startsWith('unused') || !volume.startsWith(`${form[1]}:`)) return false
+  if (form[2] === 'cloudinit') return volume.includes('cloudinit')
+  if (slot === 'efidisk0' || slot === 'tpmstate0') return true
+  const sizeBytes = Number(actual.get('size'))
+  return sizeBytes >= Number(form[2]) * 1024 ** 3 - mebibyte
+}
+
+function without(properties: Properties, ...keys: readonly string[]): Properties {
+  return new Map([...properties].filter(([key]) => !keys.includes(key)))
+}
