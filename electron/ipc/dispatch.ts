@@ -2,7 +2,7 @@
  * The one way from a window into the app. Both shells (Electron IPC and the browser's socket) hand each call to
  * a dispatcher; it trusts nothing that came in and lets nothing out that the contract does not name.
  */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { AppError, appErrorDto, type AppErrorDto } from '../../shared/domain/appError.ts'
 import {
   maxMessageBytes,
@@ -139,8 +139,7 @@ function tooLarge(what: string, bytes: number, hint: string): AppErrorDto {
 }
 
 function reportBug(logger: Logger, name: RequestName, what: string, cause: unknown): AppErrorDto {
-  const details = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
-  logger.error(what, { name, details })
+  logger.error(what, { name, cause })
   return {
     code: 'internal',
     message: `Countersign could not answer ${name} because of a fault of its own.`,
