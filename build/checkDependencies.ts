@@ -86,7 +86,7 @@ function listCompiledModules(): readonly string[] {
   return output
     .split(/\r?\n/)
     .map((line) => relative(rootDir, line.trim()).split(sep).join('/'))
-    .filter((path) => sourceFolders.some((folder) => path.startsWith(`${folder}/`)))
+    .filter((path) => /\.tsx?$/.test(path) && sourceFolders.some((folder) => path.startsWith(`${folder}/`)))
 }
 
 if (import.meta.main) {

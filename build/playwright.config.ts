@@ -1,0 +1,31 @@
+/** End-to-end tests: whole journeys in Chromium through the browser shell, and in Electron where its binary is. */
+import { join } from 'node:path'
+import { defineConfig } from '@playwright/test'
+import { chromiumSwitches, findChromium } from './findChromium.ts'
+import { distDir, rootDir } from './paths.ts'
+
+const executablePath = findChromium()
+
+export default defineConfig({
+  testDir: join(rootDir, 'test/e2e'),
+  outputDir: join(distDir, 'e2e'),
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env['CI'] !== undefined,
+  use: {
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      args: [...chromiumSwitches()],
+      ...(executablePath === null ? {} : { executablePath }),
+    },
+  },
+  projects: [
+    { name: 'browser', testIgnore: 'electron/**' },
+    { name: 'electron', testMatch: 'electron/**/*.spec.ts' },
+  ],
+})
