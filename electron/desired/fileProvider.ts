@@ -1,0 +1,128 @@
+import { watch as watchPath } from 'chokidar'
+import type { DesiredProblem, DesiredProvider, DesiredState } from '../ports.ts'
+import type { DesiredGuest, HostId } from '../../shared/domain/guest.ts'
+import { parseDesired, type ParsedDesired } from './parseDesired.ts'
+import { isYamlPath, readFiles, type ReadFile } from './readFiles.ts'
+
+/** What a file provider needs. */
+export interface FileProviderInit {
+  /** Absolute path of a YAML file, or of a folder whose `*.yaml` and `*.yml` are taken together. It may not exist yet. */
+  readonly path: string
+  readonly host: HostId
+  /** Whether to notice changes on disk. Without it `onChange` never calls back; `current` reads anew all the same. */
+  readonly watch: boolean
+  readonly readFile?: ReadFile
+}
+
+/** What is remembered of a file between two reads. */
+interface KnownFile {
+  readonly text: string
+  readonly parsed: ParsedDesired
+  readonly lastGood: readonly DesiredGuest[]
+}
+
+/** Editors save in several steps; their events come together. */
+const debounceMs = 100
+
+/**
+ * Desired state out of YAML files.
+ *
+ * A guest may be applied only if `source.file` is not named in `problems`: a faulty file still shows what it said
+ * when it was last good, and counts for nothing else. Two files that declare one VMID are both faulty. A file that
+ * left its folder declares nothing any more. When the whole path is gone, what it last said is still shown, each
+ * file with a problem of its own.
+ *
+ * Effects: reads the files on each `current()`; with `watch`, keeps a watcher until `close()`.
+ */
+export function createFileProvider({ path, host, watch, readFile }: FileProviderInit): DesiredProvider {
+  let known: ReadonlyMap<string, KnownFile> = new Map()
+  let reading: Promise<unknown> = Promise.resolve()
+  const listeners = new Set<() => void>()
+  const stopWatching = watch ? watchFiles(path, () => listeners.forEach((listener) => listener())) : async () => undefined
+
+  async function read(): Promise<DesiredState> {
+    const found = await readFiles(path, readFile)
+    const problems: DesiredProblem[] = []
+    const next = new Map<string, KnownFile>()
+    for (const one of found) {
+      const before = known.get(one.file)
+      if (!one.ok) {
+        problems.push(one.problem)
+        if (before !== undefined) next.set(one.file, before)
+      } else {
+        const parsed = before?.text === one.text ? before.parsed : parseDesired(one.text, one.file, host)
+        if (!parsed.ok) problems.push(...parsed.problems)
+        next.set(one.file, { text: one.text, parsed, lastGood: parsed.ok ? parsed.guests : (before?.lastGood ?? []) })
+      }
+    }
+    const lost = found.find((one) => !one.ok && one.file === path && !known.has(path))
+    if (lost !== undefined && !lost.ok) {
+      for (const [file, before] of known) {
+        next.set(file, before)
+        problems.push({ ...lost.problem, file })
+      }
+    }
+    known = next
+    const guests = [...next.values()].flatMap((one) => one.lastGood)
+    return { guests: firstByVmid(guests), problems: [...problems, ...findCollisions(guests)] }
+  }
+
+  return {
+    current() {
+      // One after another, so that an older reading never overwrites a newer one.
+      const result = reading.then(read)
+      reading = result.catch(() => undefined)
+      return result
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    async close() {
+      listeners.clear()
+      await stopWatching()
+    },
+  }
+}
+
+function firstByVmid(guests: readonly DesiredGuest[]): ReadonlyMap<number, DesiredGuest> {
+  return new Map(guests.toReversed().map((guest) => [guest.vmid, guest]))
+}
+
+/** A problem at each declaration of a VMID that another file declares too. */
+function findCollisions(guests: readonly DesiredGuest[]): readonly DesiredProblem[] {
+  return [...Map.groupBy(guests, (guest) => guest.vmid).values()].flatMap((same) =>
+    same.length === 1 ? [] : same.flatMap(({ vmid, source }, index) => {
+      const other = same[index === 0 ? 1 : 0]?.source
+      if (source === undefined || other === undefined) return []
+      return [{
+        file: source.file,
+        line: source.line,
+        column: null,
+        message: `guest ${vmid}: also declared at ${other.file}:${other.line}`,
+        hint: 'Keep one of the two. Until then nothing is applied from either file.',
+      }]
+    }),
+  )
+}
+
+/**
+ * Calls back some 100 ms after the last of a burst of changes, and once at the start. Returns the function that
+ * stops. A watcher that fails (too many watches, a network share) is no loss but of time: every cycle reads anew.
+ */
+function watchFiles(path: string, changed: () => void): () => Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const watcher = watchPath(path, {
+    depth: 0,
+    ignored: (candidate, stats) => candidate !== path && stats !== undefined && !isYamlPath(candidate),
+  })
+  watcher.on('all', () => {
+    clearTimeout(timer)
+    timer = setTimeout(changed, debounceMs)
+  })
+  watcher.on('error', () => undefined)
+  return async () => {
+    clearTimeout(timer)
+    await watcher.close()
+  }
+}
