@@ -1,0 +1,47 @@
+/** How many tests a step ran. `skipped` ones were not run and count as neither. */
+export interface TestCounts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+interface VitestReport {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly numTodoTests: number
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
+}
+
+interface PlaywrightReport {
+  readonly stats: { readonly expected: number; readonly unexpected: number; readonly flaky: number; readonly skipped: number }
+  readonly errors: readonly unknown[]
+}
+
+/**
+ * Counts the tests of a vitest JSON report (null = it wrote none). A file that did not load counts as one failed
+ * test, and so does an exit code other than 0 that no failed test explains (an unhandled error). Pure.
+ */
+export function countVitest(reportText: string | null, exitCode: number | null): TestCounts {
+  if (reportText === null) return { passed: 0, failed: 1, skipped: 0 }
+  const report = JSON.parse(reportText) as VitestReport
+  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
+  return explainExit(
+    { passed: report.numPassedTests, failed: report.numFailedTests + unloaded, skipped: report.numPendingTests + report.numTodoTests },
+    exitCode,
+  )
+}
+
+/**
+ * Counts the tests of a Playwright JSON report (null = it wrote none). A test that passed only when tried again has
+ * failed. Errors outside of tests count as one each. Pure.
+ */
+export function countPlaywright(reportText: string | null, exitCode: number | null): TestCounts {
+  if (reportText === null) return { passed: 0, failed: 1, skipped: 0 }
+  const { stats, errors } = JSON.parse(reportText) as PlaywrightReport
+  return explainExit({ passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped }, exitCode)
+}
+
+function explainExit(counts: TestCounts, exitCode: number | null): TestCounts {
+  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
