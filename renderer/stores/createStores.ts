@@ -1,0 +1,91 @@
+import type { StoreApi } from 'zustand/vanilla'
+import type { ConnectionState } from '../bridge/connectionState.ts'
+import type { ApprovalRow, CountersignBridge, CycleView, DriftRow, FleetCell, HostView, OperationView, RequestOutput } from '../../shared/ipc/contract.ts'
+import { ok, type Result } from '../../shared/lib/result.ts'
+import { createAuditStore, type AuditStore } from './auditStore.ts'
+import { createCommands, type Commands } from './commands.ts'
+import { createDetailStore, type DetailStore, type GuestKey } from './detailStore.ts'
+import { createLiveResource, type LiveResource } from './liveResource.ts'
+import { readAllPages } from './readAllPages.ts'
+import { createUiStore, type UiState } from './uiStore.ts'
+
+/** Configured hosts with their last cycles. */
+export interface Fleet {
+  readonly hosts: readonly HostView[]
+  readonly cycles: readonly CycleView[]
+}
+
+/** Everything the window knows. Made once for a window; tests make their own. */
+export interface Stores {
+  readonly bridge: CountersignBridge
+  readonly connection: StoreApi<ConnectionState>
+  readonly info: LiveResource<RequestOutput<'app.info'>>
+  readonly fleet: LiveResource<Fleet>
+  readonly cells: LiveResource<readonly FleetCell[]>
+  readonly drift: LiveResource<readonly DriftRow[]>
+  readonly detail: DetailStore
+  readonly operations: LiveResource<readonly OperationView[]>
+  readonly approvals: LiveResource<readonly ApprovalRow[]>
+  readonly audit: AuditStore
+  readonly ui: StoreApi<UiState>
+  readonly commands: Commands
+  /** Asks for everything again; after a lost connection came back, events may be missing. */
+  refreshAll(): void
+  /** Unsubscribes from the bridge. */
+  stop(): void
+}
+
+/** What the stores are made from. */
+export interface StoresInit {
+  readonly bridge: CountersignBridge
+  readonly connection: StoreApi<ConnectionState>
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'> | null
+}
+
+/** Makes the stores and keeps them up to date: each event makes the lists it concerns ask again. */
+export function createStores({ bridge, connection, storage }: StoresInit): Stores {
+  const { call } = bridge
+  const info = createLiveResource(() => call['app.info']({}))
+  const fleet = createLiveResource<Fleet>(() => call['fleet.hosts']({}))
+  const cells = createLiveResource(() => readAllPages((after: GuestKey | null) => call['fleet.cells']({ after })))
+  const drift = createLiveResource(() => readAllPages((after: GuestKey | null) => call['drift.list']({ after })))
+  const operations = createLiveResource(async () => rowsOf(await call['operations.recent']({})))
+  const approvals = createLiveResource(async () => rowsOf(await call['approvals.list']({})))
+  const detail = createDetailStore(bridge)
+  const audit = createAuditStore(bridge)
+
+  const refreshes = {
+    'fleet.changed': [fleet, cells, detail],
+    'drift.changed': [drift, cells, detail],
+    'operations.changed': [operations, detail],
+    'approvals.changed': [approvals],
+    'audit.changed': [audit, info],
+  } as const
+  const refreshAll = (): void => {
+    for (const resource of [info, fleet, cells, drift, detail, operations, approvals, audit]) void resource.refresh()
+  }
+
+  const unsubscribe = (Object.keys(refreshes) as (keyof typeof refreshes)[]).map((name) =>
+    bridge.on(name, () => {
+      for (const resource of refreshes[name]) void resource.refresh()
+    }),
+  )
+  unsubscribe.push(
+    connection.subscribe((state, before) => {
+      if (state.kind === 'open' && before.kind === 'lost') refreshAll()
+    }),
+  )
+
+  return {
+    bridge, connection, info, fleet, cells, drift, detail, operations, approvals, audit,
+    ui: createUiStore(storage),
+    commands: createCommands(),
+    refreshAll,
+    stop: () => unsubscribe.forEach((off) => off()),
+  }
+}
+
+/** Takes the rows out of a reply that holds nothing else. Pure. */
+function rowsOf<T>(result: Result<{ readonly rows: readonly T[] }>): Result<readonly T[]> {
+  return result.ok ? ok(result.value.rows) : result
+}

@@ -1,0 +1,43 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { GuestKey } from './detailStore.ts'
+
+/** The screens of the left navigation, in its order. */
+export const screens = ['overview', 'drift', 'approvals', 'audit', 'hosts'] as const
+export type Screen = (typeof screens)[number]
+
+/** What a confirmation is asked for. `host` null = all hosts. */
+export type ApplyRequest =
+  | { readonly kind: 'guest'; readonly guest: GuestKey }
+  | { readonly kind: 'benign'; readonly host: string | null }
+
+/** What the window shows; nothing in it comes from a host. */
+export interface UiState {
+  readonly screen: Screen
+  /** Narrows every screen to one host; null = all. */
+  readonly hostFilter: string | null
+  readonly driftFilter: string
+  readonly addHost: boolean
+  readonly shortcuts: boolean
+  readonly apply: ApplyRequest | null
+  /** Single-letter shortcuts can be turned off (WCAG 2.1.4). */
+  readonly letterKeys: boolean
+}
+
+const letterKeysItem = 'countersign.letterKeys'
+
+/** Makes the store. Effect: remembers the letter-key choice in the browser's local storage when there is one. */
+export function createUiStore(storage: Pick<Storage, 'getItem' | 'setItem'> | null): StoreApi<UiState> {
+  const store = createStore<UiState>(() => ({
+    screen: 'overview',
+    hostFilter: null,
+    driftFilter: '',
+    addHost: false,
+    shortcuts: false,
+    apply: null,
+    letterKeys: storage?.getItem(letterKeysItem) !== 'off',
+  }))
+  store.subscribe((state, before) => {
+    if (state.letterKeys !== before.letterKeys) storage?.setItem(letterKeysItem, state.letterKeys ? 'on' : 'off')
+  })
+  return store
+}

@@ -1,0 +1,43 @@
+import type { DriftDetail, DriftRow, HostView } from '../../shared/ipc/contract.ts'
+import { texts } from '../texts.ts'
+
+/** Whether an Apply button works. `remedy` hosts = the reason is the host's mode, which Hosts can change. */
+export type ApplyGate =
+  | { readonly allowed: true; readonly steps: number }
+  | { readonly allowed: false; readonly reason: string; readonly remedy: 'hosts' | null }
+
+const refuse = (reason: string, remedy: 'hosts' | null = null): ApplyGate => ({ allowed: false, reason, remedy })
+
+/** Whether the benign steps of one guest can be applied now. Pure. */
+export function gateGuest(detail: DriftDetail, host: HostView | null, online: boolean): ApplyGate {
+  const t = texts.apply
+  if (!online) return refuse(t.offline)
+  const steps = detail.steps.filter((step) => step.disposition === 'applies').length
+  const benign = detail.steps.some((step) => step.classification.class === 'benign')
+  if (host?.mode === 'observe' && benign) return refuse(t.observe(detail.host), 'hosts')
+  if (detail.operations.some((operation) => isRunning(operation.state))) return refuse(t.running)
+  if (steps === 0 && detail.steps.some((step) => step.disposition === 'waits')) return refuse(t.onlySignatures)
+  if (steps === 0) return refuse(t.nothingPlanned)
+  return { allowed: true, steps }
+}
+
+/** What Apply all would run: rows with steps on hosts that are not in observe mode. Pure. */
+export function benignRows(rows: readonly DriftRow[], hosts: readonly HostView[]): readonly DriftRow[] {
+  const observing = new Set(hosts.filter((host) => host.mode === 'observe').map((host) => host.id))
+  return rows.filter((row) => row.applicable > 0 && !observing.has(row.host))
+}
+
+/** Whether Apply all works for these rows. Pure. */
+export function gateBenign(rows: readonly DriftRow[], hosts: readonly HostView[], online: boolean): ApplyGate {
+  const t = texts.apply
+  if (!online) return refuse(t.offline)
+  const steps = benignRows(rows, hosts).reduce((sum, row) => sum + row.applicable, 0)
+  if (steps > 0) return { allowed: true, steps }
+  const observing = hosts.find((host) => host.mode === 'observe' && rows.some((row) => row.host === host.id))
+  return observing === undefined ? refuse(t.nothingBenign) : refuse(t.observe(observing.id), 'hosts')
+}
+
+/** Whether an operation is still on its way. Pure. */
+export function isRunning(state: DriftDetail['operations'][number]['state']): boolean {
+  return state === 'intent' || state === 'sent'
+}

@@ -1,0 +1,14 @@
+/** `9f3c17…a71e`: six first and four last of a digest or hash; the whole one when it is short. Pure. */
+export function shortDigest(digest: string): string {
+  return digest.length <= 12 ? digest : `${digest.slice(0, 6)}…${digest.slice(-4)}`
+}
+
+/** `3A:9E:04…B1:5F` of a SHA-256 fingerprint in colon form. Pure. */
+export function shortFingerprint(fingerprint: string): string {
+  return fingerprint.length <= 20 ? fingerprint : `${fingerprint.slice(0, 8)}…${fingerprint.slice(-5)}`
+}
+
+/** `48,213`. Pure. */
+export function wholeNumber(value: number): string {
+  return new Intl.NumberFormat('en-US').format(value)
+}
