@@ -25,7 +25,7 @@ export type SocketHello = z.infer<typeof socketHello>
 export const socketCall = z.strictObject({
   id: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   name: z.string(),
-  input: z.unknown(),
+  input: z.unknown().optional(),
 })
 export type SocketCall = z.infer<typeof socketCall>
 
