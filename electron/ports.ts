@@ -70,6 +70,7 @@ export interface LiveStatus {
   readonly lock: string | null
   readonly uptimeSeconds: number
   readonly haManaged: boolean
+  readonly template: boolean
 }
 
 /** `GET /nodes/{node}/tasks/{upid}/status`. */
