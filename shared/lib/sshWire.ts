@@ -11,7 +11,7 @@ export type SshFault =
   | 'truncated' // a length points past the end
   | 'trailing_bytes'
   | 'reserved' // a field that must be empty is not
-  | 'namespace' // no namespace, or one that is not plain ASCII
+  | 'namespace' // none, or another than the one expected
   | 'hash' // neither sha256 nor sha512
   | 'key_type' // a kind of key or signature that is never taken
   | 'key_encoding'

@@ -19,10 +19,10 @@ export const operationNamespace = 'countersign-operation'
 /** The namespace of audit checkpoints: a signature for one can never pass for the other. */
 export const checkpointNamespace = 'countersign-checkpoint'
 
-/** Namespaces this app takes from anybody: letters, digits and `@ . _ -`, at most 64. */
+/** Namespaces that a signer file may name, each literally: letters, digits and `@ . _ -`, at most 64. */
 export const namespacePattern = /^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$/
 
 /** The bytes that the key really signs: `PROTOCOL.sshsig §3`. `digest` = the message under `hash`. Pure. */
-export function sshsigSignedData(namespace: string, hash: SshsigHash, digest: Uint8Array): Uint8Array {
+export function sshsigSignedData(namespace: Uint8Array | string, hash: SshsigHash, digest: Uint8Array): Uint8Array {
   return concatBytes(sshsigMagic, sshString(namespace), sshString(''), sshString(hash), sshString(digest))
 }
