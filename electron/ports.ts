@@ -127,6 +127,8 @@ export interface HostWriter {
 }
 
 export interface HostConnection {
+  /** `user@realm!name`, without the secret: whom the host's own task log names for what we do. */
+  readonly tokenId: string
   readonly reader: HostReader
   readonly writer: HostWriter
 }
@@ -271,7 +273,7 @@ export interface Journal {
 
   /** Writes the audit row if the fact differs from what was last noted. Returns whether it did. */
   noteFact(fact: NotedFact, audit: AuditDraft): boolean
-  /** When the fact last changed to its present value, by `host/vmid/subject`; ISO 8601 UTC. */
+  /** When the fact last changed to its present value, by `host/vmid/subject` (`host//subject` for a fact of the host); ISO 8601 UTC. */
   factsOf(topic: string, host: HostId): ReadonlyMap<string, { readonly value: string; readonly since: string }>
 
   appendAudit(draft: AuditDraft): AuditEvent
