@@ -118,7 +118,7 @@ function explainTag(value: unknown): Words {
     }
   }
   if (typeof value === 'object') return { message: `"tags" holds ${show(value)}`, hint: 'Write a list: tags: [prod, web].' }
-  return { message: `the tag ${show(value)} is no text`, hint: `Put it in quotes: "${String(value)}".` }
+  return { message: `the tag ${show(value)} is no text`, hint: `Put it in quotes: "${show(value)}".` }
 }
 
 /** A value as a reader knows it, short. */

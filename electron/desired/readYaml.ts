@@ -146,7 +146,7 @@ const yamlWords: Readonly<Record<string, readonly [message: string, hint: string
 }
 
 function explainYamlError(code: string, message: string, offset: number): YamlFault {
-  if (/call stack/.test(message)) return tooDeep
+  if (code === 'RESOURCE_EXHAUSTION') return tooDeep
   const [words, hint] = yamlWords[code] ?? [`this is not YAML (${message})`, 'Compare the line with its neighbours: indentation, quotes, and a space after each ":".']
   return { offset, message: words, hint }
 }

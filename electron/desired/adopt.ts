@@ -1,0 +1,131 @@
+/** Turns what runs into desired state: YAML that declares each guest exactly as it is. */
+import { Document, Pair, Scalar, YAMLMap, isCollection, isMap, isScalar } from 'yaml'
+import { formatProxmoxSize, mebibyte } from '../engine/normalise/sizes.ts'
+import { normaliseTags } from '../engine/normalise/tags.ts'
+import { normaliseDescription } from '../engine/normalise/text.ts'
+import type { ActualGuest, GuestSpec, HostId } from '../../shared/domain/guest.ts'
+import { fieldSchemas } from './desiredSchema.ts'
+import { jsonSchemaFileName } from './jsonSchema.ts'
+
+/** Options under which every desired-state file is written: lines are never folded. */
+export const yamlStyle = { lineWidth: 0 } as const
+
+/** What to adopt. `seenAt` is when the guests were observed, ISO 8601 UTC. */
+export interface AdoptInput {
+  readonly host: HostId
+  readonly guests: readonly ActualGuest[]
+  readonly seenAt: string
+}
+
+/**
+ * A whole commented desired-state file for these guests, sorted by VMID. A plan made with it right afterwards is
+ * empty: it declares the values after the next start, normalised. What cannot be declared (a configuration that was
+ * not readable, a value outside the limits, the run state of a template) is left out and named in a comment. Pure.
+ */
+export function adoptYaml(input: AdoptInput): string {
+  const document = new Document({ version: 1, host: input.host })
+  document.commentBefore = [
+    ` yaml-language-server: $schema=./${jsonSchemaFileName}`,
+    ' ',
+    ` What runs on ${input.host}, as seen ${oneLine(input.seenAt)}.`,
+    ' Change a value to have it changed on the host. Remove a line and that field is left alone.',
+    ' A guest that is not mentioned is left alone. To have one removed (after a signature), write',
+    ' only "absent: true" under its VMID.',
+  ].join('\n')
+  const guests = new YAMLMap()
+  guests.items.push(...guestPairs(document, adoptable(input.guests)))
+  document.set('guests', guests)
+  const unread = input.guests.filter((guest) => guest.spec === null)
+  if (unread.length > 0) {
+    document.comment = [' Left out, for the configuration could not be read:', ...unread.map((guest) => `   ${headline(guest)}`)].join('\n')
+  }
+  return document.toString(yamlStyle)
+}
+
+/** A guest whose configuration was read. */
+export type ReadableGuest = ActualGuest & { readonly spec: GuestSpec }
+
+/** The guests that can be adopted, by VMID: those whose configuration was read. Pure. */
+export function adoptable(guests: readonly ActualGuest[]): readonly ReadableGuest[] {
+  return guests
+    .filter((guest): guest is ReadableGuest => guest.spec !== null)
+    .toSorted((a, b) => a.ref.vmid - b.ref.vmid)
+}
+
+/** Entries for the `guests` of a document, in the order given, with their comments. Pure. */
+export function guestPairs(document: Document, guests: readonly ReadableGuest[]): readonly Pair<Scalar, unknown>[] {
+  return guests.map((guest, index) => {
+    const { entry, leftOut } = describeGuest(guest)
+    const key = new Scalar(guest.ref.vmid)
+    key.commentBefore = [headline(guest), ...leftOut].map((line) => ` ${line}`).join('\n')
+    key.spaceBefore = index > 0
+    const value = document.createNode(entry)
+    if (isMap(value)) styleGuest(value)
+    return new Pair(key, value)
+  })
+}
+
+/** Resources and tags on one line each, notes of several lines as a block. */
+function styleGuest(guest: YAMLMap): void {
+  for (const { key, value } of guest.items) {
+    const field = isScalar(key) ? key.value : ''
+    if ((field === 'spec' || field === 'tags') && isCollection(value)) value.flow = true
+    if (field === 'description' && isScalar(value) && String(value.value).includes('\n')) value.type = Scalar.BLOCK_LITERAL
+  }
+}
+
+interface GuestEntry {
+  readonly entry: Readonly<Record<string, unknown>>
+  /** Sentences on what is not declared. */
+  readonly leftOut: readonly string[]
+}
+
+function describeGuest(guest: ReadableGuest): GuestEntry {
+  const leftOut: string[] = []
+  const takeIfValid = (field: keyof typeof fieldSchemas, value: unknown): Readonly<Record<string, unknown>> => {
+    if (value === null) return {}
+    if (fieldSchemas[field].safeParse(value).success) return { [field]: value }
+    leftOut.push(`Left out: ${field}, for its value is outside of what can be declared.`)
+    return {}
+  }
+  const values = guest.spec.nextBoot
+  const root = guest.spec.disks.find((disk) => disk.slot === guest.spec.rootSlot)
+  const spec = {
+    ...takeIfValid('cores', values.cores),
+    ...takeIfValid('memory', sizeOf(values.memoryMiB, mebibyte)),
+    ...(guest.ref.type === 'lxc' && takeIfValid('swap', sizeOf(values.swapMiB, mebibyte))),
+    ...takeIfValid('disk', sizeOf(root?.sizeBytes, 1)),
+  }
+  const settled = !guest.template && guest.run !== 'unspecified'
+  if (guest.template) leftOut.push('Left out: run, for this is a template.')
+  else if (!settled) leftOut.push(`Left out: run, for the host says "${oneLine(guest.hostStatus)}".`)
+  const entry = {
+    type: guest.ref.type,
+    ...(settled && { run: guest.run }),
+    ...takeIfValid('name', values.name),
+    ...(Object.keys(spec).length > 0 && { spec }),
+    ...takeIfValid('description', normaliseDescription(values.description)),
+    ...takeIfValid('tags', normaliseTags(values.tags)),
+    onboot: values.onboot,
+  }
+  return { entry, leftOut }
+}
+
+/** `2GiB`, `1536MiB`, `1000B`: the largest binary unit that is exact. 0 needs none. */
+function sizeOf(count: number | null | undefined, unitBytes: number): string | 0 | null {
+  if (count === null || count === undefined) return null
+  const text = formatProxmoxSize(count * unitBytes)
+  if (text === '0') return 0
+  return /\d$/.test(text) ? `${text}B` : `${text}iB`
+}
+
+function headline(guest: ActualGuest): string {
+  const kind = `${guest.ref.type === 'lxc' ? 'container' : 'VM'}${guest.template ? ' template' : ''}`
+  const name = guest.name === null ? '' : ` ${oneLine(guest.name)}`
+  return `${guest.ref.vmid}${name}: ${kind} on node ${oneLine(guest.node)}`
+}
+
+/** A text of the host in a comment: nothing in it may end the line. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim().slice(0, 80)
+}
