@@ -34,7 +34,8 @@ export function checkDependencies(root: string, productionPackages: readonly str
     if (problem !== null) problems.push(problem)
   }
   const graph = new Map(modules.map((path) => [path, [] as string[]]))
-  for (const { from, to } of edges) if (to.kind === 'file') graph.get(from)?.push(to.path)
+  // Two files may share each other's types; what must not happen is that neither can be loaded first.
+  for (const { from, to, typeOnly } of edges) if (to.kind === 'file' && !typeOnly) graph.get(from)?.push(to.path)
   for (const circle of findCircles(graph)) problems.push(`circle: ${circle.join(' → ')}`)
   return { modules, imports: edges.length, problems }
 }

@@ -63,8 +63,15 @@ describe('the dependency rules', () => {
     expect(problemsOf({
       'shared/a.ts': `import { b } from './b.ts'\nexport const a = b\n`,
       'shared/b.ts': `import { c } from './c.ts'\nexport const b = c\n`,
-      'shared/c.ts': `import type { a } from './a.ts'\nexport const c = (x: typeof a) => x\n`,
+      'shared/c.ts': `import { a } from './a.ts'\nexport const c = () => a\n`,
     })).toEqual(['circle: shared/a.ts → shared/b.ts → shared/c.ts → shared/a.ts'])
+  })
+
+  it('let two files share types', () => {
+    expect(problemsOf({
+      'shared/a.ts': `import type { B } from './b.ts'\nexport type A = B | null\n`,
+      'shared/b.ts': `import type { A } from './a.ts'\nexport type B = { a: A }\n`,
+    })).toEqual([])
   })
 
   it('refuse to judge an import whose name is computed', () => {
