@@ -1,0 +1,131 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { AppError } from '../../shared/domain/appError.ts'
+import { auditEvent, type AuditDraft, type AuditEvent } from '../../shared/domain/audit.ts'
+import type { Crypto } from '../ports.ts'
+import { canonicalJson } from './canonicalJson.ts'
+import type { JournalDatabase } from './database.ts'
+import { recordDigest, recordTables, type RecordRow, type RecordTable } from './records.ts'
+
+/** Rows checked between two turns of the event loop: a few milliseconds. */
+const sliceRows = 500
+
+/** An audit row as it is stored: the canonical JSON of all fields but the hash, and the SHA-256 of its UTF-8 bytes. */
+export interface SealedEvent {
+  readonly body: string
+  readonly hash: string
+}
+
+/** Gives a draft its number, time and hashes. `prevHash` is '' for the first row. Pure. */
+export function sealEvent(draft: AuditDraft, place: Pick<AuditEvent, 'seq' | 'at' | 'prevHash'>, crypto: Crypto): SealedEvent {
+  const { actor, host, vmid, guest, operationId, operation, kind, decision, reason, payload } = draft
+  const body = canonicalJson({ ...place, actor, host, vmid, guest, operationId, operation, kind, decision, reason, payload })
+  return { body, hash: crypto.sha256Hex(body) }
+}
+
+/** The stored row as the rest of the app knows it. Throws when the body is not an audit row. Pure. */
+export function openEvent(sealed: SealedEvent): AuditEvent {
+  return auditEvent.parse({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(sealed.body)), hash: sealed.hash })
+}
+
+/** What the walk needs of a row's body; the hash vouches for the rest. */
+const link = z.object({
+  seq: z.number(),
+  prevHash: z.string(),
+  kind: z.string(),
+  operationId: z.string().nullable(),
+  payload: z.object({ record: z.unknown().optional() }),
+})
+type Link = z.infer<typeof link>
+
+interface StoredRow {
+  readonly seq: number
+  readonly body: Buffer
+  readonly hash: string
+}
+
+/**
+ * Walks the chain from its first row to the newest at the time of the call, then holds every record against the
+ * audit row that told of its last change. Yields to the event loop between slices. `brokenAt` is the number of the
+ * first audit row that is changed, missing, out of order or no longer fits its record.
+ */
+export async function verifyChain(database: JournalDatabase, crypto: Crypto): Promise<{ readonly rows: number; readonly brokenAt: number | null }> {
+  const head = await slice(database, () => database.sqlite.prepare<[], number>('SELECT ifnull(max(seq), 0) FROM audit').pluck().get() ?? 0)
+  const brokenRow = await walkRows(database, crypto, head)
+  if (brokenRow !== null) return { rows: head, brokenAt: brokenRow }
+  const brokenRecords: number[] = []
+  for (const table of recordTables) {
+    const broken = await walkRecords(database, crypto, table)
+    if (broken !== null) brokenRecords.push(broken)
+  }
+  return { rows: head, brokenAt: brokenRecords.length === 0 ? null : Math.min(...brokenRecords) }
+}
+
+async function walkRows(database: JournalDatabase, crypto: Crypto, head: number): Promise<number | null> {
+  // Bytes, not text: reading text would repair broken UTF-8 before it could be noticed.
+  const page = database.sqlite.prepare<[number, number, number], StoredRow>(
+    'SELECT seq, CAST(body AS BLOB) AS body, hash FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
+  )
+  const operation = database.sqlite.prepare<[string], number>('SELECT 1 FROM operations WHERE id = ?').pluck()
+  let last = 0
+  let prevHash = ''
+  while (last < head) {
+    const broken = await slice(database, () => {
+      const rows = page.all(last, head, sliceRows)
+      if (rows.length === 0) return last + 1
+      for (const row of rows) {
+        const body = readLink(row, crypto)
+        if (body === null || row.seq !== last + 1 || body.seq !== row.seq || body.prevHash !== prevHash) return last + 1
+        const lost = body.kind === 'intent' && body.payload.record !== undefined && operation.get(body.operationId ?? '') === undefined
+        if (lost) return row.seq
+        last = row.seq
+        prevHash = row.hash
+      }
+      return null
+    })
+    if (broken !== null) return broken
+  }
+  return null
+}
+
+async function walkRecords(database: JournalDatabase, crypto: Crypto, table: RecordTable): Promise<number | null> {
+  const page = database.sqlite.prepare<[number, number], RecordRow>(`SELECT * FROM ${table} WHERE seq > ? ORDER BY seq LIMIT ?`)
+  const teller = database.sqlite.prepare<[number], StoredRow>('SELECT seq, CAST(body AS BLOB) AS body, hash FROM audit WHERE seq = ?')
+  let last = 0
+  for (;;) {
+    const found = await slice(database, () => {
+      const rows = page.all(last, sliceRows)
+      for (const row of rows) {
+        const auditSeq = Number(row['audit_seq'])
+        const told = teller.get(auditSeq)
+        const body = told === undefined ? null : readLink(told, crypto)
+        if (body?.payload.record !== recordDigest(row, crypto)) return { broken: auditSeq, done: true }
+        last = Number(row['seq'])
+      }
+      return { broken: null, done: rows.length < sliceRows }
+    })
+    if (found.done) return found.broken
+  }
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The row's links; null when its bytes do not have its hash. */
+function readLink(row: StoredRow, crypto: Crypto): Link | null {
+  try {
+    const text = strictUtf8.decode(row.body)
+    return crypto.sha256Hex(text) === row.hash ? link.parse(JSON.parse(text)) : null
+  } catch {
+    return null
+  }
+}
+
+/** One short stretch of work, then a turn for everything else. */
+async function slice<T>(database: JournalDatabase, work: () => T): Promise<T> {
+  if (!database.sqlite.open) {
+    throw new AppError({ code: 'journal_unwritable', message: 'The journal was closed while its audit chain was being verified.', hint: 'Start again and verify anew.' })
+  }
+  const value = database.read(work)
+  await nextTurn()
+  return value
+}
