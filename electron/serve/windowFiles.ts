@@ -4,7 +4,7 @@ import { extname, join, sep } from 'node:path'
 /** One file of the built window, ready to be answered. */
 export interface WindowFile {
   readonly contentType: string
-  readonly bytes: Buffer
+  readonly bytes: Buffer<ArrayBuffer>
 }
 
 /** The kinds of file a Vite build writes. A file of another kind is not served. */

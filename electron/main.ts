@@ -1,0 +1,14 @@
+/** The Electron shell. Built to `dist/main/main.js`, beside `dist/preload` and `dist/window`. */
+import { join } from 'node:path'
+import { app } from 'electron'
+import { openApp } from './app.ts'
+import { startShell } from './shell/startShell.ts'
+
+void startShell({
+  openApp,
+  windowFolder: join(import.meta.dirname, '../window'),
+  preload: join(import.meta.dirname, '../preload/preload.cjs'),
+  // Unpackaged, the first argument is the folder that Electron was told to run.
+  args: process.argv.slice(app.isPackaged ? 1 : 2),
+  env: process.env,
+})
