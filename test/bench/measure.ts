@@ -1,0 +1,54 @@
+/**
+ * One thing to measure against its floor: the least that any program would have to do for the same effect. What is
+ * reported is their ratio, taken in the same run on the same machine, so that it means the same everywhere.
+ */
+export interface Benchmark {
+  readonly name: string
+  /** What the floor is, in a clause. */
+  readonly floorName: string
+  readonly rounds: number
+  /** Does the work once. */
+  subject(): unknown
+  /** Does the least once. */
+  floor(): unknown
+  /** Removes what it made. */
+  close?(): void
+}
+
+/** Medians in milliseconds and their ratio. */
+export interface Measurement {
+  readonly subjectMs: number
+  readonly floorMs: number
+  readonly ratio: number
+}
+
+/**
+ * Measures subject and floor in turns, so that whatever else the machine does hits both alike, after a tenth of the
+ * rounds to warm up. Medians, because a few outliers say nothing of the work.
+ */
+export async function measure(benchmark: Benchmark): Promise<Measurement> {
+  const subject: number[] = []
+  const floor: number[] = []
+  const warmUp = Math.ceil(benchmark.rounds / 10)
+  for (let round = -warmUp; round < benchmark.rounds; round += 1) {
+    const floorMs = await timed(() => benchmark.floor())
+    const subjectMs = await timed(() => benchmark.subject())
+    if (round < 0) continue
+    floor.push(floorMs)
+    subject.push(subjectMs)
+  }
+  const subjectMs = median(subject)
+  const floorMs = median(floor)
+  return { subjectMs, floorMs, ratio: subjectMs / floorMs }
+}
+
+async function timed(work: () => unknown): Promise<number> {
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
