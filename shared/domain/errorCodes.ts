@@ -61,7 +61,7 @@ export const errorCodes = [
   // signing: why no signature was made
   'agent_unavailable', // no ssh-agent answers
   'agent_refused', // denied at its prompt, or it does not hold the key
-  'key_unreadable', // not a private key file, or its halves do not belong together
+  'key_unreadable', // not a key file, or its halves do not belong together
   'key_unsupported', // a cipher or kind of key this app cannot open
   'passphrase_needed',
   'bad_passphrase',

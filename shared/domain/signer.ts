@@ -57,3 +57,7 @@ export type EnrolledKey = Readonly<z.infer<typeof enrolledKey>>
 /** A key that is taken back. A signature by it counts for nothing, whenever it was made. */
 export const revokedKey = z.strictObject({ fingerprint: keyFingerprint, comment: z.string() })
 export type RevokedKey = Readonly<z.infer<typeof revokedKey>>
+
+/** What one person may sign with any of their keys. */
+export const principalRoles = z.strictObject({ principal, roles: z.array(signerRole).min(1).readonly() })
+export type PrincipalRoles = Readonly<z.infer<typeof principalRoles>>
