@@ -1,10 +1,10 @@
-/** Builds main, preload and window into `dist/`. Run as `npm run build`. */
+/** Builds window, preload and main into `dist/`. Run as `npm run build`. */
 import { join } from 'node:path'
 import { build } from 'vite'
 import { rootDir } from './paths.ts'
 
 /** The three builds, by the name of their folder in `dist/`. */
-export const buildTargets = ['main', 'preload', 'window'] as const
+export const buildTargets = ['window', 'preload', 'main'] as const
 
 /**
  * Builds all three targets one after the other (together they take about a second). Writes `dist/`.
@@ -18,6 +18,11 @@ export async function buildAll(): Promise<void> {
 
 if (import.meta.main) {
   const startedAt = performance.now()
-  await buildAll()
+  try {
+    await buildAll()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  }
   console.log(`Built ${buildTargets.join(', ')} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`)
 }

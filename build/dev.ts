@@ -34,6 +34,7 @@ const vite = await createServer({
   configFile: join(rootDir, 'build/vite.window.config.ts'),
   server: {
     host: '127.0.0.1',
+    fs: { allow: [rootDir] },
     // The shell answers its own origin only; the page's requests pass as if they came from there.
     proxy: { '/socket': { target: shellOrigin, ws: true, changeOrigin: true, headers: { origin: shellOrigin } } },
   },
