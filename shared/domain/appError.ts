@@ -18,7 +18,7 @@ export type AppErrorDto = z.infer<typeof appErrorDto>
 export interface AppErrorInit {
   readonly code: ErrorCode
   readonly message: string
-  readonly hint?: string
+  readonly hint?: string | undefined
   readonly retry?: RetryAdvice
   readonly cause?: unknown
 }

@@ -1,0 +1,135 @@
+import PQueue from 'p-queue'
+import { Client, Pool, type Dispatcher } from 'undici'
+import { AppError } from '../../shared/domain/appError.ts'
+import type { HostEndpoint } from '../../shared/domain/host.ts'
+import type { Answer } from './answer.ts'
+import type { ApiToken } from './apiToken.ts'
+import { createPinnedConnector, type PinnedTarget } from './pinnedConnector.ts'
+import { TransportFault } from './transportFault.ts'
+import type { TransportLimits } from './transportLimits.ts'
+
+/** A mutating call in wire form. */
+export interface WireMutation {
+  readonly method: 'POST' | 'PUT' | 'DELETE'
+  /** From `/api2/json` on, with the query. */
+  readonly path: string
+  /** Form-encoded parameters; null on DELETE, which takes none in a body. */
+  readonly form: string | null
+}
+
+/**
+ * The way to one node: a pool for reads with short keep-alive, and a fresh connection for each mutation. Every
+ * connection is pinned. Knows HTTP, nothing of Proxmox's calls. It never retries.
+ * Rejects with `TransportFault`, `pin_mismatch` or `response_too_large`.
+ */
+export class EndpointClient {
+  readonly url: string
+  readonly #target: PinnedTarget
+  readonly #token: ApiToken
+  readonly #limits: TransportLimits
+  readonly #pool: Pool
+  // undici's own waiting line would count the wait against the time limits, and mutations need one of their own.
+  readonly #reads: PQueue
+  readonly #mutations = new PQueue({ concurrency: 1 })
+
+  constructor(endpoint: HostEndpoint, token: ApiToken, limits: TransportLimits) {
+    this.url = endpoint.url
+    this.#target = { url: endpoint.url, fingerprint: endpoint.fingerprint, connectMs: limits.connectMs }
+    this.#token = token
+    this.#limits = limits
+    this.#reads = new PQueue({ concurrency: limits.readConnections })
+    this.#pool = new Pool(endpoint.url, {
+      connections: limits.readConnections,
+      pipelining: 1,
+      keepAliveTimeout: limits.keepAliveMs,
+      keepAliveMaxTimeout: limits.keepAliveMs,
+      headersTimeout: 0, // one deadline over the whole call, below
+      bodyTimeout: 0,
+      connect: createPinnedConnector(this.#target),
+    })
+  }
+
+  /** One GET. `path` from `/api2/json` on. */
+  get(path: string): Promise<Answer> {
+    return this.#reads.add(() => this.#call(this.#pool, { method: 'GET', path }, this.#limits.readMs, () => true))
+  }
+
+  /**
+   * One mutation, sent at most once, on a connection of its own. A `TransportFault` in phase `before_sending` says
+   * that surely nothing left; any other that the host may have acted.
+   */
+  mutate(mutation: WireMutation): Promise<Answer> {
+    return this.#mutations.add(async () => {
+      let connected = false
+      const connect = createPinnedConnector(this.#target, () => {
+        connected = true
+      })
+      const client = new Client(this.url, {
+        pipelining: 1,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        // undici opens a second connection for a request that it believes unsent; that is not ours to believe.
+        connect: (options, callback) => (connected ? callback(new Error('the connection was closed'), null) : connect(options, callback)),
+      })
+      try {
+        return await this.#call(client, { method: mutation.method, path: mutation.path, reset: true, ...formBody(mutation) }, this.#limits.mutateMs, () => connected)
+      } finally {
+        await client.destroy()
+      }
+    })
+  }
+
+  /** Ends all connections. Calls under way reject. */
+  async close(): Promise<void> {
+    await this.#pool.destroy()
+  }
+
+  async #call(dispatcher: Dispatcher, request: CallOptions, deadlineMs: number, mayHaveSent: () => boolean): Promise<Answer> {
+    const deadline = new AbortController()
+    const timer = setTimeout(() => deadline.abort(), deadlineMs)
+    let answered = false
+    try {
+      const response = await dispatcher.request({
+        ...request,
+        headers: { ...request.headers, accept: 'application/json', authorization: this.#token.header, 'user-agent': 'countersign' },
+        signal: deadline.signal,
+      })
+      answered = true
+      const body = await this.#readBody(response.body)
+      const date = Date.parse(String(response.headers.date))
+      return { status: response.statusCode, reason: response.statusText, body, dateMs: Number.isNaN(date) ? null : date }
+    } catch (thrown) {
+      if (thrown instanceof AppError) throw thrown
+      const phase = answered ? 'in_answer' : mayHaveSent() ? 'awaiting_answer' : 'before_sending'
+      if (deadline.signal.aborted) throw new TransportFault(phase, new Error(`it did not answer within ${deadlineMs / 1000} s`, { cause: thrown }), true)
+      throw new TransportFault(phase, thrown)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #readBody(stream: Dispatcher.ResponseData['body']): Promise<Buffer> {
+    const chunks: Uint8Array[] = []
+    let bytes = 0
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      bytes += chunk.byteLength
+      // Leaving the loop destroys the stream, and with it the connection.
+      if (bytes > this.#limits.maxResponseBytes) {
+        throw new AppError({
+          code: 'response_too_large',
+          message: `${this.url} sent more than ${this.#limits.maxResponseBytes} bytes.`,
+          hint: 'Proxmox never answers with so much; check what stands behind this address.',
+        })
+      }
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks, bytes)
+  }
+}
+
+type CallOptions = Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'body' | 'reset'> & { readonly headers?: Readonly<Record<string, string>> }
+
+/** A text body, so that undici writes Content-Length: pveproxy answers 501 to chunks, and to any body on DELETE. */
+function formBody(mutation: WireMutation): Partial<CallOptions> {
+  return mutation.form === null ? {} : { body: mutation.form, headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+}

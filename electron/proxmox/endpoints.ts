@@ -1,0 +1,60 @@
+/** One function for each call that reads. Paths and parameters as the official API schema has them. */
+import type { z } from 'zod'
+import type { GuestRef } from '../../shared/domain/guest.ts'
+import type { ReadResult } from './session.ts'
+import {
+  clusterStatusSchema, configDigestSchema, liveStatusSchema, nodesSchema, pendingSchema, permissionsSchema,
+  resourcesSchema, taskListSchema, taskLogSchema, taskStatusSchema, versionSchema,
+} from './wireSchemas.ts'
+
+/** How a path is read and checked; `node` is the node that the call is about. */
+export interface Reads {
+  read<T>(path: string, schema: z.ZodType<T>, node?: string): Promise<ReadResult<T>>
+}
+
+/** `GET /version` */
+export const getVersion = async (session: Reads) => (await session.read('/version', versionSchema)).value
+
+/** `GET /cluster/resources`, unfiltered: guests and nodes in one call. Guests that the token may not see are left out silently. */
+export const getClusterResources = async (session: Reads) => (await session.read('/cluster/resources', resourcesSchema)).value
+
+/** `GET /nodes` */
+export const getNodes = async (session: Reads) => (await session.read('/nodes', nodesSchema)).value
+
+/** `GET /cluster/status`; needs Sys.Audit on `/`. The answer tells which node gave it. */
+export const getClusterStatus = (session: Reads) => session.read('/cluster/status', clusterStatusSchema)
+
+/** `GET /access/permissions` */
+export const getPermissions = async (session: Reads) => (await session.read('/access/permissions', permissionsSchema)).value
+
+/** `GET /nodes/{node}/{type}/{vmid}/pending` */
+export const getGuestPending = async (session: Reads, node: string, guest: GuestRef) =>
+  (await session.read(`${guestPath(node, guest)}/pending`, pendingSchema, node)).value
+
+/** `GET /nodes/{node}/{type}/{vmid}/config?current=1`, for its digest. */
+export const getGuestDigest = async (session: Reads, node: string, guest: GuestRef) =>
+  (await session.read(`${guestPath(node, guest)}/config?current=1`, configDigestSchema, node)).value.digest
+
+/** `GET /nodes/{node}/{type}/{vmid}/status/current` */
+export const getGuestStatus = async (session: Reads, node: string, guest: GuestRef) =>
+  (await session.read(`${guestPath(node, guest)}/status/current`, liveStatusSchema, node)).value
+
+/** `GET /nodes/{node}/tasks/{upid}/status` */
+export const getTaskStatus = async (session: Reads, node: string, upid: string) =>
+  (await session.read(`${taskPath(node, upid)}/status`, taskStatusSchema, node)).value
+
+/** `GET /nodes/{node}/tasks/{upid}/log`; `start` counts from 0. */
+export const getTaskLog = async (session: Reads, node: string, upid: string, start: number, limit: number) =>
+  (await session.read(`${taskPath(node, upid)}/log?start=${start}&limit=${limit}`, taskLogSchema, node)).value
+
+/** `GET /nodes/{node}/tasks` of one guest, running tasks too. `since` filters on the start. */
+export const getGuestTasks = async (session: Reads, node: string, vmid: number, sinceSeconds: number, limit: number) =>
+  (await session.read(`/nodes/${encodeURIComponent(node)}/tasks?vmid=${vmid}&source=all&since=${Math.floor(sinceSeconds)}&limit=${limit}`, taskListSchema, node)).value
+
+function guestPath(node: string, guest: GuestRef): string {
+  return `/nodes/${encodeURIComponent(node)}/${guest.type}/${guest.vmid}`
+}
+
+function taskPath(node: string, upid: string): string {
+  return `/nodes/${encodeURIComponent(node)}/tasks/${encodeURIComponent(upid)}`
+}

@@ -1,0 +1,96 @@
+/**
+ * Shapes of Proxmox's answers, as far as they are used, read leniently: numbers and booleans come as numbers, strings
+ * or JSON booleans, depending on version and endpoint. Unknown keys are dropped.
+ */
+import { z } from 'zod'
+
+/** A number, or text that is one. */
+const number = z.union([z.number(), z.string().regex(/^-?\d+(?:\.\d+)?$/).transform(Number)])
+
+/** `1`, `"1"`, `true`, `"yes"` … are true; `0`, `""`, `false` … are false. */
+const flag = z.union([z.boolean(), z.number(), z.string()]).transform((value) =>
+  typeof value === 'string' ? /^(?:1|on|yes|true)$/i.test(value) : Boolean(value))
+
+/** Any scalar as text. */
+const text = z.union([z.string(), z.number(), z.boolean()]).transform((value) => (typeof value === 'boolean' ? (value ? '1' : '0') : String(value)))
+
+/** `GET /version`. */
+export const versionSchema = z.object({ version: text, release: text.default('') })
+
+/** `GET /cluster/resources`: guests and nodes; storages, pools and networks come as `other`. */
+export const resourcesSchema = z.array(
+  z.union([
+    z.object({
+      type: z.enum(['lxc', 'qemu']),
+      vmid: number,
+      node: z.string(),
+      name: text.nullish(),
+      status: z.string().default('unknown'),
+      lock: z.string().nullish(),
+      tags: text.nullish(),
+      template: flag.nullish(),
+      hastate: z.string().nullish(),
+      uptime: number.nullish(),
+    }),
+    z.object({ type: z.literal('node'), node: z.string(), status: z.string().default('unknown') }),
+    z.object({ type: z.string().refine((type) => !['lxc', 'qemu', 'node'].includes(type)) }).transform(() => ({ type: 'other' as const })),
+  ]),
+)
+export type WireResource = z.infer<typeof resourcesSchema>[number]
+
+/** `GET /nodes`. */
+export const nodesSchema = z.array(z.object({ node: z.string(), status: z.string().default('unknown') }))
+
+/** `GET /cluster/status`: nodes, and on a cluster the cluster itself. */
+export const clusterStatusSchema = z.array(
+  z.union([
+    z.object({ type: z.literal('cluster'), name: z.string(), quorate: flag }),
+    z.object({ type: z.literal('node'), name: z.string(), online: flag.default(false), local: flag.default(false) }),
+  ]),
+)
+export type WireClusterStatus = z.infer<typeof clusterStatusSchema>
+
+/** `GET /access/permissions`: ACL path → privilege → whether it is inherited further. */
+export const permissionsSchema = z.record(z.string(), z.record(z.string(), z.unknown()))
+
+/** `GET …/pending`. Values that are not scalars (raw LXC keys of old versions) are dropped. */
+export const pendingSchema = z.array(
+  z.object({
+    key: z.string(),
+    value: text.nullish().catch(null),
+    pending: text.nullish().catch(null),
+    /** 1 = the option goes with the next start, 2 = with its volume. */
+    delete: number.nullish(),
+  }),
+)
+export type WirePending = z.infer<typeof pendingSchema>
+
+/** `GET …/config`; only the digest is needed besides `pending`. */
+export const configDigestSchema = z.object({ digest: z.string().min(1) })
+
+/** `GET …/status/current`. */
+export const liveStatusSchema = z.object({
+  status: z.string(),
+  qmpstatus: z.string().nullish(),
+  lock: z.string().nullish(),
+  uptime: number.nullish(),
+  template: flag.nullish(),
+  ha: z.object({ managed: flag.default(false) }).nullish(),
+})
+export type WireLiveStatus = z.infer<typeof liveStatusSchema>
+
+/** `GET …/tasks/{upid}/status`. */
+export const taskStatusSchema = z.object({ status: z.string(), exitstatus: text.nullish() })
+export type WireTaskStatus = z.infer<typeof taskStatusSchema>
+
+/** `GET …/tasks/{upid}/log`. */
+export const taskLogSchema = z.array(z.object({ n: number, t: z.string().nullish() }))
+
+/** `GET /nodes/{node}/tasks`. */
+export const taskListSchema = z.array(
+  z.object({ upid: z.string(), endtime: number.nullish(), status: text.nullish() }),
+)
+export type WireTask = z.infer<typeof taskListSchema>[number]
+
+/** What a mutation answers: a UPID, or null when it was done at once. */
+export const mutationSchema = z.string().nullable()
