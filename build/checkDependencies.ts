@@ -1,4 +1,4 @@
-/** Checks every import of the repository against `dependencyRules.ts`. Run as `npm run dependencies`. */
+/** Checks every import of the repository against `dependencyRules.ts`. Run as `npm run check:dependencies`. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'

@@ -1,5 +1,5 @@
 /**
- * Who may import whom. The prose stands in ARCHITECTURE.md; this table is what `npm run dependencies` enforces.
+ * Who may import whom. The prose stands in ARCHITECTURE.md; this table is what `npm run check:dependencies` enforces.
  * A layer may always import itself. What is not named here is forbidden.
  */
 
