@@ -1,0 +1,24 @@
+/** What one look at a host showed. */
+import type { AppErrorDto } from '../../shared/domain/appError.ts'
+import type { ActualGuest, HostId } from '../../shared/domain/guest.ts'
+
+export interface ObservedNode {
+  readonly name: string
+  readonly online: boolean
+}
+
+export interface Observation {
+  readonly host: HostId
+  /** ISO 8601 UTC. When `reach` is `unreachable`: of the last look that succeeded, or of this one if none did. */
+  readonly seenAt: string
+  readonly tookMs: number
+  /** partial = something was not seen or could not be read; `errors` say what. unreachable = `guests` are from the last look that succeeded. */
+  readonly reach: 'complete' | 'partial' | 'unreachable'
+  readonly guests: ReadonlyMap<number, ActualGuest>
+  readonly nodes: readonly ObservedNode[]
+  /** null = the token may not ask. */
+  readonly quorate: boolean | null
+  /** True when a guest that is not in `guests` is certainly not on the host. */
+  readonly absenceProven: boolean
+  readonly errors: readonly AppErrorDto[]
+}

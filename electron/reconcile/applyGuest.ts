@@ -1,0 +1,116 @@
+/**
+ * Brings one guest to what is declared, as far as the gate allows. The guest is observed anew before each step,
+ * and the gate decides on that observation, never on an older one.
+ */
+import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
+import type { ActualGuest, DesiredGuest, GuestRef } from '../../shared/domain/guest.ts'
+import type { HostMode } from '../../shared/domain/host.ts'
+import type { PlannedStep } from '../../shared/domain/operation.ts'
+import { diffGuest } from '../engine/diff.ts'
+import { gate, type Trigger } from '../engine/gate.ts'
+import { bindOperation } from '../engine/operations/catalogue.ts'
+import { planGuest } from '../engine/plan.ts'
+import type { JournalEntry, PendingItem } from '../ports.ts'
+import { sourceLabel } from './approvals.ts'
+import { execute, type ExecutePorts } from './execute.ts'
+import { observeGuest } from './observe.ts'
+
+export interface ApplyGuestInput {
+  readonly ref: GuestRef
+  readonly desired: DesiredGuest
+  readonly lastNode: string
+  readonly mode: HostMode
+  readonly quorate: boolean
+  readonly trigger: Trigger
+  /** `countersign`, or the person. */
+  readonly actor: string
+  /** False: benign steps are left alone; destructive ones become pending all the same. */
+  readonly benign: boolean
+  /** Asked before each step. */
+  isFrozen(): boolean
+}
+
+/** A step that the gate refused. */
+export interface RefusedStep {
+  readonly summary: string
+  readonly error: AppErrorDto
+}
+
+export interface GuestRun {
+  readonly ran: readonly JournalEntry[]
+  readonly waiting: readonly PendingItem[]
+  readonly refused: readonly RefusedStep[]
+}
+
+/** Applies one guest. Rejects with the `AppError` of a failed read before anything was sent for the step. */
+export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): Promise<GuestRun> {
+  const ran: JournalEntry[] = []
+  const waiting: PendingItem[] = []
+  const refused: RefusedStep[] = []
+  let guest = await observeWhole(input, ports)
+  const steps = planGuest(diffGuest(input.desired, guest, { absenceProven: false }))
+
+  for (const [index, step] of steps.entries()) {
+    if (index > 0 && ran.length > 0) guest = await observeWhole(input, ports)
+    if (bindOperation(step.operation)?.reached(guest)) continue
+    if (step.classification.class === 'benign' && !wantsBenign(input, step)) continue
+    const answer = gate({ operation: step.operation, guest, trigger: input.trigger, mode: input.mode, quorate: input.quorate, frozen: input.isFrozen() })
+    switch (answer.kind) {
+      case 'pendingSignature':
+        waiting.push(
+          ports.journal.ensurePending({
+            operation: step.operation,
+            guestName: guest.name,
+            summary: step.summary,
+            classification: answer.classification,
+            origin: sourceLabel(input.desired),
+          }),
+        )
+        break
+      case 'refused':
+        refused.push({ summary: step.summary, error: refusal(answer.code, answer.reason, answer.hint) })
+        noteRefusal(input, step, guest, answer, ports)
+        break
+      case 'clear': {
+        const entry = await execute(answer.cleared, input.actor, ports)
+        ran.push(entry)
+        if (entry.state !== 'settled' || entry.outcome === 'failed' || entry.outcome === 'not_sent') return { ran, waiting, refused }
+      }
+    }
+  }
+  return { ran, waiting, refused }
+}
+
+async function observeWhole(input: ApplyGuestInput, ports: ExecutePorts): Promise<ActualGuest> {
+  const guest = await observeGuest(ports.connection.reader, input.ref, input.lastNode)
+  if (guest !== null) return guest
+  throw new AppError({ code: 'guest_not_found', message: `${input.ref.host} no longer shows guest ${input.ref.vmid}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
+}
+
+/** By itself the cycle asks the gate only for what it may ever run. */
+function wantsBenign(input: ApplyGuestInput, step: PlannedStep): boolean {
+  return input.benign && (input.trigger === 'person' || step.classification.flags.length === 0)
+}
+
+function refusal(code: AppErrorDto['code'], message: string, hint: string | undefined): AppErrorDto {
+  return { code, message, retry: 'afterObserve', ...(hint === undefined ? {} : { hint }) }
+}
+
+function noteRefusal(input: ApplyGuestInput, step: PlannedStep, guest: ActualGuest, answer: { readonly code: string; readonly reason: string }, ports: ExecutePorts): void {
+  const { host, vmid } = input.ref
+  ports.journal.noteFact(
+    { topic: 'decision', host, vmid, subject: step.operation.kind, value: `${answer.code}: ${step.summary}` },
+    {
+      actor: input.actor,
+      host,
+      vmid,
+      guest: guest.name,
+      operationId: null,
+      operation: step.operation.kind,
+      kind: 'decision',
+      decision: 'refused',
+      reason: `${step.summary}: ${answer.reason}`,
+      payload: { code: answer.code, parameters: step.operation.parameters },
+    },
+  )
+}

@@ -1,0 +1,74 @@
+/**
+ * The conductor:
+ *
+ *     resolve ─▶ observe ─▶ diff ─▶ plan ─▶ classify ─▶ note ─▶ gate ─▶ execute ─▶ verify ─▶ audit
+ *
+ * Level-triggered: each cycle starts from what is true now. What an earlier one left without a known end is
+ * resolved first, before anything may be sent. The stages never call each other.
+ */
+import { toAppError } from '../../shared/domain/appError.ts'
+import type { HostId } from '../../shared/domain/guest.ts'
+import type { HostMode } from '../../shared/domain/host.ts'
+import type { Observation } from '../engine/observation.ts'
+import type { GuestReview } from '../engine/review.ts'
+import type { Journal, JournalEntry } from '../ports.ts'
+import { syncPending } from './approvals.ts'
+import { noteDrift, noteReach } from './drift.ts'
+import type { ExecutePorts } from './execute.ts'
+import type { ChangeTopic, GuestOutcome } from './hostReconciler.ts'
+import { resolveUnsettled } from './recover.ts'
+
+/** The stages of one host, as its reconciler offers them. */
+export interface CycleStages {
+  readonly host: HostId
+  readonly mode: HostMode
+  readonly journal: Journal
+  unresolved(): readonly JournalEntry[]
+  executePorts(): Promise<ExecutePorts>
+  /** Observe, diff, plan and classify. null = no connection could be opened. */
+  look(): Promise<Observation | null>
+  reviews(): ReadonlyMap<number, GuestReview>
+  reviewAgain(): void
+  /** Gate, execute, verify and audit one guest, without a person. */
+  applyByItself(vmid: number): Promise<GuestOutcome>
+  onChange(topic: ChangeTopic): void
+}
+
+/** Runs one cycle. Never rejects on a host's failure. `applied` = operations carried out. */
+export async function runCycle(stages: CycleStages): Promise<{ readonly applied: number; readonly observation: Observation | null }> {
+  await resolveEarlier(stages)
+  const observation = await stages.look()
+  if (observation === null) return { applied: 0, observation }
+
+  const { host, journal } = stages
+  noteReach(observation, journal)
+  noteDrift(host, stages.reviews(), journal)
+  if (syncPending(host, stages.reviews(), journal)) {
+    stages.reviewAgain()
+    stages.onChange('approvals')
+  }
+  if (stages.mode !== 'auto') return { applied: 0, observation }
+
+  const outcomes = await Promise.all(runnable(stages.reviews()).map((vmid) => stages.applyByItself(vmid)))
+  const applied = outcomes.reduce((sum, outcome) => sum + outcome.ran.length, 0)
+  if (applied > 0) noteDrift(host, stages.reviews(), journal)
+  return { applied, observation }
+}
+
+async function resolveEarlier(stages: CycleStages): Promise<void> {
+  const entries = stages.unresolved()
+  if (entries.length === 0) return
+  try {
+    await resolveUnsettled(entries, await stages.executePorts())
+  } catch (thrown) {
+    if (toAppError(thrown).code === 'internal') throw thrown
+  }
+  stages.onChange('operations')
+}
+
+/** Guests with a step that may run without a person: benign and without a flag. */
+function runnable(reviews: ReadonlyMap<number, GuestReview>): readonly number[] {
+  return [...reviews]
+    .filter(([, review]) => review.faultyFile === null && review.steps.some((step) => step.classification.class === 'benign' && step.classification.flags.length === 0))
+    .map(([vmid]) => vmid)
+}

@@ -1,0 +1,83 @@
+/**
+ * Carries out one cleared operation: journal the intent → send once → journal the answer → follow the task →
+ * verify the end state → settle. What the host may have done without our knowing is looked for, never repeated.
+ */
+import { toAppError, type AppError } from '../../shared/domain/appError.ts'
+import { ClearedOperation, type ClearedFacts } from '../engine/clearedOperation.ts'
+import { guestLabel } from '../engine/plan.ts'
+import type { JournalEntry } from '../ports.ts'
+import { followTask } from './followTask.ts'
+import type { KeyedQueue } from './keyedQueue.ts'
+import { resolveEntry } from './recover.ts'
+import { concludeChange, type SettlePorts } from './settle.ts'
+
+export interface ExecutePorts extends SettlePorts {
+  /** One mutating request at a time on each node. */
+  readonly sendQueue: KeyedQueue<string>
+}
+
+/**
+ * Spends the clearance and carries the operation out. Resolves to the journal entry as it ended: settled, or
+ * `needs_operator`, or still `sent` when the host stopped answering (the next cycle takes it up).
+ * Rejects only on a spent clearance or a journal that cannot be written; nothing is sent then.
+ */
+export async function execute(cleared: ClearedOperation, actor: string, ports: ExecutePorts): Promise<JournalEntry> {
+  const facts = ClearedOperation.spend(cleared)
+  const request = facts.bound.request(facts.guest)
+  const entry = ports.journal.recordIntent({
+    operation: facts.operation,
+    node: facts.guest.node,
+    guestName: facts.guest.name,
+    summary: facts.bound.summarise(guestLabel(facts.guest)),
+    digestBefore: facts.guest.spec?.digest ?? null,
+    actor,
+    basis: facts.basis,
+    request,
+  })
+  ports.onProgress(entry.id)
+  try {
+    const upid = await ports.sendQueue.run(facts.guest.node, () => ports.connection.writer.send(request))
+    const sent = ports.journal.recordSent(entry.id, upid)
+    ports.onProgress(entry.id)
+    return upid === null ? await concludeChange(sent, ports) : await followTask(sent, upid, ports)
+  } catch (thrown) {
+    return afterFailure(entry, facts, toAppError(thrown), ports)
+  } finally {
+    ports.onProgress(entry.id)
+  }
+}
+
+/** What a failed request means. The host may have acted even when it answered with an error, so it is read again. */
+async function afterFailure(entry: JournalEntry, facts: ClearedFacts, error: AppError, ports: ExecutePorts): Promise<JournalEntry> {
+  const current = ports.journal.entry(entry.id) ?? entry
+  if (isOurs(error)) throw error
+  if (current.state !== 'intent') return current // sent, and the host stopped answering: the next cycle takes it up
+  switch (error.code) {
+    case 'node_unreachable':
+    case 'pin_mismatch':
+      return ports.journal.recordSettled(entry.id, 'not_sent', error.message, error.toDto())
+    case 'outcome_unknown':
+    case 'bad_response':
+    case 'response_too_large':
+      return stayOnReadFailure(current, () => resolveEntry(current, { ...ports, sentJustNow: true }))
+    default:
+      return facts.bound.taskTypes.length === 0
+        ? stayOnReadFailure(current, () => concludeChange(current, ports, error))
+        : ports.journal.recordSettled(entry.id, 'failed', error.message, error.toDto())
+  }
+}
+
+/** A bug, or a journal that cannot be written: not the host's doing, and nothing may follow. */
+function isOurs(error: AppError): boolean {
+  return error.code === 'internal' || error.code.startsWith('journal_')
+}
+
+async function stayOnReadFailure(entry: JournalEntry, resolve: () => Promise<JournalEntry>): Promise<JournalEntry> {
+  try {
+    return await resolve()
+  } catch (thrown) {
+    const error = toAppError(thrown)
+    if (isOurs(error)) throw error
+    return entry
+  }
+}

@@ -1,0 +1,45 @@
+import { toAppError } from '../../shared/domain/appError.ts'
+import type { JournalEntry } from '../ports.ts'
+import { concludeTask, type SettlePorts } from './settle.ts'
+
+const logLines = 20
+/** Reads that fail in a row before the entry is left to the next cycle. */
+const maxFailures = 10
+
+/** Half a second at first, then one, then every two seconds: each poll takes one of the host's few workers. */
+function pauseMs(poll: number): number {
+  if (poll < 4) return 500
+  return poll < 10 ? 1000 : 2000
+}
+
+/**
+ * Polls a task until it ends, tells its log, and settles the entry. Sends nothing. When the host stops answering,
+ * the entry stays `sent`, and the next cycle takes it up.
+ */
+export async function followTask(entry: JournalEntry, upid: string, ports: SettlePorts): Promise<JournalEntry> {
+  const { reader } = ports.connection
+  let failures = 0
+  for (let poll = 0; ; poll += 1) {
+    try {
+      const task = await reader.taskStatusOnce(upid)
+      ports.onProgress(entry.id, await lastLines(upid, ports))
+      if (task.kind !== 'running') return await concludeTask(entry, task, ports)
+      failures = 0
+    } catch (thrown) {
+      failures += 1
+      if (toAppError(thrown).code === 'internal') throw thrown
+      if (failures >= maxFailures) return ports.journal.entry(entry.id) ?? entry
+    }
+    await ports.clock.sleep(pauseMs(poll))
+  }
+}
+
+/** The newest lines of a task log. A log that cannot be read is no reason to stop following. */
+async function lastLines(upid: string, ports: SettlePorts): Promise<readonly string[]> {
+  try {
+    const lines = await ports.connection.reader.taskLog(upid, 0, 500)
+    return lines.slice(-logLines)
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,343 @@
+/**
+ * One configured host with all that is in motion on it: its connection, its last review, its queues. Hosts know
+ * nothing of each other, so one that is lost holds up none.
+ */
+import PQueue from 'p-queue'
+import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
+import type { DesiredGuest } from '../../shared/domain/guest.ts'
+import type { HostConfig } from '../../shared/domain/host.ts'
+import type { CycleView } from '../../shared/ipc/contract.ts'
+import type { Result } from '../../shared/lib/result.ts'
+import type { Observation } from '../engine/observation.ts'
+import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
+import type { Clock, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry } from '../ports.ts'
+import { applyGuest, type GuestRun } from './applyGuest.ts'
+import { runCycle } from './cycle.ts'
+import type { ExecutePorts } from './execute.ts'
+import { KeyedQueue } from './keyedQueue.ts'
+import { observeGuest, observeHost } from './observe.ts'
+
+/** Guests that are worked on at once. */
+const guestsAtOnce = 6
+/** Task logs kept for the window. */
+const keptLogs = 100
+
+/** What changed, for those who show it. */
+export type ChangeTopic = 'fleet' | 'drift' | 'operations' | 'approvals'
+
+export interface ReconcilerPorts {
+  readonly journal: Journal
+  readonly clock: Clock
+  /** Opens the connection; fails while the token cannot be had. */
+  connect(config: HostConfig): Result<HostConnection>
+  onChange(topic: ChangeTopic): void
+}
+
+/** All that is known of a host right now. */
+export interface HostSnapshot {
+  readonly config: HostConfig
+  /** null = not looked at yet. */
+  readonly observation: Observation | null
+  readonly reviews: ReadonlyMap<number, GuestReview>
+  readonly desired: DesiredState
+  readonly version: string | null
+  /** Why no connection could be opened; null = it could. */
+  readonly obstacle: AppErrorDto | null
+  readonly busy: boolean
+  readonly lastCycle: CycleView | null
+  /** ISO 8601 UTC of the last observation that had a node online, by node. */
+  readonly nodeSeenAt: ReadonlyMap<string, string>
+}
+
+export interface ApplyRequest {
+  /** null = every guest of the host. */
+  readonly vmid: number | null
+  readonly benign: boolean
+  readonly actor: string
+}
+
+/** What an application set in motion. */
+export interface ApplyTicket {
+  /** Benign steps that were handed to the gate. */
+  readonly started: number
+  /** Destructive steps that wait for a signature. */
+  readonly waiting: number
+  readonly finished: Promise<readonly GuestOutcome[]>
+}
+
+/** How the application to one guest ended. `error` = it could not be read, or its file is faulty. */
+export interface GuestOutcome extends GuestRun {
+  readonly vmid: number
+  readonly error: AppErrorDto | null
+}
+
+export class HostReconciler {
+  #config: HostConfig
+  #connection: HostConnection | null = null
+  #observation: Observation | null = null
+  #reviews: ReadonlyMap<number, GuestReview> = new Map()
+  #desired: DesiredState = { guests: new Map(), problems: [] }
+  #version: string | null = null
+  #obstacle: AppErrorDto | null = null
+  #lastCycle: CycleView | null = null
+  #busy = 0
+  readonly #nodeSeenAt = new Map<string, string>()
+  readonly #inFlight = new Set<string>()
+  readonly #logs = new Map<string, readonly string[]>()
+  readonly #looks = new KeyedQueue<'look'>()
+  readonly #guests = new KeyedQueue<number>()
+  readonly #sends = new KeyedQueue<string>()
+  readonly #workers = new PQueue({ concurrency: guestsAtOnce })
+  readonly #provider: DesiredProvider
+  readonly #ports: ReconcilerPorts
+
+  constructor(config: HostConfig, provider: DesiredProvider, ports: ReconcilerPorts) {
+    this.#config = config
+    this.#provider = provider
+    this.#ports = ports
+  }
+
+  get id(): string {
+    return this.#config.id
+  }
+
+  get config(): HostConfig {
+    return this.#config
+  }
+
+  /** Takes a changed mode or path; endpoints and token take a new reconciler. */
+  reconfigure(config: HostConfig): void {
+    this.#config = config
+    this.#ports.onChange('fleet')
+  }
+
+  snapshot(): HostSnapshot {
+    return {
+      config: this.#config,
+      observation: this.#observation,
+      reviews: this.#reviews,
+      desired: this.#desired,
+      version: this.#version,
+      obstacle: this.#obstacle,
+      busy: this.#busy > 0,
+      lastCycle: this.#lastCycle,
+      nodeSeenAt: this.#nodeSeenAt,
+    }
+  }
+
+  /** The newest lines of the task log of an operation, oldest first; empty when none was read by this process. */
+  taskLog(operationId: string): readonly string[] {
+    return this.#logs.get(operationId) ?? []
+  }
+
+  /** Observes, compares and plans. Sends nothing that changes the host, and writes nothing. Never rejects on a host's failure. */
+  look(): Promise<HostSnapshot> {
+    return this.#working(async () => {
+      await this.#look()
+      return this.snapshot()
+    })
+  }
+
+  /** One whole cycle: see `cycle.ts`. Never rejects on a host's failure. */
+  cycle(): Promise<CycleView> {
+    return this.#working(async () => {
+      const startedMs = this.#ports.clock.nowMs()
+      const { applied, observation } = await runCycle({
+        host: this.id,
+        mode: this.#config.mode,
+        journal: this.#ports.journal,
+        unresolved: () => this.#unresolved(),
+        executePorts: () => this.#executePorts(),
+        look: () => this.#look(),
+        reviews: () => this.#reviews,
+        reviewAgain: () => this.#review(),
+        applyByItself: (vmid) => this.#apply(vmid, { vmid, benign: true, actor: 'countersign' }, 'auto'),
+        onChange: (topic) => this.#ports.onChange(topic),
+      })
+      const nowMs = this.#ports.clock.nowMs()
+      this.#lastCycle = {
+        host: this.id,
+        finishedAt: new Date(nowMs).toISOString(),
+        tookMs: nowMs - startedMs,
+        drifted: [...this.#reviews.values()].filter((review) => (review.diff?.changes.length ?? 0) > 0).length,
+        applied,
+        waiting: this.#ports.journal.pendingItems(this.id).length,
+        outcome: observation?.reach ?? 'unreachable',
+      }
+      return this.#lastCycle
+    })
+  }
+
+  /** Applies what a person asked for. Looks at the host first if it was not seen yet. Returns before the work is done. */
+  async apply(request: ApplyRequest): Promise<ApplyTicket> {
+    if (this.#observation === null) await this.look()
+    const chosen = [...this.#reviews].filter(([vmid, review]) => (request.vmid === null || request.vmid === vmid) && (review.steps.length > 0 || review.faultyFile !== null))
+    const classes = chosen.flatMap(([, review]) => review.steps.map((step) => step.classification.class))
+    const finished = Promise.all(chosen.map(([vmid]) => this.#workers.add(() => this.#apply(vmid, request, 'person'))))
+    finished.catch(() => undefined) // whoever waits for it is told; nobody has to wait
+    return {
+      started: request.benign ? classes.filter((each) => each === 'benign').length : 0,
+      waiting: classes.filter((each) => each === 'destructive').length,
+      finished,
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#provider.close()
+    await this.#workers.onIdle()
+    await this.#looks.idle()
+    await this.#connection?.reader.close()
+  }
+
+  async #working<T>(task: () => Promise<T>): Promise<T> {
+    this.#busy += 1
+    this.#ports.onChange('fleet')
+    try {
+      return await this.#looks.run('look', task)
+    } finally {
+      this.#busy -= 1
+      this.#ports.onChange('fleet')
+      this.#ports.onChange('drift')
+    }
+  }
+
+  /** Opens the connection if it is not open. Throws the obstacle as an `AppError`. */
+  async #connected(): Promise<HostConnection> {
+    if (this.#connection !== null) return this.#connection
+    const opened = this.#ports.connect(this.#config)
+    if (!opened.ok) {
+      this.#obstacle = opened.error
+      throw new AppError(opened.error)
+    }
+    this.#obstacle = null
+    this.#connection = opened.value
+    return opened.value
+  }
+
+  async #look(): Promise<Observation | null> {
+    this.#desired = await this.#provider.current()
+    let connection: HostConnection
+    try {
+      connection = await this.#connected()
+    } catch (thrown) {
+      if (toAppError(thrown).code === 'internal') throw thrown
+      this.#reviews = new Map()
+      return null
+    }
+    const { clock } = this.#ports
+    this.#observation = await observeHost({ host: this.id, reader: connection.reader, clock, desired: this.#desired.guests, previous: this.#observation })
+    const { seenAt, nodes, reach } = this.#observation
+    for (const node of nodes) if (node.online) this.#nodeSeenAt.set(node.name, seenAt)
+    if (this.#version === null && reach !== 'unreachable') {
+      this.#version = await connection.reader.version().then((told) => told.version, () => null)
+    }
+    this.#review()
+    return this.#observation
+  }
+
+  #review(): void {
+    if (this.#observation !== null) this.#reviews = reviewHost(this.#observation, this.#reviewContext())
+  }
+
+  #reviewContext(): ReviewContext {
+    const { journal } = this.#ports
+    const vmidsOf = (entries: readonly { readonly operation: JournalEntry['operation'] }[]) => new Set(entries.map((entry) => entry.operation.guest.vmid))
+    return {
+      desired: this.#desired.guests,
+      faultyFiles: new Set(this.#desired.problems.map((problem) => problem.file)),
+      frozen: vmidsOf([...this.#needingOperator(), ...this.#unresolved()]),
+      waiting: vmidsOf(journal.pendingItems(this.id)),
+    }
+  }
+
+  /** Entries on their way that nobody in this process works on. */
+  #unresolved(): readonly JournalEntry[] {
+    return this.#ports.journal.unsettled().filter((entry) => entry.operation.guest.host === this.id && !this.#inFlight.has(entry.id))
+  }
+
+  #needingOperator(): readonly JournalEntry[] {
+    return this.#ports.journal.needingOperator().filter((entry) => entry.operation.guest.host === this.id)
+  }
+
+  async #apply(vmid: number, request: ApplyRequest, trigger: 'auto' | 'person'): Promise<GuestOutcome> {
+    const nothing = { vmid, ran: [], waiting: [], refused: [] }
+    try {
+      return await this.#guests.run(vmid, async () => {
+        const { desired, ref, node } = await this.#declared(vmid)
+        const run = await applyGuest(
+          {
+            ref,
+            desired,
+            lastNode: node,
+            mode: this.#config.mode,
+            quorate: this.#observation?.quorate !== false,
+            trigger,
+            actor: request.actor,
+            benign: request.benign,
+            isFrozen: () => [...this.#needingOperator(), ...this.#unresolved()].some((entry) => entry.operation.guest.vmid === vmid),
+          },
+          await this.#executePorts(),
+        )
+        return { vmid, ...run, error: null }
+      })
+    } catch (thrown) {
+      const error = toAppError(thrown)
+      if (error.code === 'internal') throw thrown
+      return { ...nothing, error: error.toDto() }
+    } finally {
+      await this.#lookAtGuest(vmid)
+    }
+  }
+
+  /** What is declared for a guest right now. Throws when its file is faulty or it is not declared or not seen. */
+  async #declared(vmid: number): Promise<{ readonly desired: DesiredGuest; readonly ref: GuestReview['ref']; readonly node: string }> {
+    const { guests, problems } = await this.#provider.current()
+    const desired = guests.get(vmid)
+    const actual = this.#observation?.guests.get(vmid)
+    if (desired === undefined || actual === undefined) {
+      throw new AppError({ code: 'not_found', message: `Guest ${vmid} is not ${desired === undefined ? 'declared' : 'seen'} on ${this.id}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
+    }
+    const fault = problems.find((problem) => problem.file === desired.source?.file)
+    if (fault !== undefined) {
+      throw new AppError({ code: 'desired_invalid', message: `${fault.file} is faulty, so nothing is applied from it: ${fault.message}`, hint: fault.hint })
+    }
+    return { desired, ref: actual.ref, node: actual.node }
+  }
+
+  async #executePorts(): Promise<ExecutePorts> {
+    const { journal, clock } = this.#ports
+    return { journal, clock, connection: await this.#connected(), sendQueue: this.#sends, onProgress: (id, log) => this.#progress(id, log) }
+  }
+
+  #progress(id: string, log: readonly string[] | undefined): void {
+    const entry = this.#ports.journal.entry(id)
+    if (entry === null || entry.state === 'settled' || entry.state === 'needs_operator') this.#inFlight.delete(id)
+    else this.#inFlight.add(id)
+    if (log !== undefined) {
+      this.#logs.delete(id)
+      this.#logs.set(id, log)
+      const [oldest] = this.#logs.keys()
+      if (this.#logs.size > keptLogs && oldest !== undefined) this.#logs.delete(oldest)
+    }
+    this.#ports.onChange('operations')
+  }
+
+  /** Refreshes one guest in the review after work on it, without a look at the whole host. */
+  async #lookAtGuest(vmid: number): Promise<void> {
+    const observation = this.#observation
+    const known = observation?.guests.get(vmid)
+    if (observation === null || known === undefined || this.#connection === null) return
+    try {
+      const guest = await observeGuest(this.#connection.reader, known.ref, known.node)
+      const guests = new Map(observation.guests)
+      if (guest === null) guests.delete(vmid)
+      else guests.set(vmid, guest)
+      this.#observation = { ...observation, guests }
+    } catch (thrown) {
+      if (toAppError(thrown).code === 'internal') throw thrown
+    }
+    this.#reviews = new Map(this.#reviews).set(vmid, reviewGuest(vmid, this.#observation, this.#reviewContext()))
+    this.#ports.onChange('drift')
+    this.#ports.onChange('approvals')
+  }
+}

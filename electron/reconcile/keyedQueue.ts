@@ -1,0 +1,27 @@
+import PQueue from 'p-queue'
+
+/** One task at a time for each key, in the order of asking; different keys run side by side. */
+export class KeyedQueue<K> {
+  readonly #queues = new Map<K, PQueue>()
+
+  /** Runs the task when those before it with the same key have ended. Settles as the task does. */
+  async run<T>(key: K, task: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(key) ?? new PQueue({ concurrency: 1 })
+    this.#queues.set(key, queue)
+    try {
+      return await queue.add(task)
+    } finally {
+      if (queue.size + queue.pending === 0) this.#queues.delete(key)
+    }
+  }
+
+  /** True while a task with this key runs or waits. */
+  isBusy(key: K): boolean {
+    return this.#queues.has(key)
+  }
+
+  /** Resolves when nothing runs and nothing waits. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#queues.values()].map((queue) => queue.onIdle()))
+  }
+}

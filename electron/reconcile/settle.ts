@@ -1,0 +1,87 @@
+/**
+ * How an operation ended, judged by the guest itself: a task that says OK says only that it returned. Effects:
+ * reads the guest, writes the journal.
+ */
+import { AppError } from '../../shared/domain/appError.ts'
+import type { ActualGuest } from '../../shared/domain/guest.ts'
+import { bindOperation } from '../engine/operations/catalogue.ts'
+import type { Clock, HostConnection, Journal, JournalEntry, Outcome, TaskState } from '../ports.ts'
+import { observeGuest } from './observe.ts'
+
+export interface SettlePorts {
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly connection: HostConnection
+  /** Told after each step of an operation, and when its task log has grown. */
+  onProgress(operationId: string, log?: readonly string[]): void
+}
+
+/** HA and guest agents act after their task has ended: the end state is awaited this long. */
+const endStateWaitMs = 20_000
+const endStatePollMs = 500
+
+/** Settles a change that makes no task (`PUT …/config`). `answer` = the error the host gave, if it gave one. */
+export async function concludeChange(entry: JournalEntry, ports: SettlePorts, answer?: AppError): Promise<JournalEntry> {
+  const reached = await endStateReached(entry, ports, 0)
+  if (answer === undefined) {
+    return reached ? ports.journal.recordSettled(entry.id, 'ok', 'The host took the change, and it is there.') : mismatch(entry, ports)
+  }
+  return reached
+    ? ports.journal.recordSettled(entry.id, 'warnings', `The host answered with an error, but the change is there: ${answer.message}`, answer.toDto())
+    : ports.journal.recordSettled(entry.id, 'failed', answer.message, answer.toDto())
+}
+
+/** Settles an operation whose task has ended. */
+export async function concludeTask(entry: JournalEntry, task: Exclude<TaskState, { kind: 'running' }>, ports: SettlePorts): Promise<JournalEntry> {
+  switch (task.kind) {
+    case 'failed': {
+      const error = new AppError({ code: 'task_failed', message: `The task failed: ${task.text}`, hint: 'The task log on the host says more.', retry: 'afterObserve' })
+      return ports.journal.recordSettled(entry.id, 'failed', error.message, error.toDto())
+    }
+    case 'ok':
+    case 'warnings': {
+      if (!(await endStateReached(entry, ports, endStateWaitMs))) return mismatch(entry, ports)
+      const outcome: Outcome = task.kind === 'ok' ? 'ok' : 'warnings'
+      const reason = task.kind === 'ok' ? 'The task ended OK, and the guest is as asked.' : `The task ended with ${task.count} warnings, and the guest is as asked.`
+      return ports.journal.recordSettled(entry.id, outcome, reason)
+    }
+    case 'unknown': {
+      if (await endStateReached(entry, ports, 0)) {
+        return ports.journal.recordSettled(entry.id, 'warnings', `The host lost the outcome of the task (${task.text}), but the guest is as asked.`)
+      }
+      return unknownOutcome(entry, `The host lost the outcome of the task (${task.text}), and the guest is not as asked.`, ports)
+    }
+  }
+}
+
+/** Leaves the guest alone until a person has looked: `needs_operator`. */
+export function unknownOutcome(entry: JournalEntry, message: string, ports: Pick<SettlePorts, 'journal'>): JournalEntry {
+  const error = new AppError({ code: 'outcome_unknown', message, hint: 'Look at the guest and its tasks on the host. Countersign sends nothing more to this guest until then.' })
+  return ports.journal.recordNeedsOperator(entry.id, error.toDto())
+}
+
+/** Whether the guest is as the operation leaves it. Rejects when the guest cannot be read. */
+export async function endStateReached(entry: JournalEntry, ports: SettlePorts, waitMs: number): Promise<boolean> {
+  const bound = bindOperation(entry.operation)
+  if (bound === null) return false
+  const deadline = ports.clock.nowMs() + waitMs
+  for (;;) {
+    if (bound.reached(await currentGuest(entry, ports))) return true
+    if (ports.clock.nowMs() >= deadline) return false
+    await ports.clock.sleep(endStatePollMs)
+  }
+}
+
+async function currentGuest(entry: JournalEntry, ports: SettlePorts): Promise<ActualGuest | null> {
+  return observeGuest(ports.connection.reader, entry.operation.guest, entry.node)
+}
+
+function mismatch(entry: JournalEntry, ports: SettlePorts): JournalEntry {
+  const error = new AppError({
+    code: 'end_state_mismatch',
+    message: 'The host reported success, but the guest is not as asked.',
+    hint: 'Something else may have changed it meanwhile. The drift shows how it stands.',
+    retry: 'afterObserve',
+  })
+  return ports.journal.recordSettled(entry.id, 'failed', error.message, error.toDto())
+}
