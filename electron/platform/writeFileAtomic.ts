@@ -1,40 +1,38 @@
-import { randomUUID } from 'node:crypto'
-import { open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /**
- * Writes a whole file so that a reader sees the old or the new text and a crash leaves one of the two: a temporary
- * file beside it is flushed and renamed over it. An existing file keeps its mode, and a symbolic link stays one; a
- * new file gets `newFileMode` (less the umask). The folder must exist. Rejects with Node's error; then nothing changed.
+ * Replaces a file whole: a reader sees the old text or the new one, and after a power cut one of them stands.
+ * Mode 0600 unless told. Throws the file system's error and then leaves the old file as it was.
+ * Effects: a temporary file beside it, fsync, rename, fsync of the folder.
  */
-export async function writeFileAtomic(path: string, text: string, newFileMode = 0o666): Promise<void> {
-  const target = await realpath(path).catch(() => path)
-  const before = await stat(target).catch(() => null)
-  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`)
+export function writeFileAtomic(file: string, text: string, mode = 0o600): void {
+  const folder = dirname(file)
+  const temporary = join(folder, `.${basename(file)}.${process.pid}.tmp`)
   try {
-    const file = await open(temporary, 'wx', before?.mode ?? newFileMode)
+    rmSync(temporary, { force: true })
+    const descriptor = openSync(temporary, 'wx', mode)
     try {
-      if (before !== null) await file.chmod(before.mode)
-      await file.writeFile(text)
-      await file.sync()
+      writeFileSync(descriptor, text)
+      fsyncSync(descriptor)
     } finally {
-      await file.close()
+      closeSync(descriptor)
     }
-    await rename(temporary, target)
+    renameSync(temporary, file)
   } catch (thrown) {
-    await rm(temporary, { force: true })
+    rmSync(temporary, { force: true })
     throw thrown
   }
-  await syncFolder(dirname(target))
+  syncFolder(folder)
 }
 
-/** Makes the rename durable. Windows cannot open folders and needs no such step. */
-async function syncFolder(path: string): Promise<void> {
+/** The rename itself is durable once the folder is. Windows cannot open a folder, and needs no such step. */
+function syncFolder(folder: string): void {
   if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
+  const descriptor = openSync(folder, 'r')
   try {
-    await folder.sync()
+    fsyncSync(descriptor)
   } finally {
-    await folder.close()
+    closeSync(descriptor)
   }
 }
