@@ -1,0 +1,68 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CountersignBridge } from '../../shared/ipc/contract.ts'
+import { buildParts, type BuiltParts } from '../fixtures/electron/builtParts.ts'
+import { createFakeElectron } from '../fixtures/electron/fakeElectron.ts'
+import { makeWindowFolder } from '../fixtures/serve/windowFolder.ts'
+
+/** One run of what is shipped: the built main and preload, with the whole app behind them and a journal on disk. */
+const fake = createFakeElectron()
+const argv = process.argv
+let built: BuiltParts
+let dataFolder: string
+
+beforeAll(async () => {
+  built = await buildParts(['main', 'preload'])
+  dataFolder = await mkdtemp(join(tmpdir(), 'countersign-built-data-'))
+  const window = await makeWindowFolder()
+  await cp(window.windowFolder, join(built.folder, 'window'), { recursive: true, verbatimSymlinks: true })
+  await window.remove()
+  process.argv = [process.execPath, '.', '--data', dataFolder]
+  built.load('main', fake)
+  fake.app.becomeReady()
+  await expect.poll(() => [fake.windows.length, fake.errorBoxes], { timeout: 15_000 }).toEqual([1, []])
+  built.load('preload', fake)
+}, 60_000)
+
+afterAll(async () => {
+  process.argv = argv
+  await built.remove()
+  await rm(dataFolder, { recursive: true, force: true })
+})
+
+describe('the built main and preload together', () => {
+  it('open a safe window with the preload that was built beside it', () => {
+    expect(fake.windows[0]?.options.webPreferences).toMatchObject({
+      preload: join(built.folder, 'preload/preload.cjs'), contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true,
+    })
+  })
+
+  it('serve the window that was built beside them, and nothing around it', async () => {
+    const handler = fake.protocolHandlers.get('app')
+    expect((await handler?.(new Request('app://countersign/')))?.status).toBe(200)
+    for (const path of ['%2e%2e/main/main.js', '..%2fmain/main.js', 'main.js']) {
+      expect((await handler?.(new Request(`app://countersign/${path}`)))?.status).toBe(404)
+    }
+  })
+
+  it('answer the page through the whole app', async () => {
+    const bridge = fake.exposed.get('countersign') as CountersignBridge
+    await expect(bridge.call['app.info']({})).resolves.toMatchObject({ ok: true, value: { shell: 'electron' } })
+    await expect(bridge.call['fleet.hosts']({})).resolves.toMatchObject({ ok: true, value: { hosts: [] } })
+    await expect(bridge.call['drift.get']({ host: 'nowhere', vmid: 100 })).resolves.toMatchObject({ ok: false, error: { code: expect.any(String) } })
+    const forged = { host: 'nowhere', vmid: 100, approved: true }
+    await expect(bridge.call['apply.guest'](forged)).resolves.toMatchObject({ ok: false, error: { code: 'bad_request' } })
+  })
+
+  it('deny a foreign frame', async () => {
+    const call = fake.callAs({ sender: {}, senderFrame: { url: 'https://example.com/', parent: null } }, 'countersign:call', 'app.info', {})
+    await expect(call).resolves.toMatchObject({ ok: false, error: { code: 'sender_denied' } })
+  })
+
+  it('close the app and end with exit code 0', async () => {
+    fake.app.quit()
+    await expect(fake.app.ended).resolves.toBe(0)
+  })
+})
