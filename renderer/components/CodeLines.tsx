@@ -1,0 +1,13 @@
+import { CopyButton } from './CopyButton.tsx'
+import css from './CodeLines.module.css'
+
+/** Lines of text from or for a host: plain, never markup, copied whole. */
+export function CodeLines({ lines, label }: { readonly lines: readonly string[]; readonly label: string }) {
+  const text = lines.join('\n')
+  return (
+    <div className={css.box}>
+      <pre tabIndex={0} role="region" aria-label={label}>{text}</pre>
+      <CopyButton text={text} label={label} />
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import { Tooltip } from '@mantine/core'
+import { useSyncExternalStore } from 'react'
+import { exactTime, relativeTime, shortAge } from '../viewmodels/times.ts'
+
+const listeners = new Set<() => void>()
+let timer: ReturnType<typeof setInterval> | null = null
+let secondMs = Math.floor(Date.now() / 1000) * 1000
+
+/** One clock for the whole window; it runs while somebody looks at it. */
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  timer ??= setInterval(() => {
+    secondMs = Math.floor(Date.now() / 1000) * 1000
+    for (const tell of listeners) tell()
+  }, 1000)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0 || timer === null) return
+    clearInterval(timer)
+    timer = null
+  }
+}
+
+/** A moment as people say it, kept up to date; exact with zone and UTC on hover. `short` = `12 s` for dense lists. */
+export function RelativeTime({ iso, short = false }: { readonly iso: string; readonly short?: boolean }) {
+  const text = useSyncExternalStore(subscribe, () => (short ? shortAge(iso, secondMs) : relativeTime(iso, secondMs)))
+  return (
+    <Tooltip label={exactTime(iso)}>
+      <time dateTime={iso} className="num nowrap">{text}</time>
+    </Tooltip>
+  )
+}

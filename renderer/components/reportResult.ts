@@ -1,0 +1,14 @@
+import { notifications } from '@mantine/notifications'
+import type { Result } from '../../shared/lib/result.ts'
+import { texts } from '../texts.ts'
+
+/** Tells shortly how a request ended. For errors that also stand in place; never the only copy of one that must be kept. */
+export function reportResult<T>(result: Result<T>, success: (value: T) => string): boolean {
+  if (result.ok) {
+    notifications.show({ message: success(result.value), color: 'teal' })
+    return true
+  }
+  const { code, message, hint } = result.error
+  notifications.show({ title: texts.app.errorTitle(code), message: hint === undefined ? message : `${message} ${hint}`, color: 'red', autoClose: false })
+  return false
+}

@@ -1,0 +1,47 @@
+import { Link2, Link2Off, RefreshCw, Server, User } from 'lucide-react'
+import { useLive, useStores } from '../../stores/storesContext.ts'
+import { texts } from '../../texts.ts'
+import { shortDigest, wholeNumber } from '../../viewmodels/shorten.ts'
+import css from './StatusBar.module.css'
+
+/** Chain, journal, cycle, and who acts. */
+export function StatusBar() {
+  const { info, fleet } = useStores()
+  const app = useLive(info).value
+  const busy = useLive(fleet).value?.hosts.filter((host) => host.busy) ?? []
+  const t = texts.status
+  const journal = app?.journal
+  const broken = journal?.chain === 'broken'
+  return (
+    <footer className={css.bar}>
+      {journal !== undefined && (
+        <>
+          <span className={css.item} data-chain={journal.chain} role={broken ? 'alert' : undefined}>
+            {broken ? <Link2Off size={12} aria-hidden="true" /> : <Link2 size={12} aria-hidden="true" />}
+            {journal.rows === 0 ? t.empty : t[journal.chain]}
+          </span>
+          {journal.rows > 0 && (
+            <span className={css.item} title={journal.head}>
+              {t.rows(wholeNumber(journal.rows))} · {t.head} <code>{shortDigest(journal.head)}</code>
+            </span>
+          )}
+        </>
+      )}
+      <span className={css.item} aria-live="polite">
+        <RefreshCw size={12} aria-hidden="true" className={busy.length > 0 ? css.turning : undefined} />
+        {busy.length > 0 ? `${t.cycle}: ${busy.map((host) => host.id).join(', ')}` : t.idle}
+      </span>
+      <span className="grow" />
+      {app !== null && (
+        <>
+          <span className={css.item}>
+            <User size={12} aria-hidden="true" /> {t.person} <b>{app.person}</b>
+          </span>
+          <span className={css.item}>
+            <Server size={12} aria-hidden="true" /> {texts.app.name} {app.version}
+          </span>
+        </>
+      )}
+    </footer>
+  )
+}

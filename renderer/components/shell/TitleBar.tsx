@@ -1,0 +1,51 @@
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { spotlight } from '@mantine/spotlight'
+import { Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
+import { useStores } from '../../stores/storesContext.ts'
+import { texts } from '../../texts.ts'
+import { Seal } from '../Seal.tsx'
+import css from './TitleBar.module.css'
+
+const schemes = [
+  { value: 'auto', Icon: Monitor },
+  { value: 'light', Icon: Sun },
+  { value: 'dark', Icon: Moon },
+] as const
+
+/** Name, the way to the palette, theme and keys. */
+export function TitleBar() {
+  const { ui } = useStores()
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
+  const Current = schemes.find((scheme) => scheme.value === colorScheme)?.Icon ?? Monitor
+  const command = /mac/i.test(navigator.userAgent) ? '⌘' : 'Ctrl'
+  return (
+    <header className={css.bar}>
+      <Seal filled size={18} />
+      <span className={css.name}>{texts.app.name}</span>
+      <UnstyledButton className={css.find} onClick={() => spotlight.open()}>
+        <Search size={14} aria-hidden="true" />
+        <span className="cut grow">{texts.app.find}</span>
+        <kbd>{command}</kbd>
+        <kbd>K</kbd>
+      </UnstyledButton>
+      <Menu position="bottom-end" width={170} withinPortal transitionProps={{ duration: 120 }}>
+        <Menu.Target>
+          <UnstyledButton className={css.tool} aria-label={`${texts.app.theme.label}: ${texts.app.theme[colorScheme]}`}>
+            <Current size={15} />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown className={css.menu}>
+          <Menu.Label>{texts.app.theme.label}</Menu.Label>
+          {schemes.map(({ value, Icon }) => (
+            <Menu.Item key={value} leftSection={<Icon size={14} />} onClick={() => setColorScheme(value)} data-on={colorScheme === value || undefined}>
+              {texts.app.theme[value]}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <UnstyledButton className={css.tool} aria-label={texts.app.shortcuts} onClick={() => ui.setState({ shortcuts: true })}>
+        <Keyboard size={15} />
+      </UnstyledButton>
+    </header>
+  )
+}

@@ -1,0 +1,44 @@
+import { useEffect } from 'react'
+import { useStores } from '../../stores/storesContext.ts'
+import { readKey, sequenceMs, type KeyAction } from '../../viewmodels/shortcuts.ts'
+import type { Stores } from '../../stores/createStores.ts'
+
+const typing = 'input, textarea, select, [contenteditable="true"]'
+const pressable = 'button, a[href], [role="menuitem"], [role="radio"], [role="gridcell"], summary, label'
+
+/** Listens to the window's single-key shortcuts. Quiet while somebody types or a dialog is open. */
+export function useKeys(): void {
+  const stores = useStores()
+  useEffect(() => {
+    let lastG = 0
+    const listen = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      const target = event.target instanceof Element ? event.target : null
+      if (target?.closest(typing) != null || document.querySelector('[role="dialog"], [role="menu"]') !== null) return
+      if (event.key === 'Enter' && target?.closest(pressable) != null) return
+      const action = readKey(event.key, event.timeStamp - lastG < sequenceMs, stores.ui.getState().letterKeys)
+      lastG = action === 'g' ? event.timeStamp : 0
+      if (action === null || action === 'g') return
+      if (perform(action, stores)) event.preventDefault()
+    }
+    document.addEventListener('keydown', listen)
+    return () => document.removeEventListener('keydown', listen)
+  }, [stores])
+}
+
+/** Does what a key says; false when nothing on the screen could. */
+function perform(action: KeyAction, stores: Stores): boolean {
+  switch (action.kind) {
+    case 'go':
+      stores.ui.setState({ screen: action.screen })
+      return true
+    case 'shortcuts':
+      stores.ui.setState({ shortcuts: true })
+      return true
+    case 'cycle':
+      void stores.bridge.call['cycle.run']({ host: stores.ui.getState().hostFilter })
+      return true
+    case 'command':
+      return stores.commands.run(action.command)
+  }
+}

@@ -1,0 +1,27 @@
+import { Button, Modal, Tooltip, createTheme, Select, TextInput, PasswordInput, SegmentedControl } from '@mantine/core'
+import controls from './controls.module.css'
+
+/**
+ * Mantine in our visual language. Colours and sizes come from `tokens.css`; here stand only defaults of components.
+ * `lockScroll` is off because it would insert a <style> element, which the Content Security Policy forbids; the page
+ * itself never scrolls.
+ */
+export const theme = createTheme({
+  fontFamily: 'var(--sans)',
+  fontFamilyMonospace: 'var(--mono)',
+  respectReducedMotion: true,
+  focusRing: 'auto',
+  cursorType: 'pointer',
+  components: {
+    Button: Button.extend({ defaultProps: { variant: 'default', size: 'sm' }, classNames: { root: controls.button ?? '', label: controls.buttonLabel ?? '', section: controls.buttonSection ?? '' } }),
+    Modal: Modal.extend({
+      defaultProps: { lockScroll: false, centered: true, size: 620, padding: 0, transitionProps: { duration: 160 }, overlayProps: { backgroundOpacity: 0.4 } },
+      classNames: { content: controls.modal ?? '', header: controls.modalHeader ?? '', title: controls.modalTitle ?? '', body: controls.modalBody ?? '' },
+    }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withinPortal: true, multiline: true, maw: 380 }, classNames: { tooltip: controls.tooltip ?? '' } }),
+    Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' }, classNames: { input: controls.input ?? '', option: controls.option ?? '', dropdown: controls.dropdown ?? '', label: controls.label ?? '' } }),
+    TextInput: TextInput.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.input ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
+    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.input ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', transitionDuration: 120 }, classNames: { root: controls.segments ?? '', label: controls.segment ?? '', indicator: controls.segmentOn ?? '' } }),
+  },
+})
