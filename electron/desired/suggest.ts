@@ -35,7 +35,7 @@ export function suggestField(key: string, place: 'file' | 'guest' | 'spec'): str
     const inGuest = nearest(key, guestFieldNames)
     if (inGuest !== null) return `"${inGuest}" belongs to a guest, beside "spec".`
   }
-  if (place === 'file' && /^\d+$/.test(key)) return 'Guests belong under "guests:".'
+  if (/^\d+$/.test(key)) return place === 'file' ? 'Guests belong under "guests:".' : 'If this is a guest, give it as many spaces as the guest above.'
   return `Fields here are: ${names[place].join(', ')}.`
 }
 

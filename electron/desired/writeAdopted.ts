@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { chmod, mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { writeFileAtomic } from '../platform/writeFileAtomic.ts'
@@ -58,9 +58,18 @@ async function adoptInto(input: AdoptInput & { readonly path: string }): Promise
   assertNothingLost(text, file, input.host, before?.guests ?? [], added)
 
   await mkdir(dirname(file), { recursive: true })
-  await writeFileAtomic(file, text)
-  await writeFileAtomic(join(dirname(file), jsonSchemaFileName), `${JSON.stringify(desiredJsonSchema(), null, 2)}\n`)
+  await replaceFile(file, text)
+  await replaceFile(join(dirname(file), jsonSchemaFileName), `${JSON.stringify(desiredJsonSchema(), null, 2)}\n`)
   return { file, guests: added.length }
+}
+
+/** These are the operator's own files, not secrets: links stay links, and whoever may read them still may. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const target = await realpath(path).catch(() => path)
+  const before = await stat(target).catch(() => null)
+  const mode = before === null ? 0o644 : before.mode & 0o7777
+  writeFileAtomic(target, text, mode)
+  if (before !== null) await chmod(target, mode)
 }
 
 interface DeclaredFile {

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { adoptYaml } from '../../../electron/desired/adopt.ts'
+import { fieldSchemas } from '../../../electron/desired/desiredSchema.ts'
+import { parseDesired } from '../../../electron/desired/parseDesired.ts'
+import { bytesToMiB } from '../../../electron/engine/normalise/sizes.ts'
+import { normaliseDescription } from '../../../electron/engine/normalise/text.ts'
+import type { ActualGuest, DesiredGuest } from '../../../shared/domain/guest.ts'
+import { anyGuest, guest } from './guests.ts'
+
+const seenAt = '2026-01-02T03:04:05.000Z'
+
+function readBack(guests: readonly ActualGuest[]): readonly DesiredGuest[] {
+  const written = adoptYaml({ host: 'pve-home', guests, seenAt })
+  const fromDisk = new TextDecoder().decode(new TextEncoder().encode(written))
+  const parsed = parseDesired(fromDisk, 'pve-home.yaml', 'pve-home')
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  return parsed.guests
+}
+
+/** Fields of a declaration whose value is not exactly what the guest has after its next start. */
+function differences(desired: DesiredGuest, actual: ActualGuest): readonly string[] {
+  const values = actual.spec?.nextBoot
+  const root = actual.spec?.disks.find((disk) => disk.slot === 'rootfs')
+  const pairs: Record<string, readonly [unknown, unknown]> = {
+    type: [desired.type, actual.ref.type],
+    run: [desired.run, actual.run],
+    name: [desired.name, values?.name],
+    cores: [desired.cores, values?.cores],
+    memory: [desired.memoryBytes === undefined ? undefined : bytesToMiB(desired.memoryBytes), values?.memoryMiB],
+    swap: [desired.swapBytes === undefined ? undefined : bytesToMiB(desired.swapBytes), values?.swapMiB],
+    disk: [desired.diskBytes, root?.sizeBytes],
+    description: [desired.description === undefined ? undefined : normaliseDescription(desired.description), values?.description],
+    tags: [desired.tags?.join(' '), values?.tags.join(' ')],
+    onboot: [desired.onboot, values?.onboot],
+  }
+  return Object.entries(pairs).filter(([, [wanted, is]]) => wanted !== undefined && wanted !== is).map(([field]) => field)
+}
+
+describe('adoptYaml', () => {
+  it('writes the file of the fixture', () => {
+    const guests = [
+      guest(105, { type: 'qemu', name: 'db', node: 'pve2', values: { memoryMiB: 1536, onboot: true, description: 'Database\n\n  # weekly restart\n---' } }),
+      guest(101, { name: 'web-1', values: { description: 'Front: "web"', tags: ['prod', 'web'], swapMiB: 0 } }),
+      guest(106, { name: 'golden', template: true, run: 'stopped' }),
+      guest(107, { run: 'unspecified', hostStatus: 'paused', diskBytes: null, values: { cores: null } }),
+      guest(108, { name: null, specKnown: false }),
+    ]
+    const expected = readFileSync(new URL('../../fixtures/desired/adopted.yaml', import.meta.url), 'utf8')
+    expect(adoptYaml({ host: 'pve-home', guests, seenAt })).toBe(expected)
+  })
+
+  it('declares the values after the next start, not the ones in force', () => {
+    expect(readBack([guest(101, { values: { cores: 4 }, running: { cores: 2 } })])).toMatchObject([{ cores: 4 }])
+  })
+
+  it('declares nothing for a host without guests', () => {
+    expect(readBack([])).toEqual([])
+  })
+
+  it('keeps texts of the host from ending a comment', () => {
+    const hostile = guest(101, { name: 'x\n105: {absent: true}\r', node: 'a\u2028b\u0085c' })
+    const written = adoptYaml({ host: 'pve-home', guests: [hostile], seenAt })
+    expect(written).toContain('# 101 x 105: {absent: true}: container on node a b c\n')
+    expect(readBack([hostile]).map(({ vmid }) => vmid)).toEqual([101])
+  })
+
+  it('declares for any guest exactly what it has, so that a plan afterwards is empty', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(anyGuest, { selector: ({ ref }) => ref.vmid, maxLength: 6 }), (guests) => {
+        const declared = new Map(readBack(guests).map((one) => [one.vmid, one]))
+        const readable = guests.filter(({ specKnown }) => specKnown)
+        expect(new Set(declared.keys())).toEqual(new Set(readable.map(({ ref }) => ref.vmid)))
+        for (const actual of readable) {
+          const desired = declared.get(actual.ref.vmid)
+          expect(desired === undefined ? ['guest'] : differences(desired, actual)).toEqual([])
+        }
+      }),
+      { seed: 20_260_102, numRuns: 600 },
+    )
+  })
+
+  it('leaves out no value that can be declared', () => {
+    fc.assert(
+      fc.property(anyGuest, (actual) => {
+        fc.pre(actual.spec !== null)
+        const values = actual.spec?.nextBoot
+        const [desired] = readBack([actual])
+        expect(desired?.cores ?? null).toBe(fieldSchemas.cores.safeParse(values?.cores).success ? values?.cores : null)
+        expect(desired?.name ?? null).toBe(fieldSchemas.name.safeParse(values?.name).success ? values?.name : null)
+        expect(desired?.description === undefined).toBe((values?.description.length ?? 0) > 8192)
+        expect(desired?.tags === undefined).toBe(!fieldSchemas.tags.safeParse(values?.tags).success)
+        expect(desired?.memoryBytes === undefined).toBe((values?.memoryMiB ?? 0) < 16)
+        expect(desired?.run === undefined).toBe(actual.template || actual.run === 'unspecified')
+        expect(desired?.swapBytes === undefined).toBe((values?.swapMiB ?? null) === null)
+      }),
+      { seed: 20_260_103, numRuns: 400 },
+    )
+  })
+})
