@@ -1,7 +1,8 @@
 /** Reads public keys in SSH's wire encoding (RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4, OpenSSH `PROTOCOL.u2f`). */
-import { createPublicKey, hash, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { isKeyType, type KeyType } from '../../shared/domain/signer.ts'
 import { sameBytes, SshFormatError, SshReader } from '../../shared/lib/sshWire.ts'
+import { keyFingerprint } from '../platform/keyFingerprint.ts'
 import { demandSoundEd25519Point } from './ed25519Point.ts'
 
 /** A public key that was read strictly and may verify signatures. */
@@ -38,12 +39,7 @@ export function readPublicKeyBlob(blob: Uint8Array): ParsedPublicKey {
   if (!isKeyType(keyType)) throw new SshFormatError('key_type', `keys of the type ${keyType.slice(0, 64)} are not taken`)
   const { jwk, application } = readFields(keyType, reader)
   reader.end('the public key')
-  return { keyType, blob, fingerprint: fingerprintOf(blob), key: importKey(jwk), application }
-}
-
-/** The fingerprint of a key's blob, as `ssh-keygen -l` prints it. Pure. */
-export function fingerprintOf(blob: Uint8Array): string {
-  return `SHA256:${hash('sha256', blob, 'base64').replace('=', '')}`
+  return { keyType, blob, fingerprint: keyFingerprint(blob), key: importKey(jwk), application }
 }
 
 interface KeyFields {

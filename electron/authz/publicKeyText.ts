@@ -4,8 +4,9 @@ import { AppError } from '../../shared/domain/appError.ts'
 import { hasHiddenCharacter } from '../../shared/lib/hiddenCharacters.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { SshFormatError } from '../../shared/lib/sshWire.ts'
+import { keyFingerprint } from '../platform/keyFingerprint.ts'
 import { decodeBase64 } from './base64.ts'
-import { fingerprintOf, readPublicKeyBlob, type ParsedPublicKey } from './publicKey.ts'
+import { readPublicKeyBlob, type ParsedPublicKey } from './publicKey.ts'
 
 /** A public key and what stands beside it. */
 export interface CommentedKey {
@@ -63,7 +64,7 @@ function readOtherForm(text: string): ParsedPublicKey {
 
 function sshpkFingerprint(line: string): string | null {
   try {
-    return fingerprintOf(sshpk.parseKey(line, 'ssh').toBuffer('rfc4253'))
+    return keyFingerprint(sshpk.parseKey(line, 'ssh').toBuffer('rfc4253'))
   } catch {
     return null
   }
