@@ -1,4 +1,4 @@
-import { Document, YAMLMap, isMap, parseDocument } from 'yaml'
+import { Document, YAMLMap, isMap, isScalar, parseDocument } from 'yaml'
 import { adoptYaml, adoptable, guestPairs, yamlStyle, type AdoptInput, type ReadableGuest } from './adopt.ts'
 import { offsetOf, pairOf } from './readYaml.ts'
 
@@ -26,6 +26,7 @@ export function addGuests(text: string, input: AdoptInput): string {
   }
   const map = isMap(guests) ? guests : new YAMLMap()
   map.flow = false
+  if (isScalar(guests)) map.comment = [guests.commentBefore, guests.comment].filter((comment) => comment).join('\n')
   map.items.push(...guestPairs(document, fresh))
   document.set('guests', map)
   return withNewlines(document.toString(yamlStyle), newline)

@@ -70,15 +70,9 @@ function styleGuest(guest: YAMLMap): void {
   for (const { key, value } of guest.items) {
     const field = isScalar(key) ? key.value : ''
     if ((field === 'spec' || field === 'tags') && isCollection(value)) value.flow = true
-    if (field === 'description' && isScalar(value)) styleNotes(value)
+    // The library falls back to quotes where a block would lose something.
+    if (field === 'description' && isScalar(value) && String(value.value).includes('\n')) value.type = Scalar.BLOCK_LITERAL
   }
-}
-
-function styleNotes(notes: Scalar): void {
-  const text = String(notes.value)
-  // A block cannot escape, so what an editor or UTF-8 would lose goes into quotes.
-  if (/[^\P{C}\n\t]|[\p{Zl}\p{Zp}]/u.test(text)) notes.type = Scalar.QUOTE_DOUBLE
-  else if (text.includes('\n')) notes.type = Scalar.BLOCK_LITERAL
 }
 
 interface GuestEntry {

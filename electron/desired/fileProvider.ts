@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { watch as watchPath } from 'chokidar'
 import type { DesiredProblem, DesiredProvider, DesiredState } from '../ports.ts'
 import type { DesiredGuest, HostId } from '../../shared/domain/guest.ts'
@@ -112,14 +113,20 @@ function findCollisions(guests: readonly DesiredGuest[]): readonly DesiredProble
  */
 function watchFiles(path: string, changed: () => void): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined
-  const watcher = watchPath(path, {
-    depth: 0,
-    ignored: (candidate, stats) => candidate !== path && stats !== undefined && !isYamlPath(candidate),
+  // The folder above is watched, for the path itself may come, go or be replaced. Nothing else in it is looked at.
+  const above = dirname(path)
+  const watcher = watchPath(above, {
+    depth: 1,
+    ignoreInitial: true,
+    ignored: (candidate) => ![above, path].includes(candidate) && !(dirname(candidate) === path && isYamlPath(candidate)),
   })
-  watcher.on('all', () => {
+  const later = (): void => {
     clearTimeout(timer)
     timer = setTimeout(changed, debounceMs)
-  })
+  }
+  // What changed before the watches were in place is found by the call at "ready".
+  watcher.on('ready', later)
+  watcher.on('all', later)
   watcher.on('error', () => undefined)
   return async () => {
     clearTimeout(timer)
