@@ -66,7 +66,10 @@ async function walkRows(database: JournalDatabase, crypto: Crypto, head: number)
   const page = database.sqlite.prepare<[number, number, number], StoredRow>(
     'SELECT seq, CAST(body AS BLOB) AS body, hash FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
   )
-  const operation = database.sqlite.prepare<[string], number>('SELECT 1 FROM operations WHERE id = ?').pluck()
+  const begun = {
+    intent: database.sqlite.prepare<[string | null]>('SELECT 1 FROM operations WHERE id = ?'),
+    approval: database.sqlite.prepare<[string | null]>('SELECT 1 FROM pending WHERE id = ?'),
+  }
   let last = 0
   let prevHash = ''
   while (last < head) {
@@ -76,8 +79,9 @@ async function walkRows(database: JournalDatabase, crypto: Crypto, head: number)
       for (const row of rows) {
         const body = readLink(row, crypto)
         if (body === null || row.seq !== last + 1 || body.seq !== row.seq || body.prevHash !== prevHash) return last + 1
-        const lost = body.kind === 'intent' && body.payload.record !== undefined && operation.get(body.operationId ?? '') === undefined
-        if (lost) return row.seq
+        const record = body.kind === 'intent' || body.kind === 'approval' ? begun[body.kind] : null
+        // Records of these kinds are never removed: one that is gone was removed from outside.
+        if (body.payload.record !== undefined && record !== null && record.get(body.operationId) === undefined) return row.seq
         last = row.seq
         prevHash = row.hash
       }

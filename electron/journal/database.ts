@@ -1,8 +1,9 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/domain/appError.ts'
 import { corruptJournal, toJournalError } from './journalError.ts'
 import { migrations } from './migrations/all.ts'
+import { recordTables } from './records.ts'
 
 /** `CSgn`, in the header of every journal file (SQLite file format, "application ID"). */
 const applicationId = 0x4353676e
@@ -30,7 +31,7 @@ export interface JournalDatabase {
 export function openDatabase(file: string, readOnly: boolean, newId: () => string): JournalDatabase {
   let sqlite: Database.Database | null = null
   try {
-    if (!readOnly) closeSync(openSync(file, 'a', 0o600))
+    if (!readOnly && !existsSync(file)) closeSync(openSync(file, 'wx', 0o600))
     sqlite = new Database(file, { readonly: readOnly, fileMustExist: true, timeout: busyTimeoutMs })
     checkFile(sqlite, file, readOnly)
     sqlite.pragma('foreign_keys = ON')
@@ -40,6 +41,7 @@ export function openDatabase(file: string, readOnly: boolean, newId: () => strin
       migrate(sqlite, newId)
       assertDurable(sqlite)
     }
+    checkStateTables(sqlite, file)
     return { sqlite, journalId: readJournalId(sqlite, file), ...accessors(sqlite, file, readOnly) }
   } catch (thrown) {
     sqlite?.close()
@@ -49,8 +51,7 @@ export function openDatabase(file: string, readOnly: boolean, newId: () => strin
 
 function checkFile(sqlite: Database.Database, file: string, readOnly: boolean): void {
   sqlite.pragma('cell_size_check = ON')
-  const findings = sqlite.pragma('quick_check(1)', { simple: true })
-  if (findings !== 'ok') throw corruptJournal(file, new Error(String(findings)))
+  requireOk(sqlite.pragma('quick_check(1)', { simple: true }), file)
   const version = numberPragma(sqlite, 'user_version')
   const empty = sqlite.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
   const ours = numberPragma(sqlite, 'application_id') === applicationId
@@ -69,6 +70,15 @@ function checkFile(sqlite: Database.Database, file: string, readOnly: boolean): 
       hint: 'Open a copy of it once for writing.',
     })
   }
+}
+
+/** The quick check leaves indexes out. A damaged one could hide an operation that is still on its way. */
+function checkStateTables(sqlite: Database.Database, file: string): void {
+  for (const table of recordTables) requireOk(sqlite.pragma(`integrity_check(${table})`, { simple: true }), file)
+}
+
+function requireOk(findings: unknown, file: string): void {
+  if (findings !== 'ok') throw corruptJournal(file, new Error(String(findings)))
 }
 
 /** SQLite, "PRAGMA synchronous": in WAL mode only FULL makes each commit durable. `fullfsync` does the same on macOS. */

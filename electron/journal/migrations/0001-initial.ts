@@ -1,6 +1,7 @@
 /**
  * Version 1. An audit row is its canonical JSON (`body`) and the SHA-256 of exactly those bytes; the columns that
- * filters need are computed from the body, so they can never tell something else. The other tables hold the
+ * filters need are computed from the body, so they can never tell something else (NULL for a body that was damaged:
+ * verification names it). The other tables hold the
  * present state; `audit_seq` points to the audit row that told of the last change and that carries the digest of
  * the record (see records.ts). Adding a nullable column later keeps those digests valid.
  */
@@ -14,9 +15,9 @@ CREATE TABLE audit (
   seq INTEGER PRIMARY KEY,
   body TEXT NOT NULL,
   hash TEXT NOT NULL,
-  host TEXT GENERATED ALWAYS AS (body ->> '$.host') VIRTUAL,
-  vmid INTEGER GENERATED ALWAYS AS (body ->> '$.vmid') VIRTUAL,
-  kind TEXT GENERATED ALWAYS AS (body ->> '$.kind') VIRTUAL
+  host TEXT GENERATED ALWAYS AS (CASE WHEN json_valid(body) THEN body ->> '$.host' END) VIRTUAL,
+  vmid INTEGER GENERATED ALWAYS AS (CASE WHEN json_valid(body) THEN body ->> '$.vmid' END) VIRTUAL,
+  kind TEXT GENERATED ALWAYS AS (CASE WHEN json_valid(body) THEN body ->> '$.kind' END) VIRTUAL
 ) STRICT;
 CREATE INDEX audit_by_host ON audit (host, seq);
 CREATE INDEX audit_by_host_kind ON audit (host, kind, seq);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Journal } from '../../../electron/ports.ts'
 import { AppError } from '../../../shared/domain/appError.ts'
-import { destroyDb, destroyDraft, driftRow, hostRow, openForTest, startIntent, startWeb, temporaryFile } from './journalFixture.ts'
+import { openForTest, temporaryFile } from './journalFixture.ts'
+import { destroyDb, destroyDraft, driftRow, hostRow, startIntent, startWeb } from './samples.ts'
 
 const story = (journal: Journal) => journal.auditPage({ before: null, limit: 100 }).map(({ kind, decision, reason }) => ({ kind, decision, reason })).toReversed()
 const unknown = new AppError({ code: 'task_unknown', message: 'The task ended without a status.' }).toDto()
