@@ -1,0 +1,118 @@
+import { badParameters, died, forbidden } from '../apiError.ts'
+import type { Caller } from '../auth.ts'
+import type { Cluster } from '../cluster.ts'
+import { lxcRequiredOptions } from '../options/lxcOptions.ts'
+import type { Actor } from '../ledger.ts'
+import { applyLxc } from './applyLxc.ts'
+import { applyQemu } from './applyQemu.ts'
+import { canonicalOption } from './canonicalOption.ts'
+import { digestOf } from './configText.ts'
+import { findOption, type Guest, isVolumeKey, wordFor } from './guest.ts'
+import { type ConfigChange, recordedContext } from './guestContext.ts'
+
+/** What a PUT or POST of `…/config` asks for, parameters already verified. */
+export interface WantedChange {
+  readonly set: ReadonlyMap<string, string>
+  readonly delete: readonly string[]
+  readonly revert: readonly string[]
+  readonly force: boolean
+}
+
+/** Splits the request's parameters and refuses contradictions, as the handlers do before they take the lock. */
+export function readWantedChange(type: Guest['type'], parameters: ReadonlyMap<string, string>): WantedChange {
+  const set = new Map([...parameters].filter(([key]) => findOption(type, key) !== undefined))
+  const list = (name: string): string[] => (parameters.get(name) ?? '').split(/[,;\s]+/).filter((key) => key !== '')
+  const wanted = { set, delete: list('delete'), revert: list('revert'), force: parameters.get('force') === '1' }
+  if (set.size === 0 && wanted.delete.length === 0 && wanted.revert.length === 0) throw died('no options specified')
+  for (const key of wanted.delete) {
+    if (set.has(key)) throw badParameters({ delete: `you can't use '-${key}' and -delete ${key}' at the same time` })
+    if (findOption(type, key) === undefined) throw badParameters({ delete: `unknown option '${key}'` })
+  }
+  for (const key of wanted.revert) {
+    if (findOption(type, key) === undefined) throw badParameters({ revert: `unknown option '${key}'` })
+  }
+  return wanted
+}
+
+/** The privilege each touched option needs. Source: PVE::LXC::check_ct_modify_config_perm, PVE::API2::Qemu. */
+export function checkOptionPrivileges(caller: Caller, guest: Guest, wanted: WantedChange): void {
+  const path = `/vms/${guest.vmid}`
+  for (const key of [...wanted.set.keys(), ...wanted.delete, ...wanted.revert]) {
+    const privilege = findOption(guest.type, key)?.privilege
+    if (guest.type === 'lxc' && key === 'features') checkFeatures(caller, guest)
+    else if (guest.type === 'lxc' && /^(rootfs|mp\d+)$/.test(key) && /^(volume=)?\//.test(wanted.set.get(key) ?? '')) {
+      throw forbidden('mount point type bind is only allowed for root@pam')
+    } else if (privilege === 'root') throw guest.type === 'lxc' ? forbidden('user != root@pam') : died(`only root can set '${key}' config`)
+    else if (privilege !== undefined) caller.requireAny(path, [privilege])
+    if (/^net\d+$/.test(key)) checkBridges(caller, guest, key, wanted)
+  }
+}
+
+function checkFeatures(caller: Caller, guest: Guest): void {
+  if (guest.config.values.get('unprivileged') !== '1') {
+    throw forbidden('changing feature flags for privileged container is only allowed for root@pam')
+  }
+  caller.requireAny(`/vms/${guest.vmid}`, ['VM.Allocate'])
+}
+
+/** SDN.Use is needed on the bridge that is left and on the one that is taken. */
+function checkBridges(caller: Caller, guest: Guest, key: string, wanted: WantedChange): void {
+  for (const value of [guest.config.values.get(key), wanted.set.get(key)]) {
+    const bridge = /(?:^|,)bridge=([^,]+)/.exec(value ?? '')?.[1]
+    if (bridge !== undefined) caller.requireAny(`/sdn/zones/localnetwork/${bridge}`, ['SDN.Use'])
+  }
+}
+
+/** An empty digest skips the check; the two guest types word the conflict differently. */
+export function checkDigest(guest: Guest, digest: string | undefined): void {
+  if (digest === undefined || digest === '' || digest === digestOf(guest)) return
+  throw died(guest.type === 'lxc'
+    ? 'detected modified configuration - file changed by other user? Try again.'
+    : 'checksum mismatch (file change by other user?)')
+}
+
+/** The refusals that come once the lock is held: required and read-only options, protection. */
+export function checkChange(guest: Guest, wanted: WantedChange): void {
+  const isProtected = guest.config.values.get('protection') === '1'
+  for (const key of wanted.delete) {
+    if (guest.type === 'lxc' && (lxcRequiredOptions as readonly string[]).includes(key)) throw died(`unable to delete required option '${key}'`)
+    if (guest.type === 'lxc' && key === 'unprivileged') throw died(`unable to delete read-only option: '${key}'`)
+    if (isProtected && isVolumeKey(guest.type, key) && guest.config.values.has(key)) {
+      const drive = guest.type === 'lxc' ? `${wordFor(guest.type)} ${guest.vmid} drive '${key}'` : `drive '${key}'`
+      throw died(`can't remove ${drive} - protection mode enabled`)
+    }
+  }
+  for (const key of wanted.set.keys()) {
+    if (guest.type !== 'lxc') continue
+    if (key === 'unprivileged') throw died(`unable to modify read-only option: '${key}'`)
+    if (isProtected && isVolumeKey('lxc', key)) throw died(`can't update CT ${guest.vmid} drive '${key}' - protection mode enabled`)
+  }
+}
+
+/** Carries a checked change out. A change that leaves the file as it was is no effect. */
+export function carryOutChange(cluster: Cluster, guest: Guest, wanted: WantedChange, actor: Actor): void {
+  const context = recordedContext(cluster, guest, actor)
+  const change: ConfigChange = {
+    ...wanted,
+    set: new Map([...wanted.set].map(([key, value]) => [key, canonicalOption(guest.type, key, value, cluster.random)])),
+  }
+  const before = digestOf(guest)
+  if (guest.type === 'lxc') applyLxc(context, change)
+  else applyQemu(context, change)
+  if (digestOf(guest) !== before) {
+    const touched = [...change.set.keys(), ...change.delete, ...change.revert]
+    context.effect('guest.configure', {
+      set: Object.fromEntries(change.set), delete: change.delete, revert: change.revert,
+      pending: touched.filter((key) => guest.config.pending.has(key) || guest.config.pendingDelete.has(key)),
+    })
+  }
+  checkBridgesExist(wanted)
+}
+
+/** The error that follows the commit: the file has been written by now. */
+function checkBridgesExist(wanted: WantedChange): void {
+  for (const [key, value] of wanted.set) {
+    const bridge = /^net\d+$/.test(key) ? /(?:^|,)bridge=([^,]+)/.exec(value)?.[1] : undefined
+    if (bridge !== undefined && !/^vmbr\d+$/.test(bridge)) throw died(`bridge '${bridge}' does not exist`)
+  }
+}

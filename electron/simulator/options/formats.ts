@@ -1,0 +1,43 @@
+/**
+ * Checks of text formats. Each returns what is wrong, in Proxmox's words, or null. The texts were recorded from
+ * Proxmox VE 9.1.8's own daemons.
+ */
+export type FormatCheck = (value: string) => string | null
+
+const dnsName = /^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*$/
+
+export const checkDnsName: FormatCheck = (value) =>
+  dnsName.test(value) ? null : 'invalid format - value does not look like a valid DNS name\n'
+
+/** Tags split at `;`, `,` and white space; each `[a-z0-9_][a-z0-9_\-+.]*`. */
+export const checkTags: FormatCheck = (value) =>
+  splitTags(value).every((tag) => /^[a-z0-9_][a-z0-9_\-+.]*$/i.test(tag)) ? null : 'invalid format - invalid characters in tag\n'
+
+export function splitTags(value: string): string[] {
+  return value.split(/[;,\s]+/).filter((tag) => tag !== '')
+}
+
+/** LXC: `name` is required, and `hwaddr` must look like a MAC. */
+export const checkLxcNet: FormatCheck = (value) => {
+  const entries = value.split(',').map((part) => part.split('=', 1)[0])
+  if (!entries.includes('name')) return 'invalid format - format error\nnet0.name: property is missing and it is not optional\n'
+  return checkMac(/(?:^|,)hwaddr=([^,]*)/.exec(value)?.[1])
+}
+
+export const checkQemuNet: FormatCheck = (value) => checkMac(/(?:^|,)(?:macaddr|virtio|e1000e?|rtl8139|vmxnet3)=([^,]*)/.exec(value)?.[1])
+
+function checkMac(mac: string | undefined): string | null {
+  if (mac === undefined || /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(mac)) return null
+  return 'invalid format - format error\nvalue does not look like a valid unicast MAC address\n'
+}
+
+/** QEMU memory: a number of MiB, or `current=` one. At least 16. */
+export const checkQemuMemory: FormatCheck = (value) => {
+  const size = value.replace(/^current=/, '')
+  if (!/^\d+$/.test(size)) return `invalid format - format error\nmemory.current: type check ('integer') failed - got '${size}'\n`
+  return Number(size) < 16 ? 'invalid format - format error\nmemory.current: value must have a minimum value of 16\n' : null
+}
+
+/** `[[order=]N][,up=S][,down=S]`. */
+export const checkStartup: FormatCheck = (value) =>
+  /^(order=)?\d+$|^((order|up|down)=\d+)(,(order|up|down)=\d+)*$/.test(value) ? null : 'invalid format - unable to parse startup options\n'

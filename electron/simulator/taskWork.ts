@@ -1,0 +1,25 @@
+/**
+ * What a worker does. `begin` and `finish` throw to fail the task with that text; `finish` has the effect and
+ * returns the log.
+ */
+export interface TaskWork {
+  /** As long as the real thing takes, before scaling. */
+  readonly durationMs: number
+  /** The guest whose configuration the worker holds locked while it runs. */
+  readonly locks?: number
+  /** Runs once the lock is held. */
+  readonly begin?: () => void
+  readonly finish: (upid: string) => readonly string[]
+  /** What an aborted worker leaves behind; without it nothing happens and the task ends `received interrupt`. */
+  readonly abort?: (upid: string) => readonly string[]
+}
+
+/** Thrown by a worker to end without a last line in its log: nobody can say how it went. */
+export class UnexpectedEnd extends Error {
+  readonly log: readonly string[] | null
+
+  constructor(log: readonly string[] | null) {
+    super('unexpected status')
+    this.log = log
+  }
+}
