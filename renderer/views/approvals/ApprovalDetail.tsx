@@ -1,0 +1,41 @@
+import type { ApprovalRow } from '../../../shared/ipc/contract.ts'
+import { ClassChip } from '../../components/ClassChip.tsx'
+import { RelativeTime } from '../../components/RelativeTime.tsx'
+import { ToneChip, ToneGlyph } from '../../components/Standing.tsx'
+import { texts } from '../../texts.ts'
+import css from './ApprovalsView.module.css'
+
+/** One item: what would happen to which guest on which host, why that needs a signature, and who asked. */
+export function ApprovalDetail({ row }: { readonly row: ApprovalRow }) {
+  const t = texts.approvals
+  const destructive = row.classification.class === 'destructive'
+  const facts: readonly (readonly [string, React.ReactNode])[] = [
+    [t.guest, <><span key="vmid" className="mono">{row.vmid}</span> {row.guest ?? ''}</>],
+    [t.host, row.host],
+    [t.kind, <code key="kind">{row.kind}</code>],
+    [t.origin, row.origin],
+    [t.since, <RelativeTime key="since" iso={row.createdAt} />],
+  ]
+  return (
+    <div className={css.body}>
+      <div className="row">
+        <h1 className="cut">{row.summary}</h1>
+        <ClassChip classification={row.classification} />
+        <ToneChip tone="seal" label={t.waitsSignature} />
+      </div>
+      <p className={css.say}>
+        {t.sentence(row.summary, row.host)} {destructive && <b>{t.undo}</b>}
+      </p>
+      <dl className={css.facts}>
+        {facts.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
+      </dl>
+      <section className={css.why}>
+        <ToneGlyph tone={destructive ? 'red' : 'seal'} />
+        <div>
+          <h2>{t.why}</h2>
+          <p className="t2">{row.classification.reason}</p>
+        </div>
+      </section>
+    </div>
+  )
+}

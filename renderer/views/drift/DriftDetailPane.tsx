@@ -1,0 +1,54 @@
+import { CircleCheck, MousePointerClick } from 'lucide-react'
+import { useStore } from 'zustand'
+import type { DriftDetail } from '../../../shared/ipc/contract.ts'
+import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
+import { useStores } from '../../stores/storesContext.ts'
+import { texts } from '../../texts.ts'
+import { DiffTable } from './DiffTable.tsx'
+import { GuestHead } from './GuestHead.tsx'
+import { PlanLine } from './PlanLine.tsx'
+import { ProgressPane } from './ProgressPane.tsx'
+import { Receipts } from './Receipts.tsx'
+import { StepsPane } from './StepsPane.tsx'
+import css from './DriftDetailPane.module.css'
+
+/** The open guest: what differs, what would be sent, what was judged equal, and what is on its way. */
+export function DriftDetailPane() {
+  const { detail } = useStores()
+  const { key, value, error } = useStore(detail.store)
+  const t = texts.drift
+  return (
+    <section id="guest-detail" className={css.pane} tabIndex={-1} aria-label={key === null ? t.pick : `${key.vmid} ${value?.name ?? ''} on ${key.host}`}>
+      {key === null && <EmptyState icon={<MousePointerClick size={22} />} title={t.pick} detail={t.pickDetail} />}
+      {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void detail.refresh()} /></div>}
+      {key !== null && value === null && error === null && <SkeletonRows rows={8} height={44} />}
+      {value !== null && <Guest detail={value} />}
+    </section>
+  )
+}
+
+function Guest({ detail }: { readonly detail: DriftDetail }) {
+  const t = texts.drift
+  const nothing = detail.fields.length === 0 && detail.steps.length === 0
+  return (
+    <>
+      <GuestHead detail={detail} />
+      <div className={css.body} tabIndex={0} role="region" aria-label={t.field}>
+        <PlanLine detail={detail} />
+        <div className={css.columns}>
+          <div className={css.main}>
+            <div className={css.table}>
+              {detail.fields.length > 0 && <DiffTable fields={detail.fields} />}
+              {nothing && <EmptyState icon={<CircleCheck size={22} />} title={t.inSync} detail={detail.declaredAt === null ? t.unmanagedDetail : (detail.note === '' ? t.inSyncDetail : detail.note)} />}
+              {detail.receipts.length > 0 && <Receipts key={`${detail.host}/${detail.vmid}`} receipts={detail.receipts} />}
+            </div>
+          </div>
+          <div className={css.side}>
+            <StepsPane steps={detail.steps} />
+            <ProgressPane operations={detail.operations} />
+          </div>
+        </div>
+      </div>
+    </>
+  )
+}

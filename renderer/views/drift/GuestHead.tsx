@@ -1,0 +1,54 @@
+import { Button, Tooltip } from '@mantine/core'
+import { Lock, Undo2 } from 'lucide-react'
+import type { DriftDetail } from '../../../shared/ipc/contract.ts'
+import { CopyValue } from '../../components/CopyButton.tsx'
+import { GuestFacts, Tag } from '../../components/GuestFacts.tsx'
+import { RelativeTime } from '../../components/RelativeTime.tsx'
+import { StandingChip, ToneChip } from '../../components/Standing.tsx'
+import { useCommand, useLive, useOnline, useStores } from '../../stores/storesContext.ts'
+import { texts } from '../../texts.ts'
+import { gateGuest } from '../../viewmodels/applyGate.ts'
+import { shortDigest } from '../../viewmodels/shorten.ts'
+import css from './GuestHead.module.css'
+
+/** Who the guest is, where it is declared, since when it differs, and the button that applies what is benign. */
+export function GuestHead({ detail }: { readonly detail: DriftDetail }) {
+  const { ui, fleet } = useStores()
+  const online = useOnline()
+  const host = useLive(fleet).value?.hosts.find((one) => one.id === detail.host) ?? null
+  const gate = gateGuest(detail, host, online)
+  const t = texts.drift
+  const apply = (): void => {
+    if (gate.allowed) ui.setState({ apply: { kind: 'guest', guest: { host: detail.host, vmid: detail.vmid } } })
+  }
+  useCommand('apply', apply)
+  return (
+    <header className={css.head}>
+      <div className={css.top}>
+        <h1 className="cut"><span className={css.vmid}>{detail.vmid}</span> {detail.name ?? ''}</h1>
+        <StandingChip standing={detail.standing} />
+        <GuestFacts type={detail.type} run={detail.run} />
+        {detail.lock !== null && <ToneChip tone="unknown" label={t.locked(detail.lock)} />}
+        <span className={css.tags}>{detail.tags.map((tag) => <Tag key={tag} text={tag} />)}</span>
+        <span className="grow" />
+        <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
+          <Button variant="filled" leftSection={<Undo2 size={14} />} data-disabled={!gate.allowed || undefined} aria-disabled={!gate.allowed} aria-describedby={gate.allowed ? undefined : 'apply-reason'} onClick={apply}>
+            {gate.allowed ? t.apply(gate.steps) : t.applyNone} <kbd>A</kbd>
+          </Button>
+        </Tooltip>
+      </div>
+      <p className={css.facts}>
+        {detail.node} {t.in} {detail.host} · {detail.declaredAt === null ? t.notDeclared : <>{t.declaredAt} <code>{detail.declaredAt}</code></>}
+        {detail.since !== null && <> · {t.differsSince} <RelativeTime iso={detail.since} /></>}
+        {' · '}{t.seen} <RelativeTime iso={detail.seenAt} />
+        {detail.digest !== null && <span className={css.digest}>{', '}{t.digest} <CopyValue shown={shortDigest(detail.digest)} whole={detail.digest} label={t.digest} /></span>}
+      </p>
+      {!gate.allowed && (
+        <p id="apply-reason" className={css.reason}>
+          {gate.reason}
+          {gate.remedy === 'hosts' && <Button size="xs" onClick={() => ui.setState({ screen: 'hosts', hostFilter: null })}>{t.toHosts}</Button>}
+        </p>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,70 @@
+import { Check, LoaderCircle, X } from 'lucide-react'
+import type { OperationView } from '../../../shared/ipc/contract.ts'
+import { CodeLines } from '../../components/CodeLines.tsx'
+import { CopyValue } from '../../components/CopyButton.tsx'
+import { ErrorNotice } from '../../components/Notices.tsx'
+import { Pane } from '../../components/Pane.tsx'
+import { RelativeTime } from '../../components/RelativeTime.tsx'
+import { ToneGlyph } from '../../components/Standing.tsx'
+import { texts } from '../../texts.ts'
+import { operationTone, operationWord } from '../../viewmodels/operationWord.ts'
+import { progressSteps, type ProgressStep } from '../../viewmodels/progressSteps.ts'
+import { timeOfDay } from '../../viewmodels/times.ts'
+import css from './ProgressPane.module.css'
+
+/** Operations of this guest, newest first: the newest with its steps and task log, older ones as a line. */
+export function ProgressPane({ operations }: { readonly operations: readonly OperationView[] }) {
+  const t = texts.drift
+  const [newest, ...older] = operations
+  return (
+    <Pane title={t.progress} detail={t.progressDetail}>
+      {newest === undefined && <p className={css.none}>{t.noProgress}</p>}
+      {newest !== undefined && <Operation operation={newest} />}
+      {older.length > 0 && (
+        <ul className={css.older}>
+          {older.map((operation) => (
+            <li key={operation.id}>
+              <ToneGlyph tone={operationTone(operation)} />
+              <span className="cut grow">{operation.summary}</span>
+              <span className="t2">{operationWord(operation)}</span>
+              <span className="t3"><RelativeTime iso={operation.updatedAt} short /></span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Pane>
+  )
+}
+
+function Operation({ operation }: { readonly operation: OperationView }) {
+  const t = texts.drift
+  return (
+    <div className={css.operation}>
+      <div className="row">
+        <b className="grow">{operation.summary}</b>
+        <span className="t2 small"><RelativeTime iso={operation.updatedAt} /></span>
+      </div>
+      <ol className={css.steps} aria-live="polite">
+        {progressSteps(operation).map((step) => <Step key={step.label} step={step} />)}
+      </ol>
+      {operation.upid !== null && <div className={css.upid}><CopyValue shown={operation.upid} whole={operation.upid} label="UPID" /></div>}
+      {operation.error !== null && <ErrorNotice error={operation.error} />}
+      {operation.log.length > 0 && <CodeLines lines={operation.log} label={t.taskLog} />}
+      {operation.log.length === 0 && operation.state === 'sent' && <p className="t2 small">{t.noLog}</p>}
+    </div>
+  )
+}
+
+function Step({ step }: { readonly step: ProgressStep }) {
+  return (
+    <li className={css.step} data-state={step.state}>
+      <span className={css.dot} aria-hidden="true">
+        {step.state === 'done' && <Check size={11} />}
+        {step.state === 'running' && <LoaderCircle size={11} className={css.turning} />}
+        {step.state === 'failed' && <X size={11} />}
+      </span>
+      <span className="grow">{step.label} <span className={step.state === 'running' ? css.word : 'visually-hidden'}>{texts.progress.state[step.state]}</span></span>
+      {step.at !== null && <span className="tiny t3 num">{timeOfDay(step.at)}</span>}
+    </li>
+  )
+}
