@@ -91,7 +91,7 @@ export const layers: readonly LayerRule[] = [
   {
     layer: 'shells',
     files: ['electron/'],
-    values: ['app', 'ipc', 'shared', 'platform', 'ports'],
+    values: ['app', 'ipc', 'shared', 'platform', 'ports', 'electron/config/dataFolder.ts'],
     types: everyService,
     packages: 'production',
     node: true,

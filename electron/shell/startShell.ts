@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { app, dialog, ipcMain, protocol, session, type BrowserWindow } from 'electron'
 import { toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import type { Result } from '../../shared/lib/result.ts'
+import { defaultDataFolder } from '../config/dataFolder.ts'
 import { eventChannel } from '../ipc/channels.ts'
 import { createDispatcher, type ServedApp } from '../ipc/dispatch.ts'
 import { isOwnTopFrame, registerIpc } from '../ipc/register.ts'
-import { defaultDataFolder } from '../platform/dataFolder.ts'
 import { setAppMenu } from './appMenu.ts'
 import { appScheme, appUrl, createAppProtocol, privilegedAppScheme } from './appProtocol.ts'
 import { readShellArguments } from './arguments.ts'
@@ -37,7 +37,7 @@ export async function startShell(options: ShellOptions): Promise<void> {
   try {
     const args = readShellArguments(options.args, process.cwd())
     if (!args.ok) return endWithError(args.error)
-    const dataFolder = args.value.dataFolder ?? defaultDataFolder(options.env, process.platform, homedir())
+    const dataFolder = args.value.dataFolder ?? defaultDataFolder({ platform: process.platform, env: options.env, home: homedir() })
     if (!claimInstance(dataFolder)) return app.quit()
     app.enableSandbox()
     protocol.registerSchemesAsPrivileged([privilegedAppScheme])

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CountersignBridge } from '../../shared/ipc/contract.ts'
 import { buildParts, type BuiltParts } from '../fixtures/electron/builtParts.ts'
 import { createFakeElectron } from '../fixtures/electron/fakeElectron.ts'
@@ -25,13 +25,12 @@ beforeAll(async () => {
   await vi.waitUntil(() => fake.windows.length > 0 || fake.errorBoxes.length > 0, { timeout: 15_000 })
   expect(fake.errorBoxes).toEqual([])
   built.load('preload', fake)
+  return async () => {
+    process.argv = argv
+    await built.remove()
+    await rm(dataFolder, { recursive: true, force: true })
+  }
 }, 60_000)
-
-afterAll(async () => {
-  process.argv = argv
-  await built.remove()
-  await rm(dataFolder, { recursive: true, force: true })
-})
 
 describe('the built main and preload together', () => {
   it('open a safe window with the preload that was built beside it', () => {

@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { requestNames, type CountersignBridge } from '../../shared/ipc/contract.ts'
-import { buildParts, type BuiltParts } from '../fixtures/electron/builtParts.ts'
+import { buildParts } from '../fixtures/electron/builtParts.ts'
 import { createFakeElectron } from '../fixtures/electron/fakeElectron.ts'
 
 const fake = createFakeElectron()
-let built: BuiltParts
 let imports: readonly string[]
 let bridge: CountersignBridge
 beforeAll(async () => {
-  built = await buildParts(['preload'])
+  const built = await buildParts(['preload'])
   imports = built.load('preload', fake)
   bridge = fake.exposed.get('countersign') as CountersignBridge
+  return () => built.remove()
 })
-afterAll(() => built.remove())
 
 describe('the built preload', () => {
   it('requires Electron and nothing else, as a sandboxed script must', () => {
