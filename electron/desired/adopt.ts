@@ -19,8 +19,9 @@ export interface AdoptInput {
 
 /**
  * A whole commented desired-state file for these guests, sorted by VMID. A plan made with it right afterwards is
- * empty: it declares the values after the next start, normalised. What cannot be declared (a configuration that was
- * not readable, a value outside the limits, the run state of a template) is left out and named in a comment. Pure.
+ * empty: it declares the values after the next start, normalised (a disk in whole MiB). What cannot be declared (a
+ * configuration that was not readable, a value outside the limits, the run state of a template) is left out and
+ * named in a comment. Pure.
  */
 export function adoptYaml(input: AdoptInput): string {
   const document = new Document({ version: 1, host: input.host })
@@ -93,9 +94,9 @@ function describeGuest(guest: ReadableGuest): GuestEntry {
   const root = guest.spec.disks.find((disk) => disk.slot === guest.spec.rootSlot)
   const spec = {
     ...takeIfValid('cores', values.cores),
-    ...takeIfValid('memory', sizeOf(values.memoryMiB, mebibyte)),
-    ...(guest.ref.type === 'lxc' && takeIfValid('swap', sizeOf(values.swapMiB, mebibyte))),
-    ...takeIfValid('disk', sizeOf(root?.sizeBytes, 1)),
+    ...takeIfValid('memory', sizeOf(values.memoryMiB)),
+    ...(guest.ref.type === 'lxc' && takeIfValid('swap', sizeOf(values.swapMiB))),
+    ...takeIfValid('disk', sizeOf(wholeMiB(root?.sizeBytes))),
   }
   const settled = !guest.template && guest.run !== 'unspecified'
   if (guest.template) leftOut.push('Left out: run, for this is a template.')
@@ -112,12 +113,15 @@ function describeGuest(guest: ReadableGuest): GuestEntry {
   return { entry, leftOut }
 }
 
-/** `2GiB`, `1536MiB`, `1000B`: the largest binary unit that is exact. 0 needs none. */
-function sizeOf(count: number | null | undefined, unitBytes: number): string | 0 | null {
-  if (count === null || count === undefined) return null
-  const text = formatProxmoxSize(count * unitBytes)
-  if (text === '0') return 0
-  return /\d$/.test(text) ? `${text}B` : `${text}iB`
+/** Disks grow in whole MiB, so rounding up would ask for growth; what is cut off counts as a storage's own rounding. */
+function wholeMiB(bytes: number | null | undefined): number | null {
+  return bytes === null || bytes === undefined ? null : Math.floor(bytes / mebibyte)
+}
+
+/** `2GiB`, `1536MiB`: the largest binary unit that is exact. 0 needs none. */
+function sizeOf(mib: number | null): string | 0 | null {
+  if (mib === null) return null
+  return mib === 0 ? 0 : `${formatProxmoxSize(mib * mebibyte)}iB`
 }
 
 function headline(guest: ActualGuest): string {
