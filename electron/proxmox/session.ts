@@ -1,5 +1,6 @@
-import { AppError } from '../../shared/domain/appError.ts'
+import { setImmediate } from 'node:timers/promises'
 import type { z } from 'zod'
+import { AppError } from '../../shared/domain/appError.ts'
 import type { Clock, Logger } from '../ports.ts'
 import { readEnvelope, type Answer, type Envelope } from './answer.ts'
 import type { ApiToken } from './apiToken.ts'
@@ -7,10 +8,13 @@ import type { EndpointClient } from './client.ts'
 import type { EndpointChoice } from './endpointChoice.ts'
 import { badResponse, errorOfAnswer, errorOfFault, lostOnTheWay, textOfAnswer, type CallSite } from './errors.ts'
 import { cleanHostText } from './hostText.ts'
-import { mutationSchema } from './wireSchemas.ts'
 import type { CheckedMutation } from './mutations.ts'
 import { TransportFault } from './transportFault.ts'
 import type { TransportLimits } from './transportLimits.ts'
+import { mutationSchema } from './wireSchemas.ts'
+
+/** From this size on, an answer is worked on in several turns of the event loop: the list of a large fleet takes 50 ms. */
+const largeAnswerBytes = 256 * 1024
 
 /** What a read gave, and from where. */
 export interface ReadResult<T> {
@@ -66,7 +70,10 @@ export class HostSession {
     const envelope = this.#open(site, answer)
     if (answer.status < 200 || answer.status > 299) throw this.#refusal(site, answer, envelope)
     if (envelope === null) throw badResponse(site, 'it is no JSON object')
+    const isLarge = answer.body.length > largeAnswerBytes
+    if (isLarge) await setImmediate()
     const data = schema.safeParse(envelope.data)
+    if (isLarge) await setImmediate()
     if (data.success) return data.data
     const issue = data.error.issues[0]
     throw badResponse(site, cleanHostText(`${issue?.path.join('.') || 'data'}: ${issue?.message ?? 'invalid'}`, this.#parts.token.secret))
