@@ -1,6 +1,7 @@
+import { buildContainer, buildMachine, type GuestDraft } from './buildGuest.ts'
 import { Cluster } from './cluster.ts'
 import type { SimulatedClock } from './clock.ts'
-import { createGuest, type Guest, volumeIn } from './guests/guest.ts'
+import { type Guest, volumeIn } from './guests/guest.ts'
 import { writtenBytes } from './guests/disks.ts'
 import type { Storage } from './guests/volumes.ts'
 import { createSeededRandom, type SeededRandom } from './seededRandom.ts'
@@ -50,7 +51,9 @@ export function registerVolumes(cluster: Cluster): void {
 }
 
 function seededGuest(random: SeededRandom, vmid: number, node: string, clock: SimulatedClock): Guest {
-  const guest = random.chance(0.6) ? container(random, vmid, node) : machine(random, vmid, node)
+  const guest = random.chance(0.6)
+    ? buildContainer({ ...draft(random, vmid, node, 4), swapMiB: random.pick([0, 256, 512]) }, random)
+    : buildMachine(draft(random, vmid, node, 16), random)
   if (random.chance(0.8)) {
     guest.status = 'running'
     guest.startedAtMs = clock.nowMs() - random.integer(3_600_000, 18 * dayMs)
@@ -59,52 +62,17 @@ function seededGuest(random: SeededRandom, vmid: number, node: string, clock: Si
   return guest
 }
 
-function container(random: SeededRandom, vmid: number, node: string): Guest {
-  const guest = createGuest('lxc', vmid, node, {
-    arch: 'amd64',
-    cores: String(random.pick([1, 1, 2, 2, 4])),
-    features: 'nesting=1',
-    hostname: nameOf(random, vmid),
-    memory: String(random.pick([256, 512, 1024, 2048, 4096])),
-    net0: `name=eth0,bridge=vmbr0,firewall=1,hwaddr=${random.mac()},ip=dhcp,type=veth`,
-    ostype: random.pick(['debian', 'ubuntu', 'alpine']),
-    rootfs: `local-lvm:vm-${vmid}-disk-0,size=${random.pick([4, 8, 16, 32])}G`,
-    swap: String(random.pick([0, 256, 512])),
-    unprivileged: '1',
-  })
-  describe(random, guest, (text) => `${text}\n`)
-  return guest
-}
-
-function machine(random: SeededRandom, vmid: number, node: string): Guest {
-  const guest = createGuest('qemu', vmid, node, {
-    agent: '1',
-    boot: 'order=scsi0;net0',
-    cores: String(random.pick([1, 2, 4, 8])),
-    cpu: 'x86-64-v2-AES',
-    memory: String(random.pick([1024, 2048, 4096, 8192])),
-    meta: 'creation-qemu=10.1.2,ctime=1760000000',
-    name: nameOf(random, vmid),
-    net0: `virtio=${random.mac()},bridge=vmbr0,firewall=1`,
-    numa: '0',
-    ostype: 'l26',
-    scsi0: `local-lvm:vm-${vmid}-disk-0,discard=on,iothread=1,size=${random.pick([16, 32, 64])}G`,
-    scsihw: 'virtio-scsi-single',
-    smbios1: `uuid=${random.uuid()}`,
-    sockets: '1',
-    vmgenid: random.uuid(),
-  })
-  describe(random, guest, (text) => text)
-  return guest
-}
-
-function describe(random: SeededRandom, guest: Guest, toStored: (text: string) => string): void {
-  const { values } = guest.config
-  if (random.chance(0.5)) values.set('onboot', '1')
-  if (random.chance(0.6)) values.set('tags', [...new Set([random.pick(tagChoices), random.pick(tagChoices)])].toSorted().join(';'))
-  if (random.chance(0.5)) values.set('description', toStored(`${random.pick(['Runs', 'Serves', 'Keeps'])} ${random.pick(roles)} for ${random.pick(places)}`))
-}
-
-function nameOf(random: SeededRandom, vmid: number): string {
-  return `${random.pick(roles)}-${random.pick(places)}-${vmid}`
+function draft(random: SeededRandom, vmid: number, node: string, smallestDiskGiB: number): GuestDraft {
+  const role = random.pick(roles)
+  const place = random.pick(places)
+  return {
+    vmid, node,
+    name: `${role}-${place}-${vmid}`,
+    cores: random.pick([1, 1, 2, 2, 4]),
+    memoryMiB: random.pick([512, 1024, 2048, 4096]),
+    diskGiB: smallestDiskGiB * random.pick([1, 2, 4]),
+    onboot: random.chance(0.5),
+    ...(random.chance(0.6) ? { tags: [random.pick(tagChoices), random.pick(tagChoices)] } : {}),
+    ...(random.chance(0.5) ? { description: `Runs ${role} for ${place}` } : {}),
+  }
 }
