@@ -154,9 +154,8 @@ function diffDisk(desired: DesiredGuest, actual: ActualGuest): Disk {
     const reason = spec === null ? 'The configuration of this guest could not be read.' : 'The host does not say how large the root disk is.'
     return { ...nothing, growth: null, withheld: [{ field: 'disk', code: 'observation_incomplete', reason }] }
   }
-  const wanted = Math.ceil(desired.diskBytes / mebibyte) * mebibyte
-  const shown = { field: 'disk' as const, desired: formatBytes(wanted), actual: formatBytes(disk.sizeBytes) }
-  const surplus = disk.sizeBytes - wanted
+  const shown = { field: 'disk' as const, desired: formatBytes(desired.diskBytes), actual: formatBytes(disk.sizeBytes) }
+  const surplus = disk.sizeBytes - desired.diskBytes
   if (surplus >= 0 && surplus < diskRoundingBytes) {
     return { ...nothing, growth: null, receipts: [{ ...shown, rule: 'storages round sizes up by less than 4 MiB' }] }
   }
@@ -165,5 +164,5 @@ function diffDisk(desired: DesiredGuest, actual: ActualGuest): Disk {
     const reason = 'A disk is never shrunk: that cuts off data. Declare the size it has, or move the data to a smaller disk by hand.'
     return { ...nothing, changes, growth: null, withheld: [{ field: 'disk', code: 'shrink_refused', reason }] }
   }
-  return { ...nothing, changes, growth: { slot: disk.slot, volume: disk.volume, sizeBytes: wanted } }
+  return { ...nothing, changes, growth: { slot: disk.slot, volume: disk.volume, sizeBytes: Math.ceil(desired.diskBytes / mebibyte) * mebibyte } }
 }

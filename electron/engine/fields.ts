@@ -2,7 +2,7 @@
  * The fields that one configuration change can set: how each is declared, read, compared, shown and sent.
  * Power (`run`), the root disk (`disk`) and removal (`absent`) are not options; `diff.ts` judges those. Pure.
  */
-import type { DesiredGuest, GuestType, GuestValues, ManagedField } from '../../shared/domain/guest.ts'
+import type { DesiredGuest, GuestValues, ManagedField } from '../../shared/domain/guest.ts'
 import type { ConfigureParameters } from './operations/configureParameters.ts'
 import { bytesToMiB, formatMiB } from './normalise/sizes.ts'
 import { normaliseTags } from './normalise/tags.ts'
@@ -12,8 +12,6 @@ export type ConfigField = Extract<ManagedField, keyof typeof fieldsByName>
 
 /** What is known of one option. `T` is its comparable value. */
 interface FieldRule<T> {
-  /** Proxmox's own option name. */
-  readonly option: (type: GuestType) => string
   /** The declared value, normalised; undefined = unmanaged. */
   readonly desired: (guest: DesiredGuest) => T | undefined
   /** The value a host shows; null = not set and no default is known. */
@@ -32,7 +30,6 @@ function field<T>(rule: FieldRule<T>): FieldRule<T> {
 
 const fieldsByName = {
   name: field<string>({
-    option: (type) => (type === 'lxc' ? 'hostname' : 'name'),
     desired: (guest) => guest.name,
     actual: (values) => values.name,
     same: sameName,
@@ -41,7 +38,6 @@ const fieldsByName = {
     toParameters: (name) => ({ name }),
   }),
   cores: field<number>({
-    option: () => 'cores',
     desired: (guest) => guest.cores,
     actual: (values) => values.cores,
     same: (desired, actual) => desired === actual,
@@ -50,7 +46,6 @@ const fieldsByName = {
     toParameters: (cores) => ({ cores }),
   }),
   memory: field<number>({
-    option: () => 'memory',
     desired: (guest) => (guest.memoryBytes === undefined ? undefined : bytesToMiB(guest.memoryBytes)),
     actual: (values) => values.memoryMiB,
     same: (desired, actual) => desired === actual,
@@ -59,7 +54,6 @@ const fieldsByName = {
     toParameters: (memoryMiB) => ({ memoryMiB }),
   }),
   swap: field<number>({
-    option: () => 'swap',
     desired: (guest) => (guest.swapBytes === undefined ? undefined : bytesToMiB(guest.swapBytes)),
     actual: (values) => values.swapMiB,
     same: (desired, actual) => desired === actual,
@@ -68,7 +62,6 @@ const fieldsByName = {
     toParameters: (swapMiB) => ({ swapMiB }),
   }),
   description: field<string>({
-    option: () => 'description',
     desired: (guest) => (guest.description === undefined ? undefined : normaliseDescription(guest.description)),
     actual: (values) => normaliseDescription(values.description),
     same: (desired, actual) => desired === (actual ?? ''),
@@ -77,7 +70,6 @@ const fieldsByName = {
     toParameters: (description) => ({ description }),
   }),
   tags: field<readonly string[]>({
-    option: () => 'tags',
     desired: (guest) => (guest.tags === undefined ? undefined : normaliseTags(guest.tags)),
     actual: (values) => normaliseTags(values.tags),
     same: (desired, actual) => desired.join(';') === (actual ?? []).join(';'),
@@ -86,7 +78,6 @@ const fieldsByName = {
     toParameters: (tags) => ({ tags: [...tags] }),
   }),
   onboot: field<boolean>({
-    option: () => 'onboot',
     desired: (guest) => guest.onboot,
     actual: (values) => values.onboot,
     same: (desired, actual) => desired === (actual ?? false),
@@ -116,11 +107,6 @@ export const configFields = Object.keys(fieldsByName) as readonly ConfigField[]
 /** Compares one field; null when it is not declared. Pure. */
 export function compareField(name: ConfigField, desired: DesiredGuest, nextBoot: GuestValues, running: GuestValues): ComparedField | null {
   return compareBy(fieldsByName[name] as FieldRule<unknown>, name, desired, nextBoot, running)
-}
-
-/** Proxmox's name of the option behind a field; '' where no option stands behind it. Pure. */
-export function optionName(name: ManagedField, type: GuestType): string {
-  return name in fieldsByName ? fieldsByName[name as ConfigField].option(type) : ''
 }
 
 /** The comparable value of a field for people, as the host has it. Pure. */

@@ -4,7 +4,7 @@
  * but for the single-use token it hands out.
  */
 import type { ErrorCode } from '../../shared/domain/errorCodes.ts'
-import type { ActualGuest } from '../../shared/domain/guest.ts'
+import { blockingLock, type ActualGuest } from '../../shared/domain/guest.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
 import type { Classification, Operation } from '../../shared/domain/operation.ts'
 import { assertNever } from '../../shared/lib/assertNever.ts'
@@ -66,9 +66,9 @@ function stateObjection({ guest, quorate }: GateQuestion, classification: Classi
   if (!quorate) {
     return refuse(classification, 'observation_incomplete', 'The cluster has no quorum.', 'Bring back enough nodes; Proxmox accepts no changes until then.')
   }
-  // `suspended` and `mounted` are states, not work under way.
-  if (guest.lock !== null && guest.lock !== 'suspended' && guest.lock !== 'mounted') {
-    return refuse(classification, 'guest_locked', `The guest is locked (${guest.lock}).`, 'Wait until the task that holds the lock has ended.')
+  const lock = blockingLock(guest)
+  if (lock !== null) {
+    return refuse(classification, 'guest_locked', `The guest is locked (${lock}).`, 'Wait until the task that holds the lock has ended.')
   }
   return null
 }

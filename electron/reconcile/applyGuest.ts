@@ -3,7 +3,7 @@
  * and the gate decides on that observation, never on an older one.
  */
 import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
-import type { ActualGuest, DesiredGuest, GuestRef } from '../../shared/domain/guest.ts'
+import { sourceLabel, type ActualGuest, type DesiredGuest, type GuestRef } from '../../shared/domain/guest.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
 import type { PlannedStep } from '../../shared/domain/operation.ts'
 import { diffGuest } from '../engine/diff.ts'
@@ -11,7 +11,6 @@ import { gate, type Trigger } from '../engine/gate.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { planGuest } from '../engine/plan.ts'
 import type { JournalEntry, PendingItem } from '../ports.ts'
-import { sourceLabel } from './approvals.ts'
 import { execute, type ExecutePorts } from './execute.ts'
 import { observeGuest } from './observe.ts'
 
@@ -63,7 +62,7 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
             guestName: guest.name,
             summary: step.summary,
             classification: answer.classification,
-            origin: sourceLabel(input.desired),
+            origin: sourceLabel(input.desired.source),
           }),
         )
         break

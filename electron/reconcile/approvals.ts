@@ -1,13 +1,8 @@
 /** Keeps the list of what waits for a signature in step with what is declared and seen. Effects: the journal. */
-import type { DesiredGuest, HostId } from '../../shared/domain/guest.ts'
+import { sourceLabel, type HostId } from '../../shared/domain/guest.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
 import type { GuestReview } from '../engine/review.ts'
 import type { Journal, PendingItem } from '../ports.ts'
-
-/** Where a wish comes from, e.g. `site.yaml:12`. Pure. */
-export function sourceLabel(desired: DesiredGuest): string {
-  return desired.source === undefined ? 'declared' : `${desired.source.file}:${desired.source.line}`
-}
 
 /**
  * Adds an item for each destructive step that is planned, and withdraws those that nobody wishes for any more. An
@@ -26,7 +21,7 @@ export function syncPending(host: HostId, reviews: ReadonlyMap<number, GuestRevi
         guestName: review.actual?.name ?? null,
         summary: step.summary,
         classification: step.classification,
-        origin: sourceLabel(review.diff.desired),
+        origin: sourceLabel(review.diff.desired.source),
       })
       changed = true
     }

@@ -336,7 +336,7 @@ export class HostReconciler {
     } catch (thrown) {
       if (toAppError(thrown).code === 'internal') throw thrown
     }
-    this.#reviews = new Map(this.#reviews).set(vmid, reviewGuest(vmid, this.#observation, this.#reviewContext()))
+    this.#reviews = new Map(this.#reviews).set(vmid, reviewGuest(vmid, this.#observation ?? observation, this.#reviewContext()))
     this.#ports.onChange('drift')
     this.#ports.onChange('approvals')
   }

@@ -34,6 +34,11 @@ export interface DesiredSource {
   readonly line: number
 }
 
+/** `site.yaml:12`; `declared` for what stands in no file. Pure. */
+export function sourceLabel(source: DesiredSource | undefined): string {
+  return source === undefined ? 'declared' : `${source.file}:${source.line}`
+}
+
 /**
  * What an operator declared for one guest. Every field is optional; an absent field is unmanaged.
  * Sizes are bytes as declared; the engine compares memory in MiB.
@@ -132,4 +137,9 @@ export interface ActualGuest {
   readonly specKnown: boolean
   /** null exactly when `specKnown` is false. */
   readonly spec: GuestSpec | null
+}
+
+/** The lock that keeps a guest from being changed; null = none. `suspended` and `mounted` are states, not work under way. Pure. */
+export function blockingLock({ lock }: Pick<ActualGuest, 'lock'>): string | null {
+  return lock === 'suspended' || lock === 'mounted' ? null : lock
 }

@@ -1,0 +1,184 @@
+/**
+ * The composition root: the one place where the parts are put together. `createApp` takes the ports, so that tests
+ * hand in their own; `openApp` wires the real ones for a data folder that this process then owns.
+ */
+import { readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join, resolve } from 'node:path'
+import { toAppError } from '../shared/domain/appError.ts'
+import type { HostConfig } from '../shared/domain/host.ts'
+import { err, ok, type Result } from '../shared/lib/result.ts'
+import { createAppEvents } from './app/appEvents.ts'
+import { DemoService } from './app/demoService.ts'
+import { HostService } from './app/hostService.ts'
+import { listenForCommands } from './app/localSocket.ts'
+import { runCommandLine } from './app/commands/commandLine.ts'
+import { claimDataFolder, dataPaths } from './config/dataFolder.ts'
+import { createSecrets } from './config/secrets.ts'
+import { openSettings } from './config/settings.ts'
+import { createEmptyProvider } from './desired/emptyProvider.ts'
+import { createFileProvider } from './desired/fileProvider.ts'
+import { allHandlers } from './ipc/handlers/allHandlers.ts'
+import type { Services } from './ipc/handlers/services.ts'
+import type { ServedApp } from './ipc/dispatch.ts'
+import { openJournal } from './journal/openJournal.ts'
+import { createSystemClock } from './platform/clock.ts'
+import { createCrypto } from './platform/crypto.ts'
+import { createLogger } from './platform/logger.ts'
+import type { Clock, DesiredProvider, HostConnection, HostConnector, Journal, Logger, Secrets, Settings } from './ports.ts'
+import { createConnector } from './proxmox/connector.ts'
+import { Fleet } from './reconcile/fleet.ts'
+
+export interface AppPorts {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly journal: Journal
+  readonly settings: Settings
+  readonly secrets: Secrets
+  readonly connector: HostConnector
+  openDesired(config: HostConfig): DesiredProvider
+  /** Absolute. */
+  readonly dataFolder: string
+  readonly shell: 'electron' | 'browser'
+  /** Name of the person at this computer, for the audit log. */
+  readonly person: string
+}
+
+/** An open app. `services` is for the command line, `handlers` and `events` for the windows. */
+export interface App extends ServedApp {
+  readonly services: Services
+  readonly dataFolder: string
+  /** Begins the cycles and checks the audit chain. A command that only looks does without. */
+  start(): Promise<void>
+}
+
+export const version: string = readVersion()
+
+/** Puts the parts together. Effects: starts the simulator of a stored demo; else those of the ports, once asked. */
+export async function createApp(ports: AppPorts): Promise<App> {
+  const { journal, settings, secrets, connector, logger } = ports
+  const events = createAppEvents()
+  const fleet = new Fleet({
+    ...ports,
+    connect: (config) => connect(config, secrets, connector),
+    onChange: (topic) => events.tell(`${topic}.changed`),
+  })
+  const demo = new DemoService({ settings, secrets, fleet, dataFolder: ports.dataFolder })
+  const hosts = new HostService({ settings, secrets, connector, journal, fleet, person: ports.person })
+  let chain: 'whole' | 'broken' | 'unchecked' = 'unchecked'
+  const verifyChain = async () => {
+    const found = await journal.verifyChain()
+    chain = found.brokenAt === null ? 'whole' : 'broken'
+    if (found.brokenAt !== null) logger.error('the audit chain is broken', { firstBadRow: found.brokenAt })
+    events.tell('audit.changed')
+    return found
+  }
+  const services: Services = {
+    fleet,
+    journal,
+    hosts,
+    demo,
+    app: { version, shell: ports.shell, person: ports.person, chain: () => chain, verifyChain },
+  }
+  journal.onAppend(() => events.tell('audit.changed'))
+  const resumed = await demo.resume()
+  if (!resumed.ok) logger.warn('the demo cluster did not start again', { error: resumed.error })
+  for (const config of settings.hosts()) fleet.add(config)
+  return {
+    services,
+    handlers: allHandlers(services),
+    events,
+    logger,
+    dataFolder: ports.dataFolder,
+    start: async () => {
+      fleet.start()
+      await verifyChain()
+    },
+    close: async () => {
+      await fleet.close()
+      await demo.stop()
+      events.close()
+      journal.close()
+    },
+  }
+}
+
+export interface OpenOptions {
+  readonly dataFolder: string
+  readonly shell: 'electron' | 'browser'
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Claims a data folder and opens the app on it. Errors: `journal_locked` with the owner's pid, and those of the
+ * settings and the journal. Effects: creates the folder and its files, and
+ * listens on its local socket for further commands until it is closed.
+ */
+export async function openApp({ dataFolder, shell, env }: OpenOptions): Promise<Result<App>> {
+  const folder = resolve(dataFolder)
+  const claim = claimDataFolder(folder)
+  if (!claim.ok) return claim
+  const paths = dataPaths(folder)
+  const clock = createSystemClock()
+  const logger = createLogger({ file: paths.log })
+  try {
+    const settings = openSettings(folder)
+    if (!settings.ok) return release(claim.value, settings)
+    const journal = openJournal({ file: paths.journal, clock, crypto: createCrypto() })
+    if (!journal.ok) return release(claim.value, journal)
+    const app = await createApp({
+      clock,
+      logger,
+      journal: journal.value,
+      settings: settings.value,
+      secrets: createSecrets({ env }),
+      connector: createConnector({ clock, logger }),
+      openDesired: ({ id, desiredPath }) => (desiredPath === null ? createEmptyProvider() : createFileProvider({ path: desiredPath, host: id, watch: true })),
+      dataFolder: folder,
+      shell,
+      person: userInfo().username,
+    })
+    const commands = await listenForCommands(paths.socket, (argv, io) => runCommandLine(argv, app, io))
+    return ok({
+      ...app,
+      close: async () => {
+        await commands.close()
+        await app.close()
+        claim.value.release()
+      },
+    })
+  } catch (thrown) {
+    claim.value.release()
+    return err(toAppError(thrown).toDto())
+  }
+}
+
+function release<T extends { readonly ok: false }>(claim: { release(): void }, failure: T): T {
+  claim.release()
+  return failure
+}
+
+function connect(config: HostConfig, secrets: Secrets, connector: HostConnector): Result<HostConnection> {
+  const token = secrets.read(config.token)
+  if (!token.ok) return token
+  try {
+    return ok(connector.connect(config, token.value))
+  } catch (thrown) {
+    const error = toAppError(thrown)
+    if (error.code === 'internal') throw thrown
+    return err(error.toDto())
+  }
+}
+
+/** From the package beside the source, or beside the bundle. */
+function readVersion(): string {
+  for (const up of ['..', '../..']) {
+    try {
+      const { name, version: found } = JSON.parse(readFileSync(join(import.meta.dirname, up, 'package.json'), 'utf8')) as { name: string; version: string }
+      if (name === 'countersign') return found
+    } catch {
+      continue
+    }
+  }
+  return 'unknown'
+}

@@ -1,0 +1,87 @@
+import { InvalidArgumentError, type Command } from 'commander'
+import { AppError } from '../../../shared/domain/appError.ts'
+import { vmid } from '../../../shared/domain/guest.ts'
+import type { App } from '../../app.ts'
+import type { GuestOutcome, HostReconciler } from '../../reconcile/hostReconciler.ts'
+import type { CommandIo } from '../localSocket.ts'
+import { withCommon, type Choose, type CommonOptions } from './commandLine.ts'
+import { chosenHosts, problemError } from './plan.ts'
+import { counted, exitCode, inert, sentence } from './print.ts'
+
+type Options = CommonOptions & { readonly benign?: boolean; readonly host?: string; readonly vmid?: number }
+
+/** `apply`: runs what may run; what is destructive waits for a signature. */
+export function applyCommand(program: Command, choose: Choose): void {
+  withCommon(program.command('apply').description('apply what is declared; what is destructive is kept for a signature'))
+    .option('--benign', 'run the benign steps, flagged ones too')
+    .option('--host <name>', 'only this host')
+    .option('--vmid <number>', 'only this guest', parseVmid)
+    .action((options: Options) => choose(options, (app, io) => apply(app, io, options)))
+}
+
+/** A VMID out of an argument. Throws commander's own error. */
+export function parseVmid(text: string): number {
+  const parsed = vmid.safeParse(Number(text))
+  if (!parsed.success) throw new InvalidArgumentError('A VMID is a number from 100 to 999999999.')
+  return parsed.data
+}
+
+async function apply(app: App, io: CommandIo, options: Options): Promise<number> {
+  const hosts = chosenHosts(app, options.host)
+  if (options.vmid !== undefined && hosts.length > 1) {
+    throw new AppError({ code: 'usage', message: 'There are several hosts, so --vmid alone does not name a guest.', hint: 'Add --host NAME.' })
+  }
+  const results = await Promise.all(hosts.map((host) => applyHost(host, app, options)))
+  const summary = {
+    ran: results.reduce((sum, result) => sum + result.ran.length, 0),
+    failed: results.reduce((sum, result) => sum + result.ran.filter(isFailure).length, 0),
+    waiting: results.reduce((sum, result) => sum + result.waiting.length, 0),
+    refused: results.reduce((sum, result) => sum + result.refused.length, 0),
+  }
+  if (options.json) io.out(`${JSON.stringify({ hosts: results.map(({ drifted: _, ...result }) => result), summary })}\n`)
+  else print(results, summary, io)
+  for (const error of results.flatMap((result) => [...result.errors, ...result.refused.map((refused) => refused.error)])) io.err(`${sentence(error)}\n`)
+  return exitCode({
+    errors: summary.failed + summary.refused > 0 || results.some((result) => result.errors.length > 0),
+    waiting: summary.waiting > 0,
+    drift: results.some((result) => result.drifted > 0),
+  })
+}
+
+/** A whole cycle first, so that what an earlier run left open is resolved; then the work; then another look. */
+async function applyHost(host: HostReconciler, app: App, options: Options) {
+  await host.cycle()
+  const ticket = await host.apply({ vmid: options.vmid ?? null, benign: options.benign ?? false, actor: app.services.app.person })
+  const outcomes = await ticket.finished
+  await host.cycle()
+  const { observation, obstacle, reviews, desired } = host.snapshot()
+  const inScope = (each: number) => options.vmid === undefined || options.vmid === each
+  return {
+    host: host.id,
+    ran: outcomes.flatMap((outcome) => outcome.ran.map(({ id, summary, state, outcome: ended, error }) => ({ id, summary, state, outcome: ended, error }))),
+    waiting: app.services.journal.pendingItems(host.id).filter((item) => inScope(item.operation.guest.vmid)).map(({ id, summary, origin }) => ({ id, summary, origin })),
+    refused: outcomes.flatMap((outcome) => outcome.refused),
+    errors: [...(obstacle === null ? (observation?.errors ?? []) : [obstacle]), ...desired.problems.map(problemError), ...outcomes.flatMap(ownError)],
+    drifted: [...reviews.values()].filter((review) => inScope(review.ref.vmid) && (review.diff?.changes.length ?? 0) > 0).length,
+  }
+}
+
+function ownError({ error }: GuestOutcome) {
+  return error === null || error.code === 'desired_invalid' ? [] : [error]
+}
+
+function isFailure({ state, outcome }: { readonly state: string; readonly outcome: string | null }): boolean {
+  return state !== 'settled' || outcome === 'failed' || outcome === 'not_sent'
+}
+
+type Applied = Awaited<ReturnType<typeof applyHost>>
+
+function print(results: readonly Applied[], summary: { ran: number; failed: number; waiting: number; refused: number }, io: CommandIo): void {
+  for (const { host, ran, waiting, refused } of results) {
+    io.out(`${host}\n`)
+    for (const entry of ran) io.out(`  ${(entry.outcome ?? entry.state).padEnd(10)} ${inert(entry.summary)}${entry.error === null ? '' : `: ${inert(entry.error.message)}`}\n`)
+    for (const item of waiting) io.out(`  waits      ${inert(item.summary)} (${item.origin})\n`)
+    for (const each of refused) io.out(`  refused    ${inert(each.summary)}\n`)
+  }
+  io.out(`${counted(summary.ran, 'step')} run, ${summary.failed} failed, ${summary.refused} refused; ${summary.waiting} waiting for a signature.\n`)
+}

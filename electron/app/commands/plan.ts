@@ -1,0 +1,98 @@
+import type { Command } from 'commander'
+import type { AppErrorDto } from '../../../shared/domain/appError.ts'
+import type { DesiredProblem } from '../../ports.ts'
+import type { GuestReview } from '../../engine/review.ts'
+import type { HostReconciler, HostSnapshot } from '../../reconcile/hostReconciler.ts'
+import type { App } from '../../app.ts'
+import type { CommandIo } from '../localSocket.ts'
+import { withCommon, type Choose, type CommonOptions } from './commandLine.ts'
+import { counted, exitCode, inert, oneLine, sentence } from './print.ts'
+
+/** `plan`: what differs and what would be done. Writes nothing. */
+export function planCommand(program: Command, choose: Choose): void {
+  withCommon(program.command('plan').description('show what differs from what is declared, and what would be done; writes nothing'))
+    .option('--host <name>', 'only this host')
+    .action((options: CommonOptions & { host?: string }) => choose(options, (app, io) => plan(app, io, options)))
+}
+
+/** The hosts a command works on: the one that is named, or all. Throws `host_not_found`. */
+export function chosenHosts(app: App, host: string | undefined): readonly HostReconciler[] {
+  return host === undefined ? app.services.fleet.hosts() : [app.services.fleet.host(host)]
+}
+
+async function plan(app: App, io: CommandIo, options: CommonOptions & { host?: string }): Promise<number> {
+  const hosts = chosenHosts(app, options.host)
+  const snapshots = await Promise.all(hosts.map((host) => host.look()))
+  const planned = snapshots.map(toPlannedHost)
+  const operations = planned.flatMap((host) => host.guests.flatMap((guest) => guest.operations))
+  const summary = {
+    guests: snapshots.reduce((sum, { reviews }) => sum + [...reviews.values()].filter((review) => review.actual !== null).length, 0),
+    drifted: planned.reduce((sum, host) => sum + host.guests.length, 0),
+    benign: operations.filter((operation) => operation.class === 'benign').length,
+    destructive: operations.filter((operation) => operation.class === 'destructive').length,
+  }
+  if (options.json) io.out(`${JSON.stringify({ hosts: planned, summary })}\n`)
+  else printPlan(planned, summary, io)
+  for (const error of planned.flatMap((host) => host.errors)) io.err(`${sentence(error)}\n`)
+  return exitCode({ errors: planned.some((host) => host.errors.length > 0), waiting: summary.destructive > 0, drift: summary.drifted > 0 })
+}
+
+/** One host of a plan, as `--json` prints it. `unreachable` names nodes, or addresses when the whole host is down. */
+export interface PlannedHost {
+  readonly host: string
+  readonly guests: readonly PlannedGuest[]
+  readonly unreachable: readonly string[]
+  readonly errors: readonly AppErrorDto[]
+}
+
+interface PlannedGuest {
+  readonly vmid: number
+  readonly type: string
+  readonly name: string | null
+  readonly changes: readonly { readonly field: string; readonly desired: string | null; readonly actual: string | null }[]
+  readonly operations: readonly { readonly kind: string; readonly class: string; readonly flags: readonly string[]; readonly reason: string; readonly summary: string }[]
+}
+
+function toPlannedHost({ config, observation, reviews, desired, obstacle }: HostSnapshot): PlannedHost {
+  const down = obstacle !== null || observation === null || observation.reach === 'unreachable'
+  return {
+    host: config.id,
+    guests: [...reviews.values()].filter((review) => review.diff !== null && review.diff.changes.length > 0).map(toPlannedGuest),
+    unreachable: down ? config.endpoints.map((endpoint) => endpoint.url) : observation.nodes.filter((node) => !node.online).map((node) => node.name),
+    errors: [...(obstacle === null ? (observation?.errors ?? []) : [obstacle]), ...desired.problems.map(problemError)],
+  }
+}
+
+function toPlannedGuest({ ref, actual, diff, steps }: GuestReview): PlannedGuest {
+  return {
+    vmid: ref.vmid,
+    type: ref.type,
+    name: actual?.name ?? null,
+    changes: (diff?.changes ?? []).map(({ field, desired, actual: found }) => ({ field, desired, actual: found })),
+    operations: steps.map(({ operation, classification, summary }) => ({ kind: operation.kind, class: classification.class, flags: classification.flags, reason: classification.reason, summary })),
+  }
+}
+
+/** A fault of a desired-state file, as an error with its place. Pure. */
+export function problemError({ file, line, column, message, hint }: DesiredProblem): AppErrorDto {
+  const place = [file, line, column].filter((part) => part !== null).join(':')
+  return { code: 'desired_invalid', message: `${place}: ${message}`, hint, retry: 'never' }
+}
+
+function printPlan(hosts: readonly PlannedHost[], summary: { guests: number; drifted: number; benign: number; destructive: number }, io: CommandIo): void {
+  if (hosts.length === 0) io.out('No host is configured. Add one: countersign host add --help\n')
+  for (const { host, guests, unreachable } of hosts) {
+    io.out(`${host}${unreachable.length === 0 ? '' : `  (not reached: ${unreachable.join(', ')})`}\n`)
+    for (const guest of guests) {
+      io.out(`  ${guest.vmid} ${inert(guest.name ?? '')} (${guest.type})\n`)
+      for (const { field, actual, desired } of guest.changes) io.out(`    ${field.padEnd(12)} ${oneLine(actual ?? 'none')} → ${oneLine(desired ?? 'none')}\n`)
+      for (const operation of guest.operations) {
+        const flags = operation.flags.length === 0 ? '' : ` [${operation.flags.join(', ')}]`
+        io.out(`    ${operation.class.padEnd(12)} ${inert(operation.summary)}${flags}: ${inert(operation.reason)}\n`)
+      }
+    }
+  }
+  io.out(
+    `${counted(summary.guests, 'guest')}, ${summary.drifted} drifted; ${counted(summary.benign, 'benign step')}, ${summary.destructive} that ${summary.destructive === 1 ? 'needs' : 'need'} a signature.\n`,
+  )
+}

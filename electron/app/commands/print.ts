@@ -1,0 +1,28 @@
+import type { AppErrorDto } from '../../../shared/domain/appError.ts'
+
+/** An error as a sentence or two for a terminal. Pure. */
+export function sentence({ message, hint }: AppErrorDto): string {
+  return inert(hint === undefined ? message : `${message} ${hint}`)
+}
+
+/** Text of a guest or a host made harmless for a terminal: control and bidirectional characters become `�`. Pure. */
+export function inert(text: string): string {
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�')
+}
+
+/** One line of text for a column: line breaks become `⏎`. Pure. */
+export function oneLine(text: string): string {
+  return inert(text.replace(/\r?\n/g, '⏎'))
+}
+
+/** The exit code of what was found. Pure. */
+export function exitCode(found: { readonly errors: boolean; readonly waiting: boolean; readonly drift: boolean }): number {
+  if (found.errors) return 1
+  if (found.waiting) return 3
+  return found.drift ? 2 : 0
+}
+
+/** `1 guest`, `2 guests`. Pure. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}

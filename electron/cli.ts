@@ -1,0 +1,113 @@
+/**
+ * The command line. A command runs in the process that owns the data folder, wherever that is; with no owner it
+ * owns the folder while it runs. `serve` owns it until it is ended.
+ */
+import { join, resolve } from 'node:path'
+import { InvalidArgumentError, type Command } from 'commander'
+import { toAppError } from '../shared/domain/appError.ts'
+import { openApp, version, type App } from './app.ts'
+import { parseCommandLine, runCommandLine, withCommon, type CommonOptions } from './app/commands/commandLine.ts'
+import { sentence } from './app/commands/print.ts'
+import { askOwner, type CommandIo } from './app/localSocket.ts'
+import { dataPaths, defaultDataFolder } from './config/dataFolder.ts'
+import { serve } from './serve.ts'
+
+type ServeCommand = CommonOptions & { readonly port: number; readonly open?: boolean; readonly demo?: boolean }
+
+const io: CommandIo = {
+  cwd: process.cwd(),
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+}
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    let served: ServeCommand | null = null
+    const parsed = parseCommandLine(argv, io, version, (program) => addServe(program, (options) => { served = options }))
+    if (typeof parsed === 'number') return parsed
+    if (served !== null) return await runServe(served)
+    if (parsed === null) return 1
+    return await runWhereOwned(argv, folderOf(parsed.dataFolder))
+  } catch (thrown) {
+    io.err(`${sentence(toAppError(thrown).toDto())}\n`)
+    return 1
+  }
+}
+
+function addServe(program: Command, choose: (options: ServeCommand) => void): void {
+  withCommon(program.command('serve').description('serve the window to a browser on 127.0.0.1, and run the cycles'))
+    .option('--port <number>', 'port; 0 = any free one', parsePort, 8480)
+    .option('--open', 'open a browser, where there is one')
+    .option('--demo', 'add the demo cluster')
+    .action((options: ServeCommand) => choose(options))
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+  return port
+}
+
+function folderOf(given: string | undefined): string {
+  return given === undefined ? defaultDataFolder() : resolve(given)
+}
+
+/** In the owner's process if there is one, else here. */
+async function runWhereOwned(argv: readonly string[], dataFolder: string): Promise<number> {
+  const asked = await askOwner(dataPaths(dataFolder).socket, argv, io)
+  if (asked !== null) return asked
+  const opened = await openApp({ dataFolder, shell: 'browser', env: process.env })
+  if (!opened.ok) {
+    io.err(`${sentence(opened.error)}\n`)
+    return 1
+  }
+  try {
+    return await runCommandLine(argv, opened.value, io)
+  } finally {
+    await opened.value.close()
+  }
+}
+
+async function runServe(options: ServeCommand): Promise<number> {
+  const opened = await openApp({ dataFolder: folderOf(options.data), shell: 'browser', env: process.env })
+  if (!opened.ok) {
+    io.err(`${sentence(opened.error)}\n`)
+    return 1
+  }
+  const app: App = opened.value
+  try {
+    if (options.demo) {
+      const demo = await app.services.demo.start()
+      if (!demo.ok) io.err(`${sentence(demo.error)}\n`)
+    }
+    const served = await serve({
+      app,
+      windowFolder: join(import.meta.dirname, '../dist/window'),
+      port: options.port,
+      open: options.open ?? false,
+      stdout: (line) => io.out(`${line}\n`),
+      ...developmentOrigin(process.env),
+    })
+    await app.start()
+    await untilEnded()
+    await served.close()
+    return 0
+  } finally {
+    await app.close()
+  }
+}
+
+/** The development server's page may connect too, while developing. */
+function developmentOrigin(env: NodeJS.ProcessEnv): { allowedOrigins?: readonly string[] } {
+  const url = env['COUNTERSIGN_DEV_URL']
+  return url === undefined ? {} : { allowedOrigins: [new URL(url).origin] }
+}
+
+function untilEnded(): Promise<void> {
+  return new Promise((end) => {
+    process.once('SIGINT', () => end())
+    process.once('SIGTERM', () => end())
+  })
+}

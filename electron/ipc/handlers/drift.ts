@@ -1,0 +1,133 @@
+import { blockingLock, sourceLabel } from '../../../shared/domain/guest.ts'
+import type { Change, PlannedStep } from '../../../shared/domain/operation.ts'
+import type { DriftDetail, DriftRow } from '../../../shared/ipc/contract.ts'
+import { err, ok } from '../../../shared/lib/result.ts'
+import type { GuestReview } from '../../engine/review.ts'
+import type { HostSnapshot } from '../../reconcile/hostReconciler.ts'
+import { optionOf } from './naming.ts'
+import { toOperationView } from './operations.ts'
+import { pageOf } from './paging.ts'
+import type { HandlersOf, Services } from './services.ts'
+
+/** Operations shown beside a guest. */
+const shownOperations = 10
+
+/** `drift.*`. */
+export function driftHandlers({ fleet, journal }: Services): HandlersOf<'drift.list' | 'drift.get'> {
+  return {
+    'drift.list': async ({ after }) => {
+      const rows = fleet.hosts().flatMap((host) => {
+        const snapshot = host.snapshot()
+        const since = journal.factsOf('drift', host.id)
+        return [...snapshot.reviews.values()]
+          .filter(isListed)
+          .map((review) => toRow(review, snapshot, since.get(`${host.id}/${review.ref.vmid}/`)?.since))
+      })
+      return ok(pageOf(rows, after))
+    },
+    'drift.get': async ({ host, vmid }) => {
+      const snapshot = fleet.host(host).snapshot()
+      const review = snapshot.reviews.get(vmid)
+      if (review === undefined) return err({ code: 'not_found', message: `${host} neither shows nor declares guest ${vmid}.`, retry: 'afterObserve' })
+      const since = journal.factsOf('drift', host).get(`${host}/${vmid}/`)?.since ?? null
+      const operations = journal
+        .recentEntries(200)
+        .filter((entry) => entry.operation.guest.host === host && entry.operation.guest.vmid === vmid)
+        .slice(0, shownOperations)
+      return ok(toDetail(review, snapshot, since, operations.map((entry) => toOperationView(entry, fleet))))
+    },
+  }
+}
+
+/** Guests that need a look: drift, a restart, something unjudged or waiting. */
+function isListed({ diff, standing }: GuestReview): boolean {
+  if (diff === null) return standing === 'frozen'
+  return diff.changes.length > 0 || diff.restarts.length > 0 || ['frozen', 'pending', 'unknown'].includes(standing)
+}
+
+function toRow(review: GuestReview, snapshot: HostSnapshot, since: string | undefined): DriftRow {
+  const { ref, actual, diff, steps } = review
+  const changes = [...(diff?.changes ?? []), ...(diff?.restarts ?? [])]
+  return {
+    host: ref.host,
+    node: actual?.node ?? '',
+    vmid: ref.vmid,
+    type: ref.type,
+    name: actual?.name ?? diff?.desired.name ?? null,
+    run: actual?.run ?? 'unspecified',
+    standing: review.standing,
+    fields: changes.map((change) => change.field),
+    headline: headline(changes) ?? review.note,
+    since: since ?? snapshot.observation?.seenAt ?? '',
+    class: worstClass(steps),
+    applicable: steps.filter((step) => disposition(step, review, snapshot) === 'applies').length,
+  }
+}
+
+function toDetail(review: GuestReview, snapshot: HostSnapshot, since: string | null, operations: DriftDetail['operations']): DriftDetail {
+  const { ref, actual, diff, steps } = review
+  const stepOf = (change: Change) => steps.find((step) => step.fields.includes(change.field))
+  const toField = (change: Change, verdict: 'differs' | 'restart'): DriftDetail['fields'][number] => {
+    const step = verdict === 'differs' ? stepOf(change) : undefined
+    const withheld = diff?.withheld.find((each) => each.field === change.field)
+    return {
+      field: change.field,
+      option: optionOf(change.field, ref.type),
+      desired: change.desired,
+      nextBoot: change.actual,
+      running: change.running,
+      verdict,
+      classification: step === undefined ? null : { ...step.classification, flags: [...step.classification.flags] },
+      inverse: step?.inverse ?? null,
+      withheld: withheld === undefined ? null : { code: withheld.code, reason: withheld.reason },
+    }
+  }
+  return {
+    host: ref.host,
+    node: actual?.node ?? '',
+    vmid: ref.vmid,
+    type: ref.type,
+    name: actual?.name ?? diff?.desired.name ?? null,
+    run: actual?.run ?? 'unspecified',
+    tags: [...(actual?.spec?.running.tags ?? actual?.listTags ?? [])],
+    standing: review.standing,
+    note: review.faultyFile === null ? review.note : `${review.faultyFile} is faulty, so nothing is applied from it`,
+    declaredAt: diff === null ? null : sourceLabel(diff.desired.source),
+    since,
+    seenAt: snapshot.observation?.seenAt ?? '',
+    digest: actual?.spec?.digest ?? null,
+    lock: actual?.lock ?? null,
+    fields: [...(diff?.changes ?? []).map((change) => toField(change, 'differs')), ...(diff?.restarts ?? []).map((change) => toField(change, 'restart'))],
+    receipts: [...(diff?.receipts ?? [])],
+    steps: steps.map((step) => ({
+      kind: step.operation.kind,
+      summary: step.summary,
+      classification: { ...step.classification, flags: [...step.classification.flags] },
+      fields: [...step.fields],
+      inverse: step.inverse,
+      request: { ...step.request, parameters: { ...step.request.parameters } },
+      disposition: disposition(step, review, snapshot),
+    })),
+    operations,
+  }
+}
+
+/** What a click on Apply would do with a step, as far as it can be told before the gate looks again. */
+function disposition(step: PlannedStep, review: GuestReview, { config }: HostSnapshot): 'applies' | 'waits' | 'refused' {
+  if (step.classification.class === 'destructive') return 'waits'
+  const locked = review.actual !== null && blockingLock(review.actual) !== null
+  return config.mode === 'observe' || review.standing === 'frozen' || locked ? 'refused' : 'applies'
+}
+
+function worstClass(steps: readonly PlannedStep[]): DriftRow['class'] {
+  if (steps.length === 0) return null
+  return steps.some((step) => step.classification.class === 'destructive') ? 'destructive' : 'benign'
+}
+
+function headline(changes: readonly Change[]): string | null {
+  const [first, ...rest] = changes
+  if (first === undefined) return null
+  const clip = (text: string | null) => (text === null ? 'none' : text.length > 40 ? `${text.slice(0, 39)}…` : text.replace(/\s+/g, ' '))
+  const said = first.field === 'absent' ? `absent, but ${clip(first.actual)}` : `${first.field} ${clip(first.actual)} → ${clip(first.desired)}`
+  return rest.length === 0 ? said : `${said} and ${rest.length} more`
+}

@@ -1,0 +1,50 @@
+import type { OperationView } from '../../../shared/ipc/contract.ts'
+import { ok } from '../../../shared/lib/result.ts'
+import type { JournalEntry } from '../../ports.ts'
+import type { Fleet } from '../../reconcile/fleet.ts'
+import type { HandlersOf, Services } from './services.ts'
+
+/** Operations told to the window; older ones are in the audit log. */
+const recentLimit = 50
+
+/** `operations.*` and `approvals.*`. */
+export function operationHandlers({ fleet, journal }: Services): HandlersOf<'operations.recent' | 'approvals.list'> {
+  return {
+    'operations.recent': async () => ok({ rows: journal.recentEntries(recentLimit).map((entry) => toOperationView(entry, fleet)) }),
+    'approvals.list': async () =>
+      ok({
+        rows: journal.pendingItems().map((item) => ({
+          id: item.id,
+          host: item.operation.guest.host,
+          vmid: item.operation.guest.vmid,
+          guest: item.guestName,
+          kind: item.operation.kind,
+          summary: item.summary,
+          classification: { ...item.classification, flags: [...item.classification.flags] },
+          origin: item.origin,
+          createdAt: item.createdAt,
+        })),
+      }),
+  }
+}
+
+/** An operation for the window, with the newest lines of its task log. */
+export function toOperationView(entry: JournalEntry, fleet: Fleet): OperationView {
+  const { host, vmid } = entry.operation.guest
+  const reconciler = fleet.hosts().find((each) => each.id === host)
+  return {
+    id: entry.id,
+    host,
+    vmid,
+    guest: entry.guestName,
+    kind: entry.operation.kind,
+    summary: entry.summary,
+    state: entry.state,
+    outcome: entry.outcome,
+    upid: entry.upid,
+    error: entry.error,
+    createdAt: entry.createdAt,
+    updatedAt: entry.updatedAt,
+    log: (reconciler?.taskLog(entry.id) ?? []).map((line) => line.slice(0, 500)),
+  }
+}

@@ -1,0 +1,26 @@
+import type { DemoService } from '../../app/demoService.ts'
+import type { HostService } from '../../app/hostService.ts'
+import type { Journal } from '../../ports.ts'
+import type { Fleet } from '../../reconcile/fleet.ts'
+import type { Handlers } from '../dispatch.ts'
+
+/** What the handlers work with; `app.ts` hands it to them. */
+export interface Services {
+  readonly fleet: Fleet
+  readonly journal: Journal
+  readonly hosts: HostService
+  readonly demo: DemoService
+  readonly app: {
+    readonly version: string
+    readonly shell: 'electron' | 'browser'
+    /** Name of the person at this computer, for the audit log. */
+    readonly person: string
+    /** What the check of the audit chain found last. */
+    chain(): 'whole' | 'broken' | 'unchecked'
+    /** Checks the whole chain. */
+    verifyChain(): Promise<{ readonly rows: number; readonly brokenAt: number | null }>
+  }
+}
+
+/** The handlers of some names of the contract. */
+export type HandlersOf<N extends keyof Handlers> = Pick<Handlers, N>
