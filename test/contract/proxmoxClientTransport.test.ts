@@ -319,6 +319,12 @@ describe('particular answers', () => {
     expect(await open([raw]).reader.fleet()).toEqual({ guests: [], nodes: [{ name: 'pve1', online: false }] })
   })
 
+  it('reads a reason phrase in UTF-8, the only text that older versions give', async () => {
+    const raw = await host((_request, socket) => answerJson(socket, { data: null }, '500 can’t lock file „x“ - got timeout', ['Connection: close']))
+    const error = await failure(open([raw]).reader.version())
+    expect([error.code, error.message.includes('can’t lock file „x“ - got timeout')]).toEqual(['host_busy', true])
+  })
+
   it('shows only where a host’s answer is faulty, never its text in raw form', async () => {
     const raw = await host((_request, socket) => answerJson(socket, { data: null, message: `\u001b[2J${token}` }, `500 x`, ['Connection: close']))
     expect((await failure(open([raw]).reader.version())).message).not.toMatch(/\p{Cc}/u)

@@ -51,6 +51,10 @@ describe('sameOption on what Proxmox stored', () => {
     },
   )
 
+  it('judges every stored value equal to itself', () => {
+    for (const row of stored) expect([row.key, sameOption(row.type, row.key, text(row.config), text(row.config))]).toEqual([row.key, true])
+  })
+
   it('knows that cdrom is kept as ide2', () => {
     const row = rows.find((candidate) => candidate.key === 'cdrom')
     expect(row?.config).toBeNull()
