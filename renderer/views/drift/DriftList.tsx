@@ -57,7 +57,7 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
           <span className="t3 nowrap">{guests === shown.length ? t.guests(guests) : t.shown(guests, shown.length)}</span>
           <span className="grow" />
           <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
-            <Button size="xs" variant="filled" data-disabled={!gate.allowed || undefined} aria-disabled={!gate.allowed} onClick={() => gate.allowed && ui.setState({ apply: { kind: 'benign', host: hostFilter } })}>
+            <Button size="xs" variant="filled" data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={() => gate.allowed && ui.setState({ apply: { kind: 'benign', host: hostFilter } })}>
               {t.applyAll}
             </Button>
           </Tooltip>

@@ -1,5 +1,5 @@
 import { Button, Tooltip } from '@mantine/core'
-import { Lock, Undo2 } from 'lucide-react'
+import { Undo2 } from 'lucide-react'
 import type { DriftDetail } from '../../../shared/ipc/contract.ts'
 import { CopyValue } from '../../components/CopyButton.tsx'
 import { GuestFacts, Tag } from '../../components/GuestFacts.tsx'
@@ -32,7 +32,7 @@ export function GuestHead({ detail }: { readonly detail: DriftDetail }) {
         <span className={css.tags}>{detail.tags.map((tag) => <Tag key={tag} text={tag} />)}</span>
         <span className="grow" />
         <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
-          <Button variant="filled" leftSection={<Undo2 size={14} />} data-disabled={!gate.allowed || undefined} aria-disabled={!gate.allowed} aria-describedby={gate.allowed ? undefined : 'apply-reason'} onClick={apply}>
+          <Button variant="filled" leftSection={<Undo2 size={14} />} data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={apply}>
             {gate.allowed ? t.apply(gate.steps) : t.applyNone} <kbd>A</kbd>
           </Button>
         </Tooltip>
