@@ -99,8 +99,7 @@ function diffOtherType(desired: DesiredGuest, actual: ActualGuest): GuestDiff {
 }
 
 function diffUnwanted(desired: DesiredGuest, actual: ActualGuest): GuestDiff {
-  const present = actual.hostStatus === '' ? 'present' : actual.hostStatus
-  return whole(desired, actual, { changes: [{ field: 'absent', desired: 'absent', actual: present, running: present }] })
+  return whole(desired, actual, { changes: [{ field: 'absent', desired: 'absent', actual: 'present', running: 'present' }] })
 }
 
 function diffRun(desired: DesiredGuest, actual: ActualGuest): Part {

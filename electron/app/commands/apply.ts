@@ -6,7 +6,7 @@ import type { GuestOutcome, HostReconciler } from '../../reconcile/hostReconcile
 import type { CommandIo } from '../localSocket.ts'
 import { withCommon, type Choose, type CommonOptions } from './commandLine.ts'
 import { chosenHosts, problemError } from './plan.ts'
-import { counted, exitCode, inert, sentence } from './print.ts'
+import { counted, exitCode, inert, printErrors } from './print.ts'
 
 type Options = CommonOptions & { readonly benign?: boolean; readonly host?: string; readonly vmid?: number }
 
@@ -40,7 +40,7 @@ async function apply(app: App, io: CommandIo, options: Options): Promise<number>
   }
   if (options.json) io.out(`${JSON.stringify({ hosts: results.map(({ drifted: _, ...result }) => result), summary })}\n`)
   else print(results, summary, io)
-  for (const error of results.flatMap((result) => [...result.errors, ...result.refused.map((refused) => refused.error)])) io.err(`${sentence(error)}\n`)
+  printErrors(results.flatMap((result) => [...result.errors, ...result.refused.map((refused) => refused.error)]), io)
   return exitCode({
     errors: summary.failed + summary.refused > 0 || results.some((result) => result.errors.length > 0),
     waiting: summary.waiting > 0,

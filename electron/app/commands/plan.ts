@@ -6,7 +6,7 @@ import type { HostReconciler, HostSnapshot } from '../../reconcile/hostReconcile
 import type { App } from '../../app.ts'
 import type { CommandIo } from '../localSocket.ts'
 import { withCommon, type Choose, type CommonOptions } from './commandLine.ts'
-import { counted, exitCode, inert, oneLine, sentence } from './print.ts'
+import { counted, exitCode, inert, oneLine, printErrors } from './print.ts'
 
 /** `plan`: what differs and what would be done. Writes nothing. */
 export function planCommand(program: Command, choose: Choose): void {
@@ -33,7 +33,7 @@ async function plan(app: App, io: CommandIo, options: CommonOptions & { host?: s
   }
   if (options.json) io.out(`${JSON.stringify({ hosts: planned, summary })}\n`)
   else printPlan(planned, summary, io)
-  for (const error of planned.flatMap((host) => host.errors)) io.err(`${sentence(error)}\n`)
+  printErrors(planned.flatMap((host) => host.errors), io)
   return exitCode({ errors: planned.some((host) => host.errors.length > 0), waiting: summary.destructive > 0, drift: summary.drifted > 0 })
 }
 

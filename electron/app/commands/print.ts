@@ -1,8 +1,14 @@
 import type { AppErrorDto } from '../../../shared/domain/appError.ts'
+import type { CommandIo } from '../localSocket.ts'
 
 /** An error as a sentence or two for a terminal. Pure. */
 export function sentence({ message, hint }: AppErrorDto): string {
   return inert(hint === undefined ? message : `${message} ${hint}`)
+}
+
+/** Each error once, as a sentence on stderr. */
+export function printErrors(errors: readonly AppErrorDto[], io: CommandIo): void {
+  for (const text of new Set(errors.map(sentence))) io.err(`${text}\n`)
 }
 
 /** Text of a guest or a host made harmless for a terminal: control and bidirectional characters become `�`. Pure. */
