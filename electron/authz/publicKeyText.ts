@@ -52,12 +52,17 @@ export function readPublicKeyText(text: string): Result<CommentedKey> {
   }
 }
 
+/** PKCS8, PKCS1 or RFC 4716. sshpk would find a key in much else, several lines or a certificate among it. */
+const blockPattern = /^-----BEGIN (?:RSA |EC )?PUBLIC KEY-----\r?\n|^---- BEGIN SSH2 PUBLIC KEY ----\r?\n/
+
 function readOtherForm(text: string): ParsedPublicKey {
+  const none = new SshFormatError('key_encoding', 'it is no public key that can be read')
+  if (!blockPattern.test(text)) throw none
   let blob: Uint8Array
   try {
-    blob = sshpk.parseKey(text, 'auto').toBuffer('rfc4253')
+    blob = sshpk.parseKey(text, 'pem').toBuffer('rfc4253')
   } catch {
-    throw new SshFormatError('key_encoding', 'it is no public key that can be read')
+    throw none
   }
   return readPublicKeyBlob(Uint8Array.from(blob))
 }
