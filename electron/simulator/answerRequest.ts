@@ -67,7 +67,7 @@ async function authenticate(cluster: Cluster, request: IncomingMessage): Promise
 async function reachNode({ cluster, servedBy }: AnswerContext, name: string | undefined): Promise<ClusterNode> {
   if (name === undefined || name === 'localhost') return servedBy
   const node = cluster.nodes.get(name)
-  if (!node) throw died(`hostname lookup '${name}' failed - failed to get address info for: ${name}: Name or service not known`)
+  if (!node) throw died(`hostname lookup '${name}' failed - failed to get address info for: ${name}: Temporary failure in name resolution`)
   if (node === servedBy || node.link === 'up') return node
   await cluster.clock.sleepScaled(node.link === 'down' ? noRouteDelayMs : proxyTimeoutMs)
   throw node.link === 'down' ? new PlainError(595, 'No route to host', '') : new PlainError(596, 'Connection timed out', '')

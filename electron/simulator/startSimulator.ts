@@ -1,4 +1,5 @@
 import { SimulatedClock } from './clock.ts'
+import type { Cluster } from './cluster.ts'
 import { createControlHandler } from './control.ts'
 import { type Certificate, createAuthority, createNodeCertificate, describeCertificate } from './certificates.ts'
 import { demoCluster } from './demoCluster.ts'
@@ -21,7 +22,8 @@ export interface SimulatorOptions {
   readonly port?: number
   /** Multiplies every wait of the server; 1 = as long as the real one, 0.01 = for tests. 1 if left out. */
   readonly timeScale?: number
-  readonly scenario?: 'seeded' | 'demo'
+  /** `seeded` if left out; a function makes a cluster of its own. */
+  readonly scenario?: 'seeded' | 'demo' | ((clock: SimulatedClock) => Cluster)
   /** Idle connections are closed after this long, never scaled; 5000 if left out. */
   readonly keepAliveMs?: number
 }
@@ -70,9 +72,7 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const seed = options.seed ?? 1
   const clock = new SimulatedClock(options.timeScale ?? 1)
-  const cluster = options.scenario === 'demo'
-    ? demoCluster(clock)
-    : seededFleet({ nodes: options.nodes ?? 3, guests: options.guests ?? 12, seed }, clock)
+  const cluster = createCluster(options, seed, clock)
   const token = cluster.tokens.addAdministrator('root@pam!countersign')
   const faults = new Faults()
   const requests = new RequestLog()
@@ -142,6 +142,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       cluster.settle()
     },
   }
+}
+
+function createCluster(options: SimulatorOptions, seed: number, clock: SimulatedClock): Cluster {
+  if (typeof options.scenario === 'function') return options.scenario(clock)
+  if (options.scenario === 'demo') return demoCluster(clock)
+  return seededFleet({ nodes: options.nodes ?? 3, guests: options.guests ?? 12, seed }, clock)
 }
 
 function certificateOf(certificates: ReadonlyMap<string, Certificate>, node: string): Certificate {

@@ -1,7 +1,7 @@
 /** A storage of the cluster, in the words of `GET /nodes/{node}/storage`. */
 export interface Storage {
   readonly storage: string
-  readonly type: 'dir' | 'lvmthin' | 'nfs'
+  readonly type: 'btrfs' | 'dir' | 'lvmthin' | 'nfs'
   readonly content: string
   readonly shared: boolean
   readonly totalBytes: number

@@ -13,7 +13,8 @@ export function describeLive(cluster: Cluster, guest: Guest): Record<string, unk
   const { lock, tags } = Object.fromEntries(guest.config.values)
   const running = guest.status !== 'stopped'
   return {
-    ...figures, vmid: guest.vmid, cpus: maxcpu, diskread: 0, diskwrite: 0,
+    ...figures, vmid: guest.vmid, cpus: maxcpu,
+    ...(guest.type === 'lxc' || running ? { diskread: 0, diskwrite: 0 } : {}),
     status: status === 'stopped' ? 'stopped' : 'running',
     ...(guest.pid === null ? {} : { pid: guest.pid }),
     ...(running ? pressures : {}),
