@@ -13,8 +13,8 @@ const diskSlot: Readonly<Record<GuestType, RegExp>> = {
   qemu: /^(?:(?:ide|scsi|virtio|sata|unused)\d+|efidisk0|tpmstate0)$/,
 }
 
-/** Whether an option of this name holds a disk (or a CD drive, on QEMU). */
-export function isDiskSlot(type: GuestType, key: string): boolean {
+/** Whether an option of this name is a drive of that guest type: a disk, or a CD drive on QEMU. */
+export function isDriveOption(type: GuestType, key: string): boolean {
   return diskSlot[type].test(key)
 }
 
@@ -34,7 +34,7 @@ export function parseDisk(type: GuestType, slot: string, raw: string): GuestDisk
 export function disksOf(type: GuestType, options: ReadonlyMap<string, string>): readonly GuestDisk[] {
   const disks: GuestDisk[] = []
   for (const [key, raw] of options) {
-    const disk = isDiskSlot(type, key) ? parseDisk(type, key, raw) : null
+    const disk = isDriveOption(type, key) ? parseDisk(type, key, raw) : null
     if (disk !== null) disks.push(disk)
   }
   return disks.toSorted((a, b) => compareSlots(a.slot, b.slot))

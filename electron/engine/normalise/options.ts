@@ -3,7 +3,7 @@
  * text has more than one spelling; every other option is compared as it stands. Pure.
  */
 import type { GuestType } from '../../../shared/domain/guest.ts'
-import { isDiskSlot, sameDisk } from './disks.ts'
+import { isDriveOption, sameDisk } from './disks.ts'
 import { sameNetwork } from './networks.ts'
 import {
   booleanRule, canonicalProperties, caselessRule, listRule, numberRule, parsePropertyString, sameProperties, setRule,
@@ -71,7 +71,7 @@ export function sameOption(type: GuestType, key: string, declared: string | null
   if (declared === null || stored === null) return declared === stored
   if (scalar !== undefined) return scalar(declared) === scalar(stored)
   if (/^net\d+$/.test(key)) return sameNetwork(type, declared, stored)
-  if (isDiskSlot(type, key)) return sameDisk(type, key, declared, stored)
+  if (isDriveOption(type, key)) return sameDisk(type, key, declared, stored)
   const rules = propertyRules[key] ?? propertyRules[key.replace(/\d+$/, '')]
   if (rules !== undefined) return sameProperties(canonicalProperties(declared, rules), canonicalProperties(stored, rules))
   return declared === stored
