@@ -1,0 +1,130 @@
+/** Every endpoint of the simulator against the official API schema of Proxmox VE 9.1.8. */
+import { describe, expect, it } from 'vitest'
+import type { ParameterSpec } from '../../electron/simulator/options/parameters.ts'
+import { routes } from '../../electron/simulator/routes/router.ts'
+import type { Route } from '../../electron/simulator/routes/route.ts'
+import schemaJson from '../fixtures/proxmox/simulator/apiSchema.json' with { type: 'json' }
+import { checkReturns, type ReturnSchema } from './checkReturns.ts'
+import { ask, askData, withSimulator } from './simulatorAsk.ts'
+
+interface OfficialParameter {
+  readonly type?: string
+  readonly optional?: 0 | 1
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly maxLength?: number
+  readonly enum?: readonly string[]
+}
+interface OfficialEndpoint {
+  readonly permission: readonly [string, string, readonly string[], ...unknown[]] | null
+  readonly parameters: Readonly<Record<string, OfficialParameter>>
+  readonly returns: ReturnSchema
+}
+const schema = schemaJson as unknown as Readonly<Record<string, OfficialEndpoint>>
+
+const nameOf = (route: Route): string => `${route.method} ${route.path}`
+const byName = routes.map((route) => [nameOf(route), route] as const)
+
+function officialOf(route: Route): OfficialEndpoint {
+  const official = schema[nameOf(route)]
+  if (!official) throw new Error(`Proxmox has no ${nameOf(route)}`)
+  return official
+}
+
+/** What both say about a parameter, in the same words. */
+function comparable(spec: ParameterSpec | OfficialParameter): unknown {
+  const required = 'required' in spec ? spec.required === true : 'optional' in spec ? spec.optional !== 1 : false
+  return {
+    type: spec.type, required, minimum: spec.minimum, maximum: spec.maximum, maxLength: spec.maxLength,
+    enum: spec.enum === undefined ? undefined : [...spec.enum].toSorted(),
+  }
+}
+
+describe('what the simulator takes is what the schema says', () => {
+  it('looks at every endpoint', () => {
+    expect(routes.length).toBeGreaterThan(35)
+    expect(new Set(byName.map(([name]) => name))).toEqual(new Set(Object.keys(schema)))
+  })
+
+  it.each(byName)('%s: parameters', (_, route) => {
+    const ours = Object.fromEntries(Object.entries(route.parameters).map(([name, spec]) => [name, comparable(spec)]))
+    const theirs = Object.fromEntries(Object.entries(officialOf(route).parameters).map(([name, spec]) => [name, comparable({ optional: 0, ...spec })]))
+    expect(ours).toEqual(theirs)
+  })
+
+  it.each(byName)('%s: privileges', (_, route) => {
+    const check = officialOf(route).permission
+    expect(route.permission).toEqual(check === null ? null : { path: check[1], anyOf: check[2] })
+  })
+})
+
+/** One well-formed request for each endpoint, on guests of the seeded fleet. Order matters: removal comes last. */
+const requests: readonly { readonly name: string; readonly path: string; readonly body?: Record<string, string> }[] = [
+  { name: 'GET /version', path: '/version' },
+  { name: 'GET /access/permissions', path: '/access/permissions' },
+  { name: 'GET /cluster/status', path: '/cluster/status' },
+  { name: 'GET /cluster/resources', path: '/cluster/resources' },
+  { name: 'GET /cluster/nextid', path: '/cluster/nextid' },
+  { name: 'GET /nodes', path: '/nodes' },
+  { name: 'GET /nodes/{node}/version', path: '/nodes/NODE/version' },
+  { name: 'GET /nodes/{node}/status', path: '/nodes/NODE/status' },
+  { name: 'GET /nodes/{node}/certificates/info', path: '/nodes/NODE/certificates/info' },
+  { name: 'GET /nodes/{node}/storage', path: '/nodes/NODE/storage' },
+  { name: 'GET /nodes/{node}/storage/{storage}/content', path: '/nodes/NODE/storage/local-lvm/content' },
+  ...(['lxc', 'qemu'] as const).flatMap((type) => {
+    const named = (method: string, rest: string): string => `${method} /nodes/{node}/${type}/{vmid}${rest}`
+    const at = `/nodes/NODE/${type}/VMID`
+    return [
+      { name: `GET /nodes/{node}/${type}`, path: `/nodes/NODE/${type}` },
+      { name: named('GET', '/config'), path: `${at}/config` },
+      { name: named('GET', '/pending'), path: `${at}/pending` },
+      { name: named('GET', '/status/current'), path: `${at}/status/current` },
+      { name: named('GET', '/snapshot'), path: `${at}/snapshot` },
+      { name: named('PUT', '/config'), path: `${at}/config`, body: { memory: '768', cores: '3', onboot: '1', tags: 'a;b' } },
+      ...(type === 'qemu' ? [{ name: named('POST', '/config'), path: `${at}/config`, body: { description: 'later' } }] : []),
+      { name: named('POST', '/status/start'), path: `${at}/status/start`, body: {} },
+      { name: named('POST', '/status/reboot'), path: `${at}/status/reboot`, body: {} },
+      { name: named('POST', '/status/shutdown'), path: `${at}/status/shutdown`, body: { timeout: '30' } },
+      { name: named('POST', '/status/start'), path: `${at}/status/start`, body: {} },
+      { name: named('POST', '/status/stop'), path: `${at}/status/stop`, body: {} },
+      { name: named('PUT', '/resize'), path: `${at}/resize`, body: { disk: type === 'lxc' ? 'rootfs' : 'scsi0', size: '100G' } },
+      { name: named('DELETE', ''), path: `${at}?purge=1` },
+    ]
+  }),
+  { name: 'GET /cluster/tasks', path: '/cluster/tasks' },
+  { name: 'GET /nodes/{node}/tasks', path: '/nodes/NODE/tasks' },
+  { name: 'GET /nodes/{node}/tasks/{upid}/status', path: '/nodes/NODE/tasks/UPID/status' },
+  { name: 'GET /nodes/{node}/tasks/{upid}/log', path: '/nodes/NODE/tasks/UPID/log' },
+  { name: 'DELETE /nodes/{node}/tasks/{upid}', path: '/nodes/NODE/tasks/UPID' },
+]
+
+describe('what the simulator answers is what the schema says', () => {
+  it('asks every endpoint', () => {
+    expect(new Set(requests.map((request) => request.name))).toEqual(new Set(Object.keys(schema)))
+  })
+
+  it('returns what the schema promises, for each of them', async () => {
+    await withSimulator({ guests: 30 }, async (simulator) => {
+      const fleet = await askData(simulator, { path: '/cluster/resources?type=vm' }) as readonly { vmid: number; type: string; node: string }[]
+      for (const { name, path, body } of requests) {
+        const [method = '', template = ''] = name.split(' ')
+        const guest = fleet.find((row) => row.type === (template.includes('/lxc') ? 'lxc' : 'qemu'))
+        if (!guest) throw new Error('the fleet lacks a type')
+        if (template.includes('{vmid}') && method === 'GET') simulator.mutate(guest.vmid, { status: 'stopped' })
+        const answer = await ask(simulator, {
+          method, path: path.replace('NODE', guest.node).replace('VMID', String(guest.vmid)).replace('UPID', await newestUpid(simulator, guest.node)),
+          ...(body === undefined ? {} : { body }),
+        })
+        expect(`${name} ${answer.status} ${answer.reason}`).toBe(`${name} 200 OK`)
+        const { data } = answer.body as { data: unknown }
+        expect({ name, faults: checkReturns(schema[name]?.returns ?? {}, data, 'data') }).toEqual({ name, faults: [] })
+        simulator.advance(60_000)
+      }
+    })
+  })
+})
+
+async function newestUpid(simulator: Parameters<typeof askData>[0], node: string): Promise<string> {
+  const [task] = await askData(simulator, { path: `/nodes/${node}/tasks?limit=1` }) as readonly { upid: string }[]
+  return encodeURIComponent(task?.upid ?? '')
+}
