@@ -13,14 +13,15 @@ export interface ReturnSchema {
  */
 export function checkReturns(schema: ReturnSchema, value: unknown, at: string): readonly string[] {
   if (value === undefined || value === null) return schema.type === 'null' || schema.optional === 1 || schema.type === undefined ? [] : [`${at} is missing`]
+  const text = typeof value === 'object' ? '' : String(value as string | number | boolean)
   switch (schema.type) {
     case 'null': return [`${at} should be null`]
     case 'array': return Array.isArray(value) ? value.flatMap((item, index) => checkReturns(schema.items ?? {}, item, `${at}[${index}]`)) : [`${at} is no array`]
     case 'object': return typeof value === 'object' && !Array.isArray(value) ? checkProperties(schema, value as Record<string, unknown>, at) : [`${at} is no object`]
-    case 'boolean': return [0, 1, '0', '1', true, false].includes(value as never) ? [] : [`${at} is no boolean`]
-    case 'integer': return /^-?\d+$/.test(String(value)) ? [] : [`${at} is no integer: ${JSON.stringify(value)}`]
-    case 'number': return Number.isFinite(Number(value)) ? [] : [`${at} is no number: ${JSON.stringify(value)}`]
-    case 'string': return typeof value === 'object' ? [`${at} is no text`] : checkEnum(schema, value, at)
+    case 'boolean': return ['0', '1', 'true', 'false'].includes(text) ? [] : [`${at} is no boolean`]
+    case 'integer': return /^-?\d+$/.test(text) ? [] : [`${at} is no integer: ${JSON.stringify(value)}`]
+    case 'number': return text !== '' && Number.isFinite(Number(text)) ? [] : [`${at} is no number: ${JSON.stringify(value)}`]
+    case 'string': return typeof value === 'object' ? [`${at} is no text`] : checkEnum(schema, text, at)
     default: return []
   }
 }
@@ -29,6 +30,6 @@ function checkProperties(schema: ReturnSchema, value: Record<string, unknown>, a
   return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => (key.includes('[') ? [] : checkReturns(property, value[key], `${at}.${key}`)))
 }
 
-function checkEnum(schema: ReturnSchema, value: unknown, at: string): readonly string[] {
-  return schema.enum === undefined || schema.enum.includes(String(value)) ? [] : [`${at} is none of ${schema.enum.join(', ')}: ${JSON.stringify(value)}`]
+function checkEnum(schema: ReturnSchema, text: string, at: string): readonly string[] {
+  return schema.enum === undefined || schema.enum.includes(text) ? [] : [`${at} is none of ${schema.enum.join(', ')}: ${text}`]
 }

@@ -20,11 +20,11 @@ upid = target.status.start.post()
 while (task := api.nodes(guest["node"]).tasks(upid).status.get())["status"] == "running":
     time.sleep(0.05)
 target.config.put(memory=640, description="by proxmoxer")
-refused = None
+refused = ""
 try:
     target.config.put(memory=1)
 except Exception as error:
-    refused = [str(error), str(error.errors)]
+    refused = str(error)
 print(json.dumps({
     "version": api.version.get()["version"],
     "vmids": sorted(g["vmid"] for g in guests),
@@ -53,7 +53,7 @@ describe.skipIf(!installed)('proxmoxer and the simulator', () => {
         log: ['TASK OK'],
         status: 'running',
         config: expect.objectContaining({ memory: 640, description: 'by proxmoxer\n' }) as unknown,
-        refused: ['400 Bad Request: Parameter verification failed.', expect.stringContaining('value must have a minimum value of 16')] as unknown,
+        refused: '400 Bad Request: Parameter verification failed.',
       })
       expect(simulator.ledger().map((entry) => entry.kind)).toEqual(['guest.start', 'guest.configure'])
     })
