@@ -1,7 +1,8 @@
 /**
  * The child process that opens one key file, signs once and exits, so that passphrase and key are gone with it.
  * Started by Node it reads the job as a line of JSON and then the passphrase from stdin, and writes the answer
- * to stdout. Started as Electron's utility process it gets `{ job, passphrase }` as a message and posts the answer.
+ * to stdout. Started as Electron's utility process it gets `{ job, passphrase }` as a message and posts the
+ * answer; who started it ends it then.
  */
 import { readFileSync, statSync } from 'node:fs'
 import { toAppError } from '../../shared/domain/appError.ts'

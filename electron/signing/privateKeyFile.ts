@@ -42,6 +42,8 @@ function openOpenssh(text: string, bytes: Uint8Array, passphrase: Buffer | null)
     throw unsupported(`The key file asks for ${header.rounds} rounds of bcrypt; ${maxBcryptRounds} are taken.`, 'Encrypt it anew with "ssh-keygen -p -a 100 -f FILE", or use ssh-agent.')
   }
   if (header.cipher !== 'none' && passphrase === null) throw passphraseNeeded()
+  // bcrypt takes no empty passphrase, so no file was ever encrypted with one.
+  if (header.cipher !== 'none' && passphrase?.length === 0) throw badPassphrase()
   try {
     const opened = sshpk.parsePrivateKey(text, 'ssh-private', passphrase === null ? {} : { passphrase })
     return { privateKey: createPrivateKey(opened.toBuffer('pkcs8', {})), claimedPublicBlob: header.publicBlob }
@@ -88,11 +90,9 @@ function openPem(text: string, passphrase: Buffer | null): OpenedKey {
   try {
     const privateKey = createPrivateKey({ key: text, format: 'pem', ...(passphrase === null ? {} : { passphrase }) })
     return { privateKey, claimedPublicBlob: null }
-  } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-    if (code.includes('UNSUPPORTED')) throw unsupported('The private key file is of a kind or cipher that cannot be opened here.', 'Convert it with "ssh-keygen -p -f FILE".')
-    if (encrypted) throw badPassphrase()
-    throw unreadable('The private key file is damaged.')
+  } catch {
+    // OpenSSL tells a wrong passphrase, now and then, as an unknown kind of key.
+    throw encrypted ? badPassphrase() : unreadable('The private key file is damaged, or of a kind that cannot be opened here.')
   }
 }
 
@@ -101,7 +101,7 @@ function passphraseNeeded(): AppError {
 }
 
 function badPassphrase(): AppError {
-  return new AppError({ code: 'bad_passphrase', message: 'The passphrase does not open the key file.', hint: 'Type it again; capital letters and the keyboard layout count.' })
+  return new AppError({ code: 'bad_passphrase', message: 'The passphrase does not open the key file.', hint: 'Type it again. If it is right, the file has a cipher that cannot be opened here: encrypt it anew with "ssh-keygen -p -f FILE".' })
 }
 
 /** The file is no key, or not a sound one. */
