@@ -21,12 +21,16 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
+/** The words alone, for use inside another tooltip or sentence. */
+export function RelativeText({ iso, short = false }: { readonly iso: string; readonly short?: boolean }) {
+  return useSyncExternalStore(subscribe, () => (short ? shortAge(iso, secondMs) : relativeTime(iso, secondMs)))
+}
+
 /** A moment as people say it, kept up to date; exact with zone and UTC on hover. `short` = `12 s` for dense lists. */
 export function RelativeTime({ iso, short = false }: { readonly iso: string; readonly short?: boolean }) {
-  const text = useSyncExternalStore(subscribe, () => (short ? shortAge(iso, secondMs) : relativeTime(iso, secondMs)))
   return (
     <Tooltip label={exactTime(iso)}>
-      <time dateTime={iso} className="num nowrap">{text}</time>
+      <time dateTime={iso} className="num nowrap"><RelativeText iso={iso} short={short} /></time>
     </Tooltip>
   )
 }

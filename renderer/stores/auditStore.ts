@@ -95,8 +95,9 @@ export function createAuditStore(bridge: CountersignBridge): AuditStore {
         again = false
         await refreshOnce()
       } while (again)
+    })().finally(() => {
       refreshing = null
-    })()
+    })
     return refreshing
   }
 

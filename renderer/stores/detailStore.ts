@@ -37,7 +37,6 @@ export function createDetailStore(bridge: CountersignBridge): DetailStore {
       if (!sameGuest(store.getState().key, key)) continue
       store.setState(result.ok ? { value: result.value, error: null } : { error: result.error })
     } while (again)
-    running = null
   }
 
   const refresh = (): Promise<void> => {
@@ -45,7 +44,9 @@ export function createDetailStore(bridge: CountersignBridge): DetailStore {
       again = true
       return running
     }
-    running = run()
+    running = run().finally(() => {
+      running = null
+    })
     return running
   }
 

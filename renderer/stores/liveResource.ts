@@ -32,7 +32,6 @@ export function createLiveResource<T>(load: () => Promise<Result<T>>): LiveResou
       else store.setState({ error: result.error })
     } while (again)
     store.setState({ loading: false })
-    running = null
   }
 
   return {
@@ -42,7 +41,9 @@ export function createLiveResource<T>(load: () => Promise<Result<T>>): LiveResou
         again = true
         return running
       }
-      running = run()
+      running = run().finally(() => {
+        running = null
+      })
       return running
     },
   }

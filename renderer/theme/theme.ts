@@ -15,7 +15,9 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { variant: 'default', size: 'sm' }, classNames: { root: controls.button ?? '', label: controls.buttonLabel ?? '', section: controls.buttonSection ?? '' } }),
     Modal: Modal.extend({
-      defaultProps: { lockScroll: false, centered: true, size: 620, padding: 0, transitionProps: { duration: 160 }, overlayProps: { backgroundOpacity: 0.4 } },
+      defaultProps: { lockScroll: false, centered: true, size: 620, padding: 0, transitionProps: { duration: 160 }, overlayProps: { backgroundOpacity: 0.4 },
+        // Inside a dialog, Mantine's <header> would count as a second banner of the page.
+        attributes: { header: { role: 'presentation' } } },
       classNames: { content: controls.modal ?? '', header: controls.modalHeader ?? '', title: controls.modalTitle ?? '', body: controls.modalBody ?? '' },
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withinPortal: true, multiline: true, maw: 380 }, classNames: { tooltip: controls.tooltip ?? '' } }),

@@ -6,7 +6,7 @@ import { duration } from './times.ts'
 /** Which role shows how far a host could be seen. Pure. */
 export function hostTone(host: HostView): Tone {
   if (host.reach === 'complete') return 'ok'
-  return host.reach === 'unreachable' ? 'unreachable' : 'unknown'
+  return host.reach === 'unreachable' || host.nodes.some((node) => !node.online) ? 'unreachable' : 'unknown'
 }
 
 /** `Complete, 41 ms`, `Partial: 2 of 3 nodes`, `Cycle runs…`. Pure. */

@@ -18,7 +18,7 @@ export function CommandPalette() {
   const entries = useMemo(() => paletteEntries(hosts ?? [], cells ?? []), [hosts, cells])
   const found = findEntries(entries, query, shownEntries)
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} lockScroll={false} classNames={{ content: css.content ?? '' }} transitionProps={{ duration: 160 }} aria-label={texts.app.find}>
+    <Spotlight.Root query={query} onQueryChange={setQuery} lockScroll={false} centered={false} yOffset="12vh" overlayProps={{ backgroundOpacity: 0.4, blur: 0 }} classNames={{ content: css.content ?? '' }} transitionProps={{ duration: 160 }} attributes={{ content: { 'aria-label': texts.app.find } }}>
       <Spotlight.Search placeholder={texts.app.find} aria-label={texts.app.find} leftSection={<Search size={15} />} className={css.search} />
       <Spotlight.ActionsList className={css.list}>
         {found.map((one) => (

@@ -6,13 +6,14 @@ import type { HostView } from '../../../shared/ipc/contract.ts'
 import { useLive, useStores, useUi } from '../../stores/storesContext.ts'
 import { screens, type Screen } from '../../stores/uiStore.ts'
 import { texts } from '../../texts.ts'
+import { hostTone } from '../../viewmodels/hostState.ts'
 import { RelativeTime } from '../RelativeTime.tsx'
 import { Seal } from '../Seal.tsx'
 import { ToneGlyph } from '../Standing.tsx'
 import css from './NavRail.module.css'
 
 const icons: Readonly<Record<Screen, ReactNode>> = {
-  overview: <LayoutGrid size={15} />, drift: <GitCompareArrows size={15} />, approvals: <Seal size={15} />,
+  overview: <LayoutGrid size={15} />, drift: <GitCompareArrows size={15} />, approvals: <Seal size={15} plain />,
   audit: <ScrollText size={15} />, hosts: <Server size={15} />,
 }
 
@@ -54,11 +55,10 @@ export function NavRail() {
 
 function HostItem({ host, on, onClick }: { readonly host: HostView; readonly on: boolean; readonly onClick: () => void }) {
   const online = host.nodes.filter((node) => node.online).length
-  const tone = host.reach === 'complete' ? 'ok' : host.reach === 'unreachable' ? 'unreachable' : 'unknown'
   return (
     <Tooltip label={`${host.id}: ${texts.reach[host.reach]}`} position="right" classNames={{ tooltip: css.railOnly ?? '' }}>
       <UnstyledButton className={css.host} aria-pressed={on} aria-label={texts.app.onlyHost(host.id)} onClick={onClick}>
-        <ToneGlyph tone={tone} size={15} />
+        <ToneGlyph tone={hostTone(host)} size={15} />
         <b className="cut">{host.id}</b>
         <span className="t3 tiny">{host.seenAt === null ? '–' : <RelativeTime iso={host.seenAt} short />}</span>
         <small className="cut">

@@ -16,7 +16,7 @@ export function StatusBar() {
     <footer className={css.bar}>
       {journal !== undefined && (
         <>
-          <span className={css.item} data-chain={journal.chain} role={broken ? 'alert' : undefined}>
+          <span className={css.item} data-chain={journal.rows === 0 ? undefined : journal.chain} role={broken ? 'alert' : undefined}>
             {broken ? <Link2Off size={12} aria-hidden="true" /> : <Link2 size={12} aria-hidden="true" />}
             {journal.rows === 0 ? t.empty : t[journal.chain]}
           </span>

@@ -1,9 +1,10 @@
 import { Tooltip } from '@mantine/core'
 import type { AuditEvent } from '../../../shared/domain/audit.ts'
+import { RelativeText } from '../../components/RelativeTime.tsx'
 import { ToneGlyph } from '../../components/Standing.tsx'
 import { decisionTone } from '../../viewmodels/auditItems.ts'
 import { shortDigest, wholeNumber } from '../../viewmodels/shorten.ts'
-import { exactTime, relativeTime, timeOfDay } from '../../viewmodels/times.ts'
+import { exactTime, timeOfDay } from '../../viewmodels/times.ts'
 import css from './AuditTable.module.css'
 
 interface AuditRowProps {
@@ -36,7 +37,7 @@ export function AuditRow({ row, index, cursor, opened, style, onOpen }: AuditRow
         </button>
       </span>
       <span role="cell" className="num">
-        <Tooltip label={`${exactTime(row.at)} · ${relativeTime(row.at, Date.now())}`}><time dateTime={row.at}>{timeOfDay(row.at)}</time></Tooltip>
+        <Tooltip label={<>{exactTime(row.at)} · <RelativeText iso={row.at} /></>}><time dateTime={row.at}>{timeOfDay(row.at)}</time></Tooltip>
       </span>
       <span role="cell" className={row.actor === 'countersign' ? 't2' : css.person}>{row.actor}</span>
       <span role="cell">{row.vmid !== null && <span className="mono t2">{row.vmid} </span>}{row.guest ?? ''}{row.vmid === null && row.host !== null && <span className="t2">{row.host}</span>}</span>

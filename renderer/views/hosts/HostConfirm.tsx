@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core'
 import { useState } from 'react'
 import type { AppErrorDto } from '../../../shared/domain/appError.ts'
 import type { HostView } from '../../../shared/ipc/contract.ts'
+import { ok } from '../../../shared/lib/result.ts'
 import { ErrorNotice } from '../../components/Notices.tsx'
 import { reportResult } from '../../components/reportResult.ts'
 import { useOnline, useStores } from '../../stores/storesContext.ts'
@@ -24,11 +25,13 @@ export function HostConfirm({ host, question, close }: { readonly host: HostView
   const confirm = async (): Promise<void> => {
     setBusy(true)
     setError(null)
-    const result = adopt ? await bridge.call['hosts.adopt']({ host: host.id }) : await bridge.call['hosts.remove']({ host: host.id })
+    const result = adopt
+      ? await bridge.call['hosts.adopt']({ host: host.id })
+      : await bridge.call['hosts.remove']({ host: host.id })
     setBusy(false)
     if (!result.ok) return setError(result.error)
-    const written = 'file' in result.value ? t.adopted(result.value.guests, result.value.file) : t.removed(host.id)
-    reportResult(result, () => written)
+    const { value } = result
+    reportResult(ok(value), () => ('file' in value ? t.adopted(value.guests, value.file) : t.removed(host.id)))
     if (!adopt && ui.getState().hostFilter === host.id) ui.setState({ hostFilter: null })
     close()
   }

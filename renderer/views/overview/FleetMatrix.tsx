@@ -12,9 +12,9 @@ import { toneOf } from '../../viewmodels/standings.ts'
 import { RelativeTime } from '../../components/RelativeTime.tsx'
 import css from './FleetMatrix.module.css'
 
-/** Pixels of a cell with its gap, and of the labels before the cells. */
+/** Pixels of a cell with its gap, and of what stands beside the cells: labels and the panel's insets. */
 const cellPx = { vmid: 48, name: 122 }
-const labelPx = 124
+const besidePx = 124 + 28
 const moveKeys = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'])
 
 interface MatrixProps {
@@ -32,7 +32,7 @@ export function FleetMatrix({ cells, hosts, label }: MatrixProps) {
   const gridId = useId()
   const { ref: measure, width } = useWidth()
   const scroller = useRef<HTMLDivElement>(null)
-  const perLine = Math.max(1, Math.floor((width - labelPx - 16) / cellPx[label]))
+  const perLine = Math.max(1, Math.floor((width - besidePx) / cellPx[label]))
   const lines = useMemo(() => layOutMatrix(cells, hosts, perLine), [cells, hosts, perLine])
   const [chosen, setChosen] = useState<MatrixPlace | null>(null)
   const place = chosen !== null && cellAt(lines, chosen) !== null ? chosen : firstPlace(lines)
@@ -102,7 +102,9 @@ function LineHead({ line }: { readonly line: MatrixLine }) {
   }
   return (
     <span role="rowheader" className={css.node}>
-      {line.label !== null && (
+      {line.label === null ? (
+        <span className="visually-hidden">{line.node}</span>
+      ) : (
         <>
           <b className="cut">{line.node}</b>
           <small className="cut">

@@ -27,7 +27,7 @@ export function HostsPane({ hosts }: { readonly hosts: readonly HostView[] }) {
             <th>{t.mode}</th>
             <th className="right">{t.seen}</th>
             <th>{t.state}</th>
-            <th className={css.wide}>{t.pinned}</th>
+            <th className={css.widest}>{t.pinned}</th>
           </tr>
         </thead>
         <tbody>
@@ -41,7 +41,7 @@ export function HostsPane({ hosts }: { readonly hosts: readonly HostView[] }) {
                   <td />
                   <td className="right">{node.seenAt === null ? texts.app.never : <RelativeTime iso={node.seenAt} />}</td>
                   <td className="t2">{node.online ? t.online : t.offline}</td>
-                  <td className={css.wide} />
+                  <td className={css.widest} />
                 </tr>
               ))}
               {host.errors.map((error, index) => (
@@ -71,7 +71,7 @@ function HostRow({ host }: { readonly host: HostView }) {
       <td>{texts.modes[host.mode]}</td>
       <td className="right">{host.seenAt === null ? texts.app.never : <b><RelativeTime iso={host.seenAt} /></b>}</td>
       <td className={css.state}>{hostState(host)}</td>
-      <td className={css.wide}>{endpoint !== undefined && <CopyValue shown={shortFingerprint(endpoint.fingerprint)} whole={endpoint.fingerprint} label={`${texts.hosts.fingerprint} ${host.id}`} />}</td>
+      <td className={css.widest}>{endpoint !== undefined && <CopyValue shown={shortFingerprint(endpoint.fingerprint)} whole={endpoint.fingerprint} label={`${texts.hosts.fingerprint} ${host.id}`} />}</td>
     </tr>
   )
 }

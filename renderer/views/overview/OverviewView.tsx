@@ -34,7 +34,7 @@ export function OverviewView() {
   const hosts = known.value.hosts.filter((host) => hostFilter === null || host.id === hostFilter)
   const shown = ofHost(guests.value ?? [], hostFilter)
   const headline = overviewHeadline(shown, hosts, ofHost(waiting, hostFilter).length)
-  const busy = hosts.some((host) => host.busy)
+  const busy = hosts.every((host) => host.busy)
   const runCycle = async (): Promise<void> => void reportResult(await bridge.call['cycle.run']({ host: hostFilter }), () => texts.app.cycleStarted)
   return (
     <div className={css.page}>
@@ -49,9 +49,9 @@ export function OverviewView() {
       </div>
       {known.error !== null && <ErrorNotice error={known.error} onRetry={() => void fleet.refresh()} />}
       {guests.error !== null && <ErrorNotice error={guests.error} onRetry={() => void cells.refresh()} />}
+      <StandingCounts cells={shown} />
       <div className={css.grid}>
         <div className={css.column}>
-          <StandingCounts cells={shown} />
           <FleetPane cells={guests.value === null ? null : shown} hosts={hosts} />
           <HostsPane hosts={hosts} />
         </div>
