@@ -13,7 +13,7 @@ export interface ReturnSchema {
  */
 export function checkReturns(schema: ReturnSchema, value: unknown, at: string): readonly string[] {
   if (value === undefined || value === null) return schema.type === 'null' || schema.optional === 1 || schema.type === undefined ? [] : [`${at} is missing`]
-  const text = typeof value === 'object' ? '' : String(value as string | number | boolean)
+  const text = typeof value === 'object' ? '' : JSON.stringify(value).replace(/^"|"$/g, '')
   switch (schema.type) {
     case 'null': return [`${at} should be null`]
     case 'array': return Array.isArray(value) ? value.flatMap((item, index) => checkReturns(schema.items ?? {}, item, `${at}[${index}]`)) : [`${at} is no array`]
