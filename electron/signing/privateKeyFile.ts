@@ -46,11 +46,21 @@ function openOpenssh(text: string, bytes: Uint8Array, passphrase: Buffer | null)
   if (header.cipher !== 'none' && passphrase?.length === 0) throw badPassphrase()
   try {
     const opened = sshpk.parsePrivateKey(text, 'ssh-private', passphrase === null ? {} : { passphrase })
-    return { privateKey: createPrivateKey(opened.toBuffer('pkcs8', {})), claimedPublicBlob: header.publicBlob }
+    return { privateKey: importKey(opened), claimedPublicBlob: header.publicBlob }
   } catch (thrown) {
     if (thrown instanceof Error && thrown.message.includes('Incorrect passphrase')) throw badPassphrase()
     throw unreadable('The private key file is damaged.')
   }
+}
+
+/** sshpk drops leading zeros of Ed25519 numbers, and then writes a PKCS8 form that nobody reads. */
+function importKey(opened: sshpk.PrivateKey): KeyObject {
+  if (opened.type !== 'ed25519') return createPrivateKey(opened.toBuffer('pkcs8', {}))
+  const number = (name: string): string => {
+    const bare = opened.parts.find((part) => part.name === name)?.data ?? Buffer.alloc(0)
+    return Buffer.concat([Buffer.alloc(32 - bare.length), bare]).toString('base64url')
+  }
+  return createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d: number('k'), x: number('A') }, format: 'jwk' })
 }
 
 interface OpensshHeader {

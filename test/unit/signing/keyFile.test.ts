@@ -6,7 +6,7 @@ import { verifySshsig } from '../../../electron/authz/sshsig.ts'
 import { runChildInNode, signWithKeyFile, type KeyFileOptions } from '../../../electron/signing/keyFile.ts'
 import type { RunKeyFileChild } from '../../../electron/signing/keyFileProtocol.ts'
 import { concatBytes, sshString, SshReader, sshUint32 } from '../../../shared/lib/sshWire.ts'
-import { fields } from '../../fixtures/signatures/forge.ts'
+import { ed25519Key, fields, opensshKeyFile, publicLineOf } from '../../fixtures/signatures/forge.ts'
 import { namespace, plainKeyKinds, run, Workshop } from '../../fixtures/signatures/openssh.ts'
 
 const message = Buffer.from('{"kind":"guest.destroy"}')
@@ -43,6 +43,13 @@ describe('row 22: unlocking key files', () => {
       await signsAs(locked, workshop.publicLine(locked), passphrase)
     })
   }
+  it('signs with Ed25519 keys whose numbers begin with zeros', async () => {
+    for (const zeros of [1, 2, 5]) {
+      const seed = Buffer.alloc(32, 3).fill(0, 0, zeros)
+      const key = ed25519Key(seed)
+      await signsAs(workshop.write(`zeros-${zeros}`, opensshKeyFile(key)), publicLineOf(key), null)
+    }
+  })
   it('does not mind a passphrase that a file does not need', async () => {
     const path = workshop.makeKey('unneeded', ed25519)
     expect(await sign(path, 'anything')).toMatchObject({ ok: true, value: { fingerprint: workshop.fingerprint(path) } })
@@ -161,7 +168,7 @@ describe('the child process', () => {
     }
   })
   it('is told apart when it dies, answers nonsense or never ends its answer', async () => {
-    const bodies = ['process.exit(3)', 'process.stdout.write("hello")', 'process.stdout.write("{}")', 'process.stdin.resume()', 'for (;;) process.stdout.write("x".repeat(65536))', 'throw new Error("no")']
+    const bodies = ['process.exit(3)', 'process.stdout.write("hello")', 'process.stdout.write("{}")', 'process.stdin.resume()', 'import { writeSync } from "node:fs"; for (;;) writeSync(1, "x".repeat(65536))', 'throw new Error("no")']
     for (const body of bodies) expect(await sign('/any', null, { runChild: runChildInNode(script(body)) }), body).toMatchObject({ ok: false, error: { code: 'key_unreadable' } })
   })
   it('is killed when it takes too long, or when the signing is cancelled', async () => {
