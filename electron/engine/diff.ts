@@ -89,8 +89,13 @@ function diffMissing(desired: DesiredGuest, context: DiffContext): GuestDiff {
   if (desired.absent) {
     return whole(desired, null, { receipts: [{ field: 'absent', desired: 'absent', actual: 'absent', rule: 'the whole cluster was seen, and it is not there' }] })
   }
+  const declared = declaredFields(desired)
+  if (declared.length === 0) return whole(desired, null, {})
   const reason = 'The host has no guest with this VMID. Creating guests is not planned from a declaration yet; create it on the host, or remove it from the file.'
-  return whole(desired, null, { withheld: declaredFields(desired).map((field) => ({ field, code: 'guest_not_found', reason })) })
+  return whole(desired, null, {
+    changes: [{ field: 'absent', desired: 'present', actual: 'absent', running: 'absent' }],
+    withheld: declared.map((field) => ({ field, code: 'guest_not_found', reason })),
+  })
 }
 
 function diffOtherType(desired: DesiredGuest, actual: ActualGuest): GuestDiff {

@@ -25,6 +25,7 @@ export function standingOf(facts: StandingFacts): { readonly standing: GuestStan
   if (diff === null) return { standing: 'unmanaged', note: 'nothing is declared for it' }
   if (facts.waits) return { standing: 'pending', note: 'waits for a signature' }
   if (steps.some((step) => step.classification.class === 'destructive')) return { standing: 'destructive', note: 'what is declared is destructive' }
+  if (actual === null && diff.changes.length > 0) return { standing: 'drift', note: 'the host has no such guest' }
   if (diff.changes.length > 0) return { standing: 'drift', note: count(diff.changes.length, 'field differs', 'fields differ') }
   const [unjudged] = diff.withheld
   if (unjudged !== undefined) return { standing: 'unknown', note: unjudged.reason }

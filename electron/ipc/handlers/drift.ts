@@ -128,6 +128,6 @@ function headline(changes: readonly Change[]): string | null {
   const [first, ...rest] = changes
   if (first === undefined) return null
   const clip = (text: string | null) => (text === null ? 'none' : text.length > 40 ? `${text.slice(0, 39)}…` : text.replace(/\s+/g, ' '))
-  const said = first.field === 'absent' ? `absent, but ${clip(first.actual)}` : `${first.field} ${clip(first.actual)} → ${clip(first.desired)}`
+  const said = first.field === 'absent' ? `declared ${clip(first.desired)}, but ${clip(first.actual)}` : `${first.field} ${clip(first.actual)} → ${clip(first.desired)}`
   return rest.length === 0 ? said : `${said} and ${rest.length} more`
 }
