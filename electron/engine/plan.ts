@@ -18,7 +18,7 @@ export function planGuest(diff: GuestDiff): readonly PlannedStep[] {
   const withheld = new Set(diff.withheld.map((each) => each.field))
   const power = diff.changes.find((change) => change.field === 'run')
   const powerStep = power && !withheld.has('run') ? [step(diff.desired.run === 'running' ? 'guest.start' : 'guest.shutdown', {}, actual)] : []
-  const settings = [...configureSteps(diff, actual), ...growSteps(diff, actual)]
+  const settings = [...configureSteps(diff, actual), ...growSteps(diff, actual)].map((each) => (diff.desired.run === 'stopped' && powerStep.length > 0 ? afterShutdown(each, actual) : each))
   // What is set before a start is in force with it; what is set after a shutdown interrupts nothing.
   return diff.desired.run === 'running' ? [...settings, ...powerStep] : [...powerStep, ...settings]
 }
@@ -44,6 +44,12 @@ export function guestLabel(guest: Pick<ActualGuest, 'ref' | 'name'>): string {
 
 function unwanted(guest: ActualGuest): Operation {
   return { kind: 'guest.destroy', guest: guest.ref, parameters: { purge: false, unreferencedDisks: false } }
+}
+
+/** A change that is destructive only once the guest is shut down is shown as what it will be. */
+function afterShutdown(planned: PlannedStep, guest: ActualGuest): PlannedStep {
+  const then = describeStep(planned.operation, { ...guest, run: 'stopped' })
+  return then.classification.class === 'destructive' ? { ...planned, classification: then.classification } : planned
 }
 
 function step(kind: OperationKind, parameters: OperationParameters, guest: ActualGuest): PlannedStep {

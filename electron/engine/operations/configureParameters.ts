@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** What `guest.configure` can set. Only the keys that are given are sent. An empty text or list removes the option. */
 export const configureParameters = z
   .strictObject({
-    name: z.string().min(1).max(253),
+    name: z.string().min(1).max(255),
     cores: z.number().int().min(1).max(8192),
     memoryMiB: z.number().int().min(16),
     swapMiB: z.number().int().min(0),
