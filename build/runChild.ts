@@ -9,15 +9,16 @@ export interface ChildResult {
 }
 
 /**
- * Runs a command in the repository's root to its end and collects its output. Never rejects for a failing command;
+ * Runs a command in the repository's root to its end and collects its output, without colours. Never rejects for a failing command;
  * a command that cannot be started gives exit code 127 and the reason as output. Past `timeoutMs` the whole process
  * group is killed.
  */
 export function runChild(command: string, args: readonly string[], options: { readonly timeoutMs: number; readonly env?: NodeJS.ProcessEnv }): Promise<ChildResult> {
   return new Promise((resolve) => {
+    const { FORCE_COLOR: _, ...env } = process.env
     const child = spawn(command, args, {
       cwd: rootDir,
-      env: { ...process.env, ...options.env },
+      env: { ...env, NO_COLOR: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     })

@@ -70,11 +70,12 @@ async function runReported(
 function runPlaywright(project: string, timeoutMs: number, wrapper: readonly string[] = []): Promise<StepResult> {
   const args = [
     join(rootDir, 'node_modules/@playwright/test/cli.js'), 'test', '-c', join(rootDir, 'build/playwright.config.ts'),
-    '--project', project, '--reporter', 'list,json', '--pass-with-no-tests',
+    '--project', project, '--reporter', 'list,json',
   ]
   const [command = process.execPath, ...rest] = [...wrapper, process.execPath, ...args]
   return runReported(
-    (reportPath) => runChild(command, rest, { timeoutMs, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath, FORCE_COLOR: '0' } }),
+    // Playwright colours its workers' output unless told so in this very way.
+    (reportPath) => runChild(command, rest, { timeoutMs, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath, FORCE_COLOR: '0', NO_COLOR: undefined } }),
     countPlaywright,
   )
 }
@@ -118,9 +119,8 @@ const unit: TestStep = {
       (reportPath) =>
         runScript(
           'node_modules/vitest/vitest.mjs',
-          ['run', '-c', join(rootDir, 'build/vitest.config.ts'), '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
+          ['run', '-c', join(rootDir, 'build/vitest.config.ts'), '--reporter=dot', '--reporter=json', `--outputFile.json=${reportPath}`],
           timeoutMs,
-          { FORCE_COLOR: '0' },
         ),
       countVitest,
     ),

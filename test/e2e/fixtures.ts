@@ -33,9 +33,11 @@ export async function startProcess(
   ready: RegExp,
   env: Readonly<Record<string, string>> = {},
 ): Promise<RunningProcess & { readonly match: RegExpExecArray }> {
+  // Node warns on stderr when both of these are set, and Playwright sets one.
+  const { FORCE_COLOR: _force, NO_COLOR: _no, ...inherited } = process.env
   const child = spawn(process.execPath, [join(rootDir, script), ...args], {
     cwd: rootDir,
-    env: { ...process.env, ...env },
+    env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
