@@ -101,7 +101,7 @@ function askSimulator(port: number, method: 'GET' | 'POST', name: string, body: 
         else reject(new Error(errorIn(answer) ?? `What answers on port ${port} is no simulator.`))
       })
     })
-    call.on('error', () => reject(new Error(`No simulator answers on port ${port}. Start one with: npm run simulator -- --port ${port}`)))
+    call.on('error', () => reject(new Error(`No simulator answers on port ${port}; start one with "npm run simulator -- --port ${port}".`)))
     call.end(body)
   })
 }

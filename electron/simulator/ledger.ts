@@ -1,3 +1,5 @@
+import type { Lost } from '../../shared/domain/operation.ts'
+
 /** One thing that really happened on the cluster because a request asked for it. */
 export interface LedgerEntry {
   readonly seq: number
@@ -6,6 +8,8 @@ export interface LedgerEntry {
   readonly vmid: number
   readonly kind: EffectKind
   readonly detail: Readonly<Record<string, unknown>>
+  /** What is gone for good, `nothingLost` for an effect that can be undone. A volume rolled back counts: its later contents are gone. */
+  readonly lost: Lost
   /** User with token id, e.g. `root@pam!countersign`. */
   readonly user: string
   /** The task that did it; null for a synchronous change. */
@@ -13,8 +17,13 @@ export interface LedgerEntry {
 }
 
 export type EffectKind =
-  | 'guest.start' | 'guest.shutdown' | 'guest.stop' | 'guest.reboot' | 'guest.configure' | 'guest.destroy'
+  | 'guest.start' | 'guest.shutdown' | 'guest.stop' | 'guest.reboot' | 'guest.configure'
+  | 'guest.destroy' | 'guest.restore' | 'guest.template'
   | 'disk.grow' | 'disk.attach' | 'disk.detach' | 'disk.delete'
+  | 'snapshot.create' | 'snapshot.delete' | 'snapshot.rollback'
+  | 'backup.create' | 'backup.delete' | 'backup.protect'
+
+export const nothingLost: Lost = { volumes: [], snapshots: [], backups: [] }
 
 /** Who causes an effect. */
 export interface Actor {

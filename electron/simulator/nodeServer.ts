@@ -9,6 +9,7 @@ import type { ControlHandler } from './control.ts'
 import type { FaultAction, Faults } from './faults.ts'
 import { checkRequestLine, PlainError } from './readBody.ts'
 import type { RequestLog } from './requestLog.ts'
+import { rememberConnections, resetConnection } from './resetConnection.ts'
 import { sendReply } from './sendReply.ts'
 
 export interface NodeServerParts extends AnswerContext {
@@ -32,6 +33,7 @@ export class NodeServer {
     this.#server = createServer({ ...this.#identity(parts.certificate), keepAlive: true })
     this.#server.keepAliveTimeout = parts.keepAliveMs
     this.#server.keepAliveTimeoutBuffer = 0
+    rememberConnections(this.#server)
     this.#server.on('request', (request, response) => void this.#serve(request, response))
     // A client that goes away in the handshake is its own affair.
     this.#server.on('tlsClientError', () => undefined)
@@ -101,7 +103,7 @@ export class NodeServer {
   async #answer(request: IncomingMessage, url: URL, path: string, fault: FaultAction | null): Promise<Reply | null> {
     if (fault?.kind === 'delay' && fault.before === 'request') await sleep(fault.ms)
     if (fault?.kind === 'reset' && fault.when === 'unprocessed') {
-      request.socket.resetAndDestroy()
+      resetConnection(request)
       return null
     }
     if (fault?.kind === 'hang' && !fault.carriedOut) return null

@@ -1,7 +1,7 @@
 import { buildContainer, buildMachine, type GuestDraft } from './buildGuest.ts'
 import { Cluster } from './cluster.ts'
 import type { SimulatedClock } from './clock.ts'
-import { type Guest, volumeIn } from './guests/guest.ts'
+import { type Guest, isVolumeKey, volumeIn } from './guests/guest.ts'
 import { writtenBytes } from './guests/disks.ts'
 import type { Storage } from './guests/volumes.ts'
 import { createSeededRandom, type SeededRandom } from './seededRandom.ts'
@@ -40,12 +40,12 @@ export function seededFleet(shape: FleetShape, clock: SimulatedClock): Cluster {
   return cluster
 }
 
-/** Makes the volumes that the guests' configurations name. */
+/** Makes the volumes that the guests' configurations name; one of unknown size has 1 GiB. */
 export function registerVolumes(cluster: Cluster): void {
   for (const guest of cluster.guests.values()) {
-    for (const value of guest.config.values.values()) {
-      const volume = volumeIn(value)
-      if (volume !== null && /(^|,)size=/.test(value)) cluster.volumes.register(volume, writtenBytes(value))
+    for (const [key, value] of guest.config.values) {
+      const volume = isVolumeKey(guest.type, key) ? volumeIn(value) : null
+      if (volume !== null) cluster.volumes.register(volume, writtenBytes(value) || gibibyte)
     }
   }
 }

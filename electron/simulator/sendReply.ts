@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { Reply } from './answerRequest.ts'
 import type { FaultAction } from './faults.ts'
+import { resetConnection } from './resetConnection.ts'
 
 /** Replies above this are compressed for those who take it. */
 const gzipAboveBytes = 1024
@@ -13,7 +14,7 @@ export async function sendReply(request: IncomingMessage, response: ServerRespon
   if (response.destroyed || request.socket.destroyed) return
   if (fault?.kind === 'hang') return
   if (fault?.kind === 'reset' && fault.when === 'before') {
-    request.socket.resetAndDestroy()
+    resetConnection(request)
     return
   }
   const plain = Buffer.from(reply.body ?? '')
@@ -44,9 +45,9 @@ async function writeBody(request: IncomingMessage, response: ServerResponse, bod
     return
   }
   const half = body.subarray(0, Math.floor(body.length / 2))
-  if (fault?.kind === 'reset' && fault.when === 'in') response.write(half, () => request.socket.resetAndDestroy())
+  if (fault?.kind === 'reset' && fault.when === 'in') response.write(half, () => resetConnection(request))
   else if (fault?.kind === 'truncate') response.write(half, () => request.socket.end())
-  else if (fault?.kind === 'reset' && fault.when === 'after') response.end(body, () => request.socket.resetAndDestroy())
+  else if (fault?.kind === 'reset' && fault.when === 'after') response.end(body, () => resetConnection(request))
   else response.end(body)
 }
 

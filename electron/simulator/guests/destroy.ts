@@ -1,7 +1,7 @@
 import { died } from '../apiError.ts'
 import type { Cluster } from '../cluster.ts'
 import type { TaskWork } from '../taskWork.ts'
-import { type Guest, volumeIn, wordFor } from './guest.ts'
+import { type Guest, isVolumeKey, volumeIn, wordFor } from './guest.ts'
 import { recordedContext } from './guestContext.ts'
 import { type GuestAddress, setStopped } from './power.ts'
 
@@ -47,10 +47,11 @@ export function destroyWork(cluster: Cluster, address: GuestAddress, options: De
   }
 }
 
+/** Volumes that the configuration names and that carry the guest's number; with `unreferencedToo` all that carry it. */
 function volumesOf(cluster: Cluster, guest: Guest, unreferencedToo: boolean): readonly string[] {
   const { values, pending } = guest.config
-  const referenced = [...values.values(), ...pending.values()]
-    .map(volumeIn)
-    .filter((volume) => volume !== null && cluster.volumes.sizeBytes(volume) !== null) as string[]
-  return [...new Set([...referenced, ...(unreferencedToo ? cluster.volumes.ofGuest(guest.vmid) : [])])]
+  const own = cluster.volumes.ofGuest(guest.vmid)
+  if (unreferencedToo) return own
+  const referenced = [...values, ...pending].filter(([key]) => isVolumeKey(guest.type, key)).map(([, value]) => volumeIn(value))
+  return own.filter((volume) => referenced.includes(volume))
 }

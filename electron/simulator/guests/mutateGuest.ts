@@ -13,27 +13,30 @@ export function mutateGuest(cluster: Cluster, vmid: number, values: Readonly<Rec
   cluster.settle()
   const guest = cluster.guests.get(vmid)
   if (!guest) throw new Error(`the simulated cluster has no guest ${vmid}`)
-  for (const [key, value] of Object.entries(values)) mutateOne(cluster, guest, key, value)
+  const steps = Object.entries(values).map(([key, value]) => planStep(cluster, guest, key, value))
+  for (const carryOut of steps) carryOut()
 }
 
-function mutateOne(cluster: Cluster, guest: Guest, key: string, value: string): void {
+/** Checks one change and returns what makes it: nothing is changed when any of several is wrong. */
+function planStep(cluster: Cluster, guest: Guest, key: string, value: string): () => void {
   const { config } = guest
-  if (key === 'status') setStatus(cluster, guest, value)
-  else if (key === 'node') {
+  if (key === 'status') return planStatus(cluster, guest, value)
+  if (key === 'node') {
     if (!cluster.nodes.has(value)) throw new Error(`the simulated cluster has no node ${value}`)
-    guest.node = value
-  } else if (key === 'delete') {
-    for (const option of splitList(value)) config.values.delete(option)
-  } else if (key === 'pending:delete') {
-    for (const option of splitList(value)) config.pendingDelete.set(option.replace(/^!/, ''), option.startsWith('!') ? 'force' : 'plain')
-  } else if (key.startsWith('pending:')) {
-    const option = key.slice('pending:'.length)
-    const canonical = toStored(cluster, guest, option, value)
-    if (canonical !== null) config.pending.set(option, canonical)
-  } else {
-    const canonical = toStored(cluster, guest, key, value)
-    if (canonical === null) config.values.delete(key)
-    else config.values.set(key, canonical)
+    return () => { guest.node = value }
+  }
+  if (key === 'delete') return () => { for (const option of splitList(value)) config.values.delete(option) }
+  if (key === 'pending:delete') {
+    return () => {
+      for (const option of splitList(value)) config.pendingDelete.set(option.replace(/^!/, ''), option.startsWith('!') ? 'force' : 'plain')
+    }
+  }
+  const option = key.replace(/^pending:/, '')
+  const stored = toStored(cluster, guest, option, value)
+  if (option !== key) return () => { if (stored !== null) config.pending.set(option, stored) }
+  return () => {
+    if (stored === null) config.values.delete(key)
+    else config.values.set(key, stored)
     config.pending.delete(key)
     config.pendingDelete.delete(key)
   }
@@ -53,11 +56,13 @@ function toStored(cluster: Cluster, guest: Guest, key: string, value: string): s
   }
 }
 
-function setStatus(cluster: Cluster, guest: Guest, status: string): void {
-  if (status === 'running') setRunning({ cluster, guest })
-  else if (status === 'stopped') setStopped(guest)
-  else if (status === 'paused') guest.status = 'paused'
-  else throw new Error(`"${status}" is no status; use running, stopped or paused`)
+function planStatus(cluster: Cluster, guest: Guest, status: string): () => void {
+  switch (status) {
+    case 'running': return () => setRunning({ cluster, guest })
+    case 'stopped': return () => setStopped(guest)
+    case 'paused': return () => { guest.status = 'paused' }
+    default: throw new Error(`"${status}" is no status; use running, stopped or paused`)
+  }
 }
 
 function splitList(value: string): readonly string[] {

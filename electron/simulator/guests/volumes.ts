@@ -1,3 +1,7 @@
+import type { Lost } from '../../../shared/domain/operation.ts'
+import type { SimulatedClock } from '../clock.ts'
+import type { Backup } from '../backups/backup.ts'
+
 /** A storage of the cluster, in the words of `GET /nodes/{node}/storage`. */
 export interface Storage {
   readonly storage: string
@@ -5,52 +9,130 @@ export interface Storage {
   readonly content: string
   readonly shared: boolean
   readonly totalBytes: number
+  /** `prune-backups keep-last=N`: a backup without `remove=0` deletes all but the newest N of its guest. */
+  readonly keepLast?: number
+  readonly maxProtectedBackups?: number
 }
 
-/** The volumes that exist on the cluster's storages, with their sizes. */
+/** One volume on a storage: a guest's disk, saved memory, or a backup. */
+export interface Volume {
+  /** e.g. `local-lvm:vm-101-disk-0`. */
+  readonly id: string
+  readonly storage: string
+  /** The guest that its name says it belongs to; null when it names none. */
+  readonly vmid: number | null
+  sizeBytes: number
+  readonly ctimeSeconds: number
+  /** The snapshots that the storage keeps of it, by name. */
+  readonly snapshots: Set<string>
+  /** Null for anything but a backup. */
+  readonly backup: Backup | null
+}
+
+/** The volumes that exist on the cluster's storages. */
 export class Volumes {
   readonly storages: readonly Storage[]
-  readonly #bytes = new Map<string, number>()
+  readonly #clock: SimulatedClock
+  readonly #volumes = new Map<string, Volume>()
 
-  constructor(storages: readonly Storage[]) {
+  constructor(storages: readonly Storage[], clock: SimulatedClock) {
     this.storages = storages
+    this.#clock = clock
   }
 
   storage(name: string): Storage | undefined {
     return this.storages.find((storage) => storage.storage === name)
   }
 
-  sizeBytes(volume: string): number | null {
-    return this.#bytes.get(volume) ?? null
+  find(id: string): Volume | undefined {
+    return this.#volumes.get(id)
   }
 
-  register(volume: string, bytes: number): void {
-    this.#bytes.set(volume, bytes)
+  sizeBytes(id: string): number | null {
+    return this.#volumes.get(id)?.sizeBytes ?? null
+  }
+
+  /** Makes a volume that size, be it new or not. */
+  register(id: string, sizeBytes: number): void {
+    const known = this.#volumes.get(id)
+    if (known) known.sizeBytes = sizeBytes
+    else this.#add(id, sizeBytes, null, this.#clock.nowSeconds())
+  }
+
+  /** Adds a backup; one of the same name is replaced. */
+  addBackup(id: string, sizeBytes: number, backup: Backup, ctimeSeconds: number): void {
+    this.#add(id, sizeBytes, backup, ctimeSeconds)
   }
 
   /** Makes a new volume of a guest and returns its id, named as the storage type names them. */
-  allocate(storageName: string, vmid: number, bytes: number): string {
+  allocate(storageName: string, vmid: number, sizeBytes: number): string {
     for (let number = 0; ; number += 1) {
-      const volume = this.storage(storageName)?.type === 'lvmthin'
-        ? `${storageName}:vm-${vmid}-disk-${number}`
-        : `${storageName}:${vmid}/vm-${vmid}-disk-${number}.raw`
-      if (this.#bytes.has(volume)) continue
-      this.#bytes.set(volume, bytes)
-      return volume
+      const id = nameVolume(this.storage(storageName), storageName, vmid, `disk-${number}`)
+      if (this.#volumes.has(id)) continue
+      this.register(id, sizeBytes)
+      return id
     }
   }
 
-  /** False when there was no such volume. */
-  free(volume: string): boolean {
-    return this.#bytes.delete(volume)
+  /** The volume that the memory of a snapshot is saved in. */
+  allocateState(storageName: string, vmid: number, snapshot: string, sizeBytes: number): string {
+    const id = nameVolume(this.storage(storageName), storageName, vmid, `state-${snapshot}`)
+    this.register(id, sizeBytes)
+    return id
   }
 
-  /** Volumes whose name says that they belong to the guest. */
+  /** Removes a volume with its snapshots. Null when there was no such volume. */
+  free(id: string): Volume | null {
+    const volume = this.#volumes.get(id) ?? null
+    this.#volumes.delete(id)
+    return volume
+  }
+
+  /** `vm-101-disk-0` becomes `base-101-disk-0`; returns the new id. */
+  makeBase(id: string): string {
+    const volume = this.free(id)
+    const base = id.replace(/\bvm-(\d+-)/, 'base-$1')
+    if (volume) this.#volumes.set(base, { ...volume, id: base })
+    return base
+  }
+
+  /** Does a linked clone stand on this base volume? Its id then begins with the base's. */
+  isBaseInUse(id: string): boolean {
+    return [...this.#volumes.keys()].some((other) => other.startsWith(`${id}/`))
+  }
+
+  /** Volumes, not backups, whose name says that they belong to the guest. */
   ofGuest(vmid: number): readonly string[] {
-    return [...this.#bytes.keys()].filter((volume) => new RegExp(`(^|[:/])vm-${vmid}-`).test(volume))
+    return [...this.#volumes.values()].filter((volume) => volume.vmid === vmid && !volume.backup).map(({ id }) => id)
   }
 
-  list(storageName: string): readonly { readonly volume: string; readonly bytes: number }[] {
-    return [...this.#bytes].filter(([volume]) => volume.startsWith(`${storageName}:`)).map(([volume, bytes]) => ({ volume, bytes }))
+  list(storageName: string): readonly Volume[] {
+    return [...this.#volumes.values()].filter((volume) => volume.storage === storageName)
   }
+
+  #add(id: string, sizeBytes: number, backup: Backup | null, ctimeSeconds: number): void {
+    const storage = id.slice(0, id.indexOf(':'))
+    this.#volumes.delete(id)
+    this.#volumes.set(id, { id, storage, vmid: backup?.vmid ?? ownerIn(id), sizeBytes, ctimeSeconds, snapshots: new Set(), backup })
+  }
+}
+
+/** Freed volumes as the ledger names them. */
+export function lostVolumes(volumes: readonly (Volume | null)[]): Lost['volumes'] {
+  return volumes.flatMap((volume) => (volume ? [{ id: volume.id, sizeBytes: volume.sizeBytes }] : []))
+}
+
+/** The format of a disk image: what its name ends in, else raw. */
+export function formatOf(id: string): string {
+  return /\.(qcow2|vmdk|raw)$/.exec(id)?.[1] ?? 'raw'
+}
+
+function nameVolume(storage: Storage | undefined, storageName: string, vmid: number, rest: string): string {
+  return storage?.type === 'lvmthin' ? `${storageName}:vm-${vmid}-${rest}` : `${storageName}:${vmid}/vm-${vmid}-${rest}.raw`
+}
+
+/** A linked clone names its base first and itself last. */
+function ownerIn(id: string): number | null {
+  const vmid = [...id.matchAll(/(?:^|[:/])(?:vm|base)-(\d+)-/g)].at(-1)?.[1]
+  return vmid === undefined ? null : Number(vmid)
 }
