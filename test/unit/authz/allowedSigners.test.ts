@@ -76,6 +76,12 @@ describe('row 6: validity', () => {
     expect(admits(text, at(end, 0, 999))).toBe('alice')
     expect(admits(text, at(start, 0, -1))).toBe('unknown_signer')
   })
+  it('refuses a time without Z, which means another instant to ssh-keygen in every time zone', () => {
+    const local = `alice valid-before="20260301120000" ${keyLine}\n`
+    const inZone = (timeZone: string) => workshop.verifies({ allowedSigners: local, armor, message, verifyTime: '20260301110000Z', timeZone })
+    expect([inZone('UTC'), inZone('Asia/Tokyo'), inZone('America/New_York')]).toEqual([true, false, true])
+    refuses(local)
+  })
   for (const option of ['valid-after', 'valid-before']) {
     for (const time of ['20260301', '202603010000', '20260301000000', '20260301z', '2026-03-01Z', '20260230Z', '20260301240000Z', '20260301006000Z', '2026030100Z', '19700101Z', '+1dZ', ' 20260301Z', '']) {
       it(`refuses ${option}="${time}"`, () => refuses(`alice ${option}="${time}" ${keyLine}\n`))
