@@ -13,6 +13,8 @@ import { DemoService } from './app/demoService.ts'
 import { HostService } from './app/hostService.ts'
 import { listenForCommands } from './app/localSocket.ts'
 import { runCommandLine } from './app/commands/commandLine.ts'
+import { formatPayload } from './authz/payloadBytes.ts'
+import { verifyApproval, verifySignature } from './authz/verifier.ts'
 import { claimDataFolder, dataPaths } from './config/dataFolder.ts'
 import { createSecrets } from './config/secrets.ts'
 import { openSettings } from './config/settings.ts'
@@ -25,12 +27,14 @@ import { openJournal } from './journal/openJournal.ts'
 import { createSystemClock } from './platform/clock.ts'
 import { createCrypto } from './platform/crypto.ts'
 import { createLogger } from './platform/logger.ts'
-import type { Clock, DesiredProvider, HostConnection, HostConnector, Journal, Logger, Secrets, Settings } from './ports.ts'
+import type { Clock, Crypto, DesiredProvider, HostConnection, HostConnector, Journal, Logger, Secrets, Settings, Verifier } from './ports.ts'
 import { createConnector } from './proxmox/connector.ts'
 import { Fleet } from './reconcile/fleet.ts'
 
 export interface AppPorts {
   readonly clock: Clock
+  readonly crypto: Crypto
+  readonly verifier: Verifier
   readonly logger: Logger
   readonly journal: Journal
   readonly settings: Settings
@@ -120,14 +124,17 @@ export async function openApp({ dataFolder, shell, env }: OpenOptions): Promise<
   if (!claim.ok) return claim
   const paths = dataPaths(folder)
   const clock = createSystemClock()
+  const crypto = createCrypto()
   const logger = createLogger({ file: paths.log })
   try {
     const settings = openSettings(folder)
     if (!settings.ok) return release(claim.value, settings)
-    const journal = openJournal({ file: paths.journal, clock, crypto: createCrypto() })
+    const journal = openJournal({ file: paths.journal, clock, crypto })
     if (!journal.ok) return release(claim.value, journal)
     const app = await createApp({
       clock,
+      crypto,
+      verifier: { format: formatPayload, verifySignature, verifyApproval },
       logger,
       journal: journal.value,
       settings: settings.value,

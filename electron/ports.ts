@@ -4,10 +4,13 @@
  */
 import type { AppErrorDto } from '../shared/domain/appError.ts'
 import type { AuditDraft, AuditEvent, AuditKind } from '../shared/domain/audit.ts'
-import type { DesiredGuest, GuestRef, GuestSpec, GuestType, HostId } from '../shared/domain/guest.ts'
+import type { DesiredGuest, GuestBackup, GuestRef, GuestSnapshot, GuestSpec, GuestType, HostId } from '../shared/domain/guest.ts'
 import type { HostConfig, TokenSource } from '../shared/domain/host.ts'
 import type { Classification, Operation, RequestPreview } from '../shared/domain/operation.ts'
+import type { OperationPayload } from '../shared/domain/signedOperation.ts'
+import type { SignerSet, SignerSetContent } from '../shared/domain/signerSet.ts'
 import type { Result } from '../shared/lib/result.ts'
+import type { VerifiedApproval } from './engine/verifiedApproval.ts'
 
 /** Time. `nowMs` is wall-clock milliseconds since the epoch. */
 export interface Clock {
@@ -106,6 +109,12 @@ export interface HostReader {
   /** `GET …/pending`, mapped. */
   guestSpec(node: string, guest: GuestRef): Promise<GuestSpec>
   guestLive(node: string, guest: GuestRef): Promise<LiveStatus>
+  /** `GET …/snapshot`, without the pseudo entry `current`. */
+  guestSnapshots(node: string, guest: GuestRef): Promise<readonly GuestSnapshot[]>
+  /** Backups of one guest on every storage of a node that may hold backups, newest first. */
+  guestBackups(node: string, vmid: number): Promise<readonly GuestBackup[]>
+  /** SHA-256 of the host's own `pve-root-ca.pem` (`certificates/info`): names the cluster. Upper-case hex pairs and colons. */
+  clusterFingerprint(): Promise<string>
   /** One non-blocking read. */
   taskStatusOnce(upid: string): Promise<TaskState>
   /** Lines from `start` (0-based), at most `limit`. */
@@ -206,23 +215,77 @@ export interface IntentDraft {
   readonly actor: string
   readonly basis: string
   readonly request: RequestPreview
+  /** For an operation on the basis of a signature. */
+  readonly spend?: Spend
 }
 
-/** A destructive step that waits. One item for each (host, vmid, kind, parameters). */
+/** One person's signature on an item, verified when it was stored and verified again before it is acted on. */
+export interface StoredSignature {
+  readonly principal: string
+  /** `SHA256:…` */
+  readonly keyFingerprint: string
+  readonly armor: string
+  /** ISO 8601 UTC. */
+  readonly at: string
+}
+
+/** The exact bytes that are to be signed, minted once for each item. */
+export interface MintedPayload {
+  readonly bytes: Uint8Array
+  /** SHA-256 of the bytes, lower-case hex: names the payload everywhere. */
+  readonly sha256: string
+  readonly nonce: string
+  /** ISO 8601 UTC. */
+  readonly expires: string
+}
+
+/**
+ * An operation that waits for a signature. One open item for each (host, vmid, kind, parameters).
+ *
+ *     pending ──▶ executed        its payload was spent on an operation
+ *        │──────▶ rejected        by a person, with a reason
+ *        │──────▶ superseded      facts moved or it expired; `successor` is the new item, if it is still wished for
+ *        └──────▶ withdrawn       nobody wishes for it any more
+ */
 export interface PendingItem {
   readonly id: string
-  readonly operation: Operation
+  /** null for a change of the signer set. */
+  readonly operation: Operation | null
+  /** The next set, for a change of the signer set; else null. */
+  readonly signers: SignerSetContent | null
   readonly guestName: string | null
   readonly summary: string
   readonly classification: Classification
-  readonly state: 'pending' | 'withdrawn'
-  /** Where the wish comes from, e.g. `site.yaml:12`. */
+  readonly state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'withdrawn'
+  /** Who wishes for it: a declaration (withdrawn when it no longer says so), a person, or a signed job. */
+  readonly source: 'desired' | 'request' | 'job'
+  /** Where the wish comes from, e.g. `site.yaml:12`, or the person. */
   readonly origin: string
+  /** Why, in the words of who asked; '' = nothing was said. */
+  readonly reason: string
+  /** null = not minted yet, because what would be lost could not be read. */
+  readonly payload: MintedPayload | null
+  readonly signatures: readonly StoredSignature[]
+  /** Why it ended, for people; null while pending. */
+  readonly endedBecause: string | null
+  readonly successor: string | null
+  /** The journal entry that spent it. */
+  readonly operationId: string | null
   readonly createdAt: string
   readonly updatedAt: string
 }
 
-export type PendingDraft = Pick<PendingItem, 'operation' | 'guestName' | 'summary' | 'classification' | 'origin'>
+export type PendingDraft = Pick<PendingItem, 'operation' | 'signers' | 'guestName' | 'summary' | 'classification' | 'source' | 'origin' | 'reason'>
+
+/** Uses up a signed payload, in the same transaction as the intent. A second time is `replayed`. */
+export interface Spend {
+  readonly itemId: string
+  readonly payloadSha256: string
+  readonly nonce: string
+  readonly expires: string
+  /** Who signed, for the audit row. */
+  readonly principals: readonly string[]
+}
 
 /** A fact that is audited only when it changes: a drift, a decision, a host's reachability. */
 export interface NotedFact {
@@ -253,6 +316,7 @@ export interface AuditQuery {
  */
 export interface Journal {
   readonly journalId: string
+  /** Throws `replayed` when the spend was made before, `journal_rolled_back` while that is unresolved. */
   recordIntent(draft: IntentDraft): JournalEntry
   recordSent(id: string, upid: string | null): JournalEntry
   recordSettled(id: string, outcome: Outcome, reason: string, error?: AppErrorDto): JournalEntry
@@ -265,11 +329,40 @@ export interface Journal {
   /** Newest first, at most `limit`. */
   recentEntries(limit: number): readonly JournalEntry[]
 
-  /** Adds the item if no pending one has the same operation. */
+  /** Adds the item if no pending one has the same operation (or asks for the same signer set). */
   ensurePending(draft: PendingDraft): PendingItem
+  /** Mints: once for each item. `signerSetVersion`, epoch and journal stand in the bytes. */
+  recordPayload(id: string, payload: MintedPayload): PendingItem
+  /** Stores a verified signature. The same person twice replaces nothing and changes nothing. */
+  recordSignature(id: string, signature: StoredSignature): PendingItem
   /** Ends an item that is no longer wished for. */
   withdrawPending(id: string, reason: string): void
+  rejectPending(id: string, actor: string, reason: string): void
+  /** Ends an item whose facts moved or that expired. The caller adds a new one, if it is still wished for, and names it. */
+  supersedePending(id: string, because: string): void
+  /** Open items, oldest first. Changes of the signer set belong to no host. */
   pendingItems(host?: HostId): readonly PendingItem[]
+  /** An item in any state. */
+  pendingItem(id: string): PendingItem | null
+  /** Ended items, newest first. */
+  endedItems(limit: number): readonly PendingItem[]
+  /** The item with these payload bytes, in any state. */
+  itemByPayload(sha256: string): PendingItem | null
+  /** Whether a payload or its nonce was used up before. */
+  isSpent(payloadSha256: string, nonce: string): boolean
+
+  signerSet(): SignerSet
+  /** The first signers, into the empty set: the one unsigned change. Throws `signers_exist` when the set is not empty. */
+  enrolFirst(content: SignerSetContent, actor: string): SignerSet
+  /** Replaces the set by the one of a signed item; spends its payload in the same transaction. */
+  rotateSigners(item: PendingItem, spend: Spend): SignerSet
+
+  /** Counts from 1; payloads of an earlier epoch are refused. */
+  epoch(): number
+  /** Set while an older or another journal than the last one stands in the data folder; null = all is well. */
+  rolledBack(): string | null
+  /** Begins a new epoch and ends the observe-only state. */
+  confirmEpoch(actor: string): number
 
   /** Writes the audit row if the fact differs from what was last noted. Returns whether it did. */
   noteFact(fact: NotedFact, audit: AuditDraft): boolean
@@ -285,6 +378,37 @@ export interface Journal {
   /** Called after every commit that wrote an audit row. */
   onAppend(listener: (event: AuditEvent) => void): () => void
   close(): void
+}
+
+// ── Signatures ───────────────────────────────────────────────────────────────────────────────────
+
+/** Against what a signature is judged. All of it comes from this app's own journal and hosts. */
+export interface VerifyContext {
+  readonly signerSet: SignerSet
+  readonly journal: string
+  readonly epoch: number
+  /** SHA-256 fingerprint of the cluster's root certificate, as read from the host itself; null = not known. */
+  clusterOf(host: HostId): string | null
+  /** The reference time, fixed once: never earlier than the newest audit row. Milliseconds since the epoch. */
+  readonly nowMs: number
+}
+
+/** One signature that counts, on a payload that was read. */
+export interface AdmittedSignature {
+  readonly payload: OperationPayload
+  readonly sha256: string
+  readonly principal: string
+  readonly keyFingerprint: string
+}
+
+/** Judges signatures; it can never make one. */
+export interface Verifier {
+  /** The canonical bytes of a payload. Throws `bad_encoding` when they could not be read back. */
+  format(payload: OperationPayload): Uint8Array
+  /** All checks but the quorum, in their fixed order. */
+  verifySignature(bytes: Uint8Array, armor: string, context: VerifyContext): Result<AdmittedSignature>
+  /** All signatures on one payload, and the quorum. */
+  verifyApproval(bytes: Uint8Array, armors: readonly string[], context: VerifyContext): Result<VerifiedApproval>
 }
 
 // ── Settings and secrets ─────────────────────────────────────────────────────────────────────────

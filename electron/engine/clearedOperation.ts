@@ -7,6 +7,7 @@ import { AppError } from '../../shared/domain/appError.ts'
 import type { ActualGuest } from '../../shared/domain/guest.ts'
 import type { Classification, Operation } from '../../shared/domain/operation.ts'
 import type { BoundOperation } from './operations/catalogue.ts'
+import type { VerifiedApproval } from './verifiedApproval.ts'
 
 /** What was cleared, and on what grounds. */
 export interface ClearedFacts {
@@ -16,6 +17,8 @@ export interface ClearedFacts {
   readonly guest: ActualGuest
   readonly classification: Classification
   readonly basis: 'policy' | 'provenance' | 'signature'
+  /** The approval it rests on, when the basis is a signature; else null. */
+  readonly approval: VerifiedApproval | null
 }
 
 const mintKey: unique symbol = Symbol('mint')

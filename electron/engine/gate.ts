@@ -8,9 +8,11 @@ import { blockingLock, type ActualGuest } from '../../shared/domain/guest.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
 import type { Classification, Operation } from '../../shared/domain/operation.ts'
 import { assertNever } from '../../shared/lib/assertNever.ts'
+import { findMisfit, type Misfit } from './approvalPayload.ts'
 import { takeMint, type ClearedOperation } from './clearedOperation.ts'
 import { classifyOperation, unknownClassification } from './classify.ts'
 import { bindOperation } from './operations/catalogue.ts'
+import { VerifiedApproval } from './verifiedApproval.ts'
 
 const mint = takeMint()
 
@@ -27,6 +29,8 @@ export interface GateQuestion {
   readonly quorate: boolean
   /** True while an earlier operation on this guest has no known outcome. */
   readonly frozen: boolean
+  /** What people signed for it; null = nothing. */
+  readonly approval: VerifiedApproval | null
 }
 
 export type GateAnswer =
@@ -53,13 +57,18 @@ export function gate(question: GateQuestion): GateAnswer {
   if (question.frozen) {
     return refuse(classification, 'needs_operator', 'An earlier operation on this guest has no known outcome.', 'Look at the guest on the host, then settle the operation.')
   }
-  if (classification.class === 'destructive') return { kind: 'pendingSignature', classification }
+  const { approval } = question
+  if (classification.class === 'destructive' && approval === null) return { kind: 'pendingSignature', classification }
+  if (approval !== null) {
+    const misfit = findMisfit(VerifiedApproval.read(approval).payload, operation, bound, guest)
+    if (misfit !== null) return refuse(classification, misfit.code, describeMisfit(misfit), 'Review the guest as it is now, and sign again.')
+  }
 
   const objection = stateObjection(question, classification) ?? modeObjection(question, classification)
   if (objection !== null) return objection
   const failed = bound.precondition(guest)
   if (failed !== null) return refuse(classification, failed.code, failed.message, failed.hint)
-  return { kind: 'clear', classification, cleared: mint({ operation, bound, guest, classification, basis: 'policy' }) }
+  return { kind: 'clear', classification, cleared: mint({ operation, bound, guest, classification, basis: approval === null ? 'policy' : 'signature', approval }) }
 }
 
 function stateObjection({ guest, quorate }: GateQuestion, classification: Classification): Refusal | null {
@@ -73,10 +82,12 @@ function stateObjection({ guest, quorate }: GateQuestion, classification: Classi
   return null
 }
 
-function modeObjection({ mode, trigger }: GateQuestion, classification: Classification): Refusal | null {
+function modeObjection({ mode, trigger, approval }: GateQuestion, classification: Classification): Refusal | null {
+  if (mode === 'observe') {
+    return refuse(classification, 'not_allowed_by_mode', 'This host is in observe mode, in which nothing is run.', 'Set its mode to propose.')
+  }
+  if (approval !== null) return null // a person's signature is more than a person's click
   switch (mode) {
-    case 'observe':
-      return refuse(classification, 'not_allowed_by_mode', 'This host is in observe mode, in which nothing is run.', 'Set its mode to propose.')
     case 'propose':
       return trigger === 'person' ? null : refuse(classification, 'not_allowed_by_mode', 'In propose mode a person applies each step.', 'Apply it, or set the mode to auto.')
     case 'auto':
@@ -85,6 +96,12 @@ function modeObjection({ mode, trigger }: GateQuestion, classification: Classifi
     default:
       return assertNever(mode)
   }
+}
+
+function describeMisfit({ code, moved }: Misfit): string {
+  return code === 'binding_mismatch'
+    ? `What was signed is not this: another ${moved.join(', ')}.`
+    : `The guest is not as it was when this was reviewed: ${moved.join(', ')} changed.`
 }
 
 function refuse(classification: Classification, code: ErrorCode, reason: string, hint?: string): Refusal {

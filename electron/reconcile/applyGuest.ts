@@ -51,18 +51,21 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
 
   for (const [index, step] of steps.entries()) {
     if (index > 0 && ran.length > 0) guest = await observeWhole(input, ports)
-    if (bindOperation(step.operation)?.reached(guest)) continue
+    if (bindOperation(step.operation)?.reached(guest, { atSeconds: 0 })) continue
     if (step.classification.class === 'benign' && !wantsBenign(input, step)) continue
-    const answer = gate({ operation: step.operation, guest, trigger: input.trigger, mode: input.mode, quorate: input.quorate, frozen: input.isFrozen() })
+    const answer = gate({ operation: step.operation, guest, trigger: input.trigger, mode: input.mode, quorate: input.quorate, frozen: input.isFrozen(), approval: null })
     switch (answer.kind) {
       case 'pendingSignature':
         waiting.push(
           ports.journal.ensurePending({
             operation: step.operation,
+            signers: null,
             guestName: guest.name,
             summary: step.summary,
             classification: answer.classification,
+            source: 'desired',
             origin: sourceLabel(input.desired.source),
+            reason: '',
           }),
         )
         break

@@ -2,7 +2,7 @@
 import { sourceLabel, type HostId } from '../../shared/domain/guest.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
 import type { GuestReview } from '../engine/review.ts'
-import type { Journal, PendingItem } from '../ports.ts'
+import type { Journal } from '../ports.ts'
 
 /**
  * Adds an item for each destructive step that is planned, and withdraws those that nobody wishes for any more. An
@@ -11,33 +11,37 @@ import type { Journal, PendingItem } from '../ports.ts'
  */
 export function syncPending(host: HostId, reviews: ReadonlyMap<number, GuestReview>, journal: Journal): boolean {
   const before = journal.pendingItems(host)
-  const known = new Set(before.map((item) => operationKey(item.operation)))
+  const known = new Set(before.flatMap(({ operation }) => (operation === null ? [] : [operationKey(operation)])))
   let changed = false
   for (const review of reviews.values()) {
     for (const step of review.steps) {
       if (step.classification.class !== 'destructive' || known.has(operationKey(step.operation)) || review.diff === null) continue
       journal.ensurePending({
         operation: step.operation,
+        signers: null,
         guestName: review.actual?.name ?? null,
         summary: step.summary,
         classification: step.classification,
+        source: 'desired',
         origin: sourceLabel(review.diff.desired.source),
+        reason: '',
       })
       changed = true
     }
   }
   for (const item of before) {
-    if (!isObsolete(item, reviews.get(item.operation.guest.vmid))) continue
+    const { operation, source } = item
+    if (operation === null || source !== 'desired' || !isObsolete(operation, reviews.get(operation.guest.vmid))) continue
     journal.withdrawPending(item.id, 'Neither the declared state nor the host calls for it any more.')
     changed = true
   }
   return changed
 }
 
-function isObsolete(item: PendingItem, review: GuestReview | undefined): boolean {
+function isObsolete(operation: Operation, review: GuestReview | undefined): boolean {
   if (review === undefined || review.standing === 'unreachable' || review.faultyFile !== null) return false
   if (review.diff !== null && review.diff.withheld.some((each) => each.code === 'observation_incomplete')) return false
-  return !review.steps.some((step) => step.classification.class === 'destructive' && operationKey(step.operation) === operationKey(item.operation))
+  return !review.steps.some((step) => step.classification.class === 'destructive' && operationKey(step.operation) === operationKey(operation))
 }
 
 /** Two wishes are the same when kind, guest and parameters are. */

@@ -29,6 +29,10 @@ export interface CycleStages {
   look(): Promise<Observation | null>
   reviews(): ReadonlyMap<number, GuestReview>
   reviewAgain(): void
+  /** Mints what is to be signed. */
+  prepareSigning(): Promise<void>
+  /** Gate, execute, verify and audit what was signed. Resolves to the number of operations carried out. */
+  runSigned(): Promise<number>
   /** Gate, execute, verify and audit one guest, without a person. */
   applyByItself(vmid: number): Promise<GuestOutcome>
   onChange(topic: ChangeTopic): void
@@ -47,10 +51,11 @@ export async function runCycle(stages: CycleStages): Promise<{ readonly applied:
     stages.reviewAgain()
     stages.onChange('approvals')
   }
-  if (stages.mode !== 'auto') return { applied: 0, observation }
-
-  const outcomes = await Promise.all(runnable(stages.reviews()).map((vmid) => stages.applyByItself(vmid)))
-  const applied = outcomes.reduce((sum, outcome) => sum + outcome.ran.length, 0)
+  if (observation.reach === 'unreachable') return { applied: 0, observation }
+  await stages.prepareSigning()
+  const signed = await stages.runSigned()
+  const outcomes = stages.mode === 'auto' ? await Promise.all(runnable(stages.reviews()).map((vmid) => stages.applyByItself(vmid))) : []
+  const applied = outcomes.reduce((sum, outcome) => sum + outcome.ran.length, signed)
   if (applied > 0) noteDrift(host, stages.reviews(), journal)
   return { applied, observation }
 }

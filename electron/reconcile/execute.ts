@@ -5,7 +5,7 @@
 import { toAppError, type AppError } from '../../shared/domain/appError.ts'
 import { ClearedOperation, type ClearedFacts } from '../engine/clearedOperation.ts'
 import { guestLabel } from '../engine/plan.ts'
-import type { JournalEntry } from '../ports.ts'
+import type { JournalEntry, Spend } from '../ports.ts'
 import { followTask } from './followTask.ts'
 import type { KeyedQueue } from './keyedQueue.ts'
 import { resolveEntry } from './recover.ts'
@@ -17,12 +17,14 @@ export interface ExecutePorts extends SettlePorts {
 }
 
 /**
- * Spends the clearance and carries the operation out. Resolves to the journal entry as it ended: settled, or
+ * Spends the clearance and carries the operation out; `spend` uses up the signed payload it rests on, in the same
+ * transaction as the intent. Resolves to the journal entry as it ended: settled, or
  * `needs_operator`, or still `sent` when the host stopped answering (the next cycle takes it up).
- * Rejects only on a spent clearance or a journal that cannot be written; nothing is sent then.
+ * Rejects only on a spent clearance or payload, or a journal that cannot be written; nothing is sent then.
  */
-export async function execute(cleared: ClearedOperation, actor: string, ports: ExecutePorts): Promise<JournalEntry> {
+export async function execute(cleared: ClearedOperation, actor: string, ports: ExecutePorts, spend?: Spend): Promise<JournalEntry> {
   const facts = ClearedOperation.spend(cleared)
+  if ((facts.basis === 'signature') !== (spend !== undefined)) throw new Error('a signature is spent exactly where an operation rests on one')
   const request = facts.bound.request(facts.guest)
   const entry = ports.journal.recordIntent({
     operation: facts.operation,
@@ -33,6 +35,7 @@ export async function execute(cleared: ClearedOperation, actor: string, ports: E
     actor,
     basis: facts.basis,
     request,
+    ...(spend === undefined ? {} : { spend }),
   })
   ports.onProgress(entry.id)
   try {
@@ -41,7 +44,7 @@ export async function execute(cleared: ClearedOperation, actor: string, ports: E
     ports.onProgress(entry.id)
     return upid === null ? await concludeChange(sent, ports) : await followTask(sent, upid, ports)
   } catch (thrown) {
-    return afterFailure(entry, facts, toAppError(thrown), ports)
+    return await afterFailure(entry, facts, toAppError(thrown), ports)
   } finally {
     ports.onProgress(entry.id)
   }

@@ -6,16 +6,20 @@ import PQueue from 'p-queue'
 import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import type { DesiredGuest } from '../../shared/domain/guest.ts'
 import type { HostConfig } from '../../shared/domain/host.ts'
+import type { Operation } from '../../shared/domain/operation.ts'
 import type { CycleView } from '../../shared/ipc/contract.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import type { Observation } from '../engine/observation.ts'
 import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
-import type { Clock, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry } from '../ports.ts'
+import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, Verifier, VerifyContext } from '../ports.ts'
 import { applyGuest, type GuestRun } from './applyGuest.ts'
 import { runCycle } from './cycle.ts'
 import type { ExecutePorts } from './execute.ts'
 import { KeyedQueue } from './keyedQueue.ts'
+import { mintPayloads } from './mintPayloads.ts'
 import { observeGuest, observeHost } from './observe.ts'
+import { requestOperation, type RequestOutcome } from './requestOperation.ts'
+import { checkStillFits, isActionable, runSignedItem, type RunSignedPorts } from './runSigned.ts'
 
 /** Guests that are worked on at once. */
 const guestsAtOnce = 6
@@ -28,6 +32,8 @@ export type ChangeTopic = 'fleet' | 'drift' | 'operations' | 'approvals'
 export interface ReconcilerPorts {
   readonly journal: Journal
   readonly clock: Clock
+  readonly crypto: Crypto
+  readonly verifier: Verifier
   /** Opens the connection; fails while the token cannot be had. */
   connect(config: HostConfig): Result<HostConnection>
   onChange(topic: ChangeTopic): void
@@ -151,6 +157,8 @@ export class HostReconciler {
         look: () => this.#look(),
         reviews: () => this.#reviews,
         reviewAgain: () => this.#review(),
+        prepareSigning: () => this.#prepareSigning(),
+        runSigned: () => this.#runSigned(),
         applyByItself: (vmid) => this.#apply(vmid, { vmid, benign: true, actor: 'countersign' }, 'auto'),
         onChange: (topic) => this.#ports.onChange(topic),
       })
@@ -180,6 +188,44 @@ export class HostReconciler {
       waiting: classes.filter((each) => each === 'destructive').length,
       finished,
     }
+  }
+
+  /**
+   * Does what a person asks for on one guest, through the same gate: a benign operation runs now, a destructive one
+   * becomes an item that waits for a signature. Rejects with an `AppError` when the gate refuses.
+   */
+  async request(operation: Operation, actor: string, reason: string): Promise<RequestOutcome> {
+    if (this.#observation === null) await this.look()
+    const ports = await this.#executePorts()
+    const outcome = await this.#guests.run(operation.guest.vmid, () =>
+      requestOperation(
+        {
+          operation,
+          lastNode: this.#lastNodeOf(operation.guest.vmid) ?? '',
+          mode: this.#config.mode,
+          quorate: this.#observation?.quorate !== false,
+          actor,
+          reason,
+          isFrozen: () => this.#isFrozen(operation.guest.vmid),
+        },
+        ports,
+      ),
+    )
+    if (outcome.kind === 'waits') await this.#prepareSigning()
+    await this.#lookAtGuest(operation.guest.vmid)
+    return outcome.kind === 'waits' ? { kind: 'waits', item: this.#ports.journal.pendingItem(outcome.item.id) ?? outcome.item } : outcome
+  }
+
+  /** Judges one signature that came in for an item of this host, on the guest as it is now. Rejects with the `AppError`. */
+  async admitSignature(item: PendingItem, armor: string): Promise<AdmittedSignature> {
+    if (item.payload === null) throw new AppError({ code: 'observation_incomplete', message: 'What this request would destroy could not be read yet, so there is nothing to sign.', hint: 'Try again when the host can be read.' })
+    if (this.#observation === null) await this.look()
+    const connection = await this.#connected()
+    const context = this.#verifyContext(await connection.reader.clusterFingerprint())
+    const admitted = this.#ports.verifier.verifySignature(item.payload.bytes, armor, context)
+    if (!admitted.ok) throw new AppError(admitted.error)
+    await checkStillFits(item, admitted.value.payload, this.#lastNodeOf(item.operation?.guest.vmid ?? 0), { ...(await this.#executePorts()), verifier: this.#ports.verifier, verifyContext: (cluster) => this.#verifyContext(cluster) })
+    return admitted.value
   }
 
   async close(): Promise<void> {
@@ -241,7 +287,7 @@ export class HostReconciler {
 
   #reviewContext(): ReviewContext {
     const { journal } = this.#ports
-    const vmidsOf = (entries: readonly { readonly operation: JournalEntry['operation'] }[]) => new Set(entries.map((entry) => entry.operation.guest.vmid))
+    const vmidsOf = (entries: readonly { readonly operation: Operation | null }[]) => new Set(entries.flatMap(({ operation }) => (operation === null ? [] : [operation.guest.vmid])))
     return {
       desired: this.#desired.guests,
       faultyFiles: new Set(this.#desired.problems.map((problem) => problem.file)),
@@ -259,6 +305,61 @@ export class HostReconciler {
     return this.#ports.journal.needingOperator().filter((entry) => entry.operation.guest.host === this.id)
   }
 
+  #isFrozen(vmid: number): boolean {
+    return [...this.#needingOperator(), ...this.#unresolved()].some((entry) => entry.operation.guest.vmid === vmid)
+  }
+
+  #lastNodeOf(vmid: number): string | null {
+    return this.#observation?.guests.get(vmid)?.node ?? null
+  }
+
+  /** Mints what is to be signed for items that have no payload yet. */
+  async #prepareSigning(): Promise<void> {
+    const { journal, clock, crypto, verifier } = this.#ports
+    const items = journal.pendingItems(this.id)
+    if (items.every((item) => item.payload !== null)) return
+    const minted = await mintPayloads(items, (vmid) => this.#lastNodeOf(vmid), { journal, clock, crypto, verifier, connection: await this.#connected() })
+    if (minted) this.#ports.onChange('approvals')
+  }
+
+  /** Carries out what was signed, guest by guest, each in its queue. */
+  async #runSigned(): Promise<number> {
+    const actionable = this.#ports.journal.pendingItems(this.id).filter((item) => isActionable(item, this.#ports.clock.nowMs()))
+    if (actionable.length === 0) return 0
+    const ports: RunSignedPorts = { ...(await this.#executePorts()), verifier: this.#ports.verifier, verifyContext: (cluster) => this.#verifyContext(cluster) }
+    const outcomes = await Promise.all(actionable.map((item) => this.#runSignedItem(item, ports)))
+    this.#ports.onChange('approvals')
+    return outcomes.filter((ran) => ran).length
+  }
+
+  async #runSignedItem(item: PendingItem, ports: RunSignedPorts): Promise<boolean> {
+    const vmid = item.operation?.guest.vmid ?? 0
+    try {
+      const outcome = await this.#guests.run(vmid, () =>
+        runSignedItem(item, { mode: this.#config.mode, quorate: this.#observation?.quorate === true, lastNodeOf: (each) => this.#lastNodeOf(each), isFrozen: (each) => this.#isFrozen(each) }, ports),
+      )
+      return outcome.entry !== null
+    } catch (thrown) {
+      if (toAppError(thrown).code === 'internal') throw thrown
+      return false // it could not be read: the next cycle tries again
+    } finally {
+      await this.#lookAtGuest(vmid)
+    }
+  }
+
+  /** A clock that went backwards never revives what has expired: time is at least that of the newest audit row. */
+  #verifyContext(cluster: string): VerifyContext {
+    const { journal, clock } = this.#ports
+    const [newest] = journal.auditPage({ before: null, limit: 1 })
+    return {
+      signerSet: journal.signerSet(),
+      journal: journal.journalId,
+      epoch: journal.epoch(),
+      clusterOf: (host) => (host === this.id ? cluster : null),
+      nowMs: Math.max(clock.nowMs(), newest === undefined ? 0 : Date.parse(newest.at)),
+    }
+  }
+
   async #apply(vmid: number, request: ApplyRequest, trigger: 'auto' | 'person'): Promise<GuestOutcome> {
     const nothing = { vmid, ran: [], waiting: [], refused: [] }
     try {
@@ -274,7 +375,7 @@ export class HostReconciler {
             trigger,
             actor: request.actor,
             benign: request.benign,
-            isFrozen: () => [...this.#needingOperator(), ...this.#unresolved()].some((entry) => entry.operation.guest.vmid === vmid),
+            isFrozen: () => this.#isFrozen(vmid),
           },
           await this.#executePorts(),
         )

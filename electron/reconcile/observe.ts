@@ -5,7 +5,7 @@
  */
 import PQueue from 'p-queue'
 import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
-import type { ActualGuest, DesiredGuest, GuestRef, GuestSpec, HostId, RunState } from '../../shared/domain/guest.ts'
+import type { ActualGuest, DesiredGuest, GuestHoldings, GuestRef, GuestSpec, HostId, RunState } from '../../shared/domain/guest.ts'
 import type { Observation } from '../engine/observation.ts'
 import type { Clock, ClusterStatus, FleetView, HostReader, LiveStatus, ResourceRow } from '../ports.ts'
 
@@ -58,21 +58,22 @@ export async function observeHost(input: ObserveInput): Promise<Observation> {
 }
 
 /**
- * Observes one guest right now, live, wherever it is. Resolves to null when the list of the whole cluster does not
- * show it. Rejects with the `AppError` of the read that failed: a guest about to be changed must be seen whole.
+ * Observes one guest right now, live, wherever it is; with its snapshots and backups when they are asked for.
+ * Resolves to null when the list of the whole cluster does not show it. Rejects with the `AppError` of the read
+ * that failed: a guest about to be changed must be seen whole.
  */
-export async function observeGuest(reader: HostReader, ref: GuestRef, lastNode: string): Promise<ActualGuest | null> {
+export async function observeGuest(reader: HostReader, ref: GuestRef, lastNode: string, withHoldings = false): Promise<ActualGuest | null> {
   try {
-    return await readGuestOn(reader, ref, lastNode)
+    return await readGuestOn(reader, ref, lastNode, withHoldings)
   } catch (thrown) {
     if (toAppError(thrown).code !== 'guest_not_found') throw thrown
   }
   const row = (await reader.fleet()).guests.find((each) => each.vmid === ref.vmid && each.type === ref.type)
-  return row === undefined ? null : readGuestOn(reader, ref, row.node)
+  return row === undefined ? null : readGuestOn(reader, ref, row.node, withHoldings)
 }
 
-async function readGuestOn(reader: HostReader, ref: GuestRef, node: string): Promise<ActualGuest> {
-  const [live, spec] = await Promise.all([reader.guestLive(node, ref), reader.guestSpec(node, ref)])
+async function readGuestOn(reader: HostReader, ref: GuestRef, node: string, withHoldings: boolean): Promise<ActualGuest> {
+  const [live, spec, holdings] = await Promise.all([reader.guestLive(node, ref), reader.guestSpec(node, ref), withHoldings ? readHoldings(reader, ref, node) : undefined])
   return {
     ref,
     node,
@@ -86,7 +87,13 @@ async function readGuestOn(reader: HostReader, ref: GuestRef, node: string): Pro
     listTags: spec.running.tags,
     specKnown: true,
     spec,
+    ...(holdings === undefined ? {} : { holdings }),
   }
+}
+
+async function readHoldings(reader: HostReader, ref: GuestRef, node: string): Promise<GuestHoldings> {
+  const [snapshots, backups] = await Promise.all([reader.guestSnapshots(node, ref), reader.guestBackups(node, ref.vmid)])
+  return { snapshots, backups }
 }
 
 function runStateOf(status: string): RunState {

@@ -71,8 +71,8 @@ async function resolveLostTask(entry: JournalEntry, bound: BoundOperation, ports
     if (ports.clock.nowMs() >= deadlineMs) break
     await ports.clock.sleep(taskSearchPauseMs)
   }
-  if (await endStateReached(entry, ports, 0)) {
-    return ports.journal.recordSettled(entry.id, 'not_sent', 'The answer was lost and the host shows no task of ours; the guest is as asked all the same.')
+  if (bound.provenByEndState && (await endStateReached(entry, ports, 0))) {
+    return ports.journal.recordSettled(entry.id, 'warnings', 'The answer was lost and the host shows no task of ours any more; the guest is as asked.')
   }
   return ports.journal.recordSettled(entry.id, 'not_sent', 'The answer was lost; the host shows no task of ours, so nothing was done.')
 }

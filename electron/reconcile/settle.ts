@@ -3,7 +3,6 @@
  * reads the guest, writes the journal.
  */
 import { AppError } from '../../shared/domain/appError.ts'
-import type { ActualGuest } from '../../shared/domain/guest.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import type { Clock, HostConnection, Journal, JournalEntry, Outcome, TaskState } from '../ports.ts'
 import { observeGuest } from './observe.ts'
@@ -20,9 +19,13 @@ export interface SettlePorts {
 const endStateWaitMs = 20_000
 const endStatePollMs = 500
 
-/** Settles a change that makes no task (`PUT …/config`). `answer` = the error the host gave, if it gave one. */
+/**
+ * Settles a change that was answered without a UPID: `PUT …/config`, which is done by then, or a conversion whose
+ * task is not told. `answer` = the error the host gave, if it gave one.
+ */
 export async function concludeChange(entry: JournalEntry, ports: SettlePorts, answer?: AppError): Promise<JournalEntry> {
-  const reached = await endStateReached(entry, ports, 0)
+  const makesTask = (bindOperation(entry.operation)?.taskTypes.length ?? 0) > 0
+  const reached = await endStateReached(entry, ports, makesTask && answer === undefined ? endStateWaitMs : 0)
   if (answer === undefined) {
     return reached ? ports.journal.recordSettled(entry.id, 'ok', 'The host took the change, and it is there.') : mismatch(entry, ports)
   }
@@ -46,10 +49,10 @@ export async function concludeTask(entry: JournalEntry, task: Exclude<TaskState,
       return ports.journal.recordSettled(entry.id, outcome, reason)
     }
     case 'unknown': {
-      if (await endStateReached(entry, ports, 0)) {
+      if (bindOperation(entry.operation)?.provenByEndState && (await endStateReached(entry, ports, 0))) {
         return ports.journal.recordSettled(entry.id, 'warnings', `The host lost the outcome of the task (${task.text}), but the guest is as asked.`)
       }
-      return unknownOutcome(entry, `The host lost the outcome of the task (${task.text}), and the guest is not as asked.`, ports)
+      return unknownOutcome(entry, `The host lost the outcome of the task (${task.text}), and the guest does not tell it.`, ports)
     }
   }
 }
@@ -65,15 +68,13 @@ export async function endStateReached(entry: JournalEntry, ports: SettlePorts, w
   const bound = bindOperation(entry.operation)
   if (bound === null) return false
   const deadline = ports.clock.nowMs() + waitMs
+  const sending = { atSeconds: Math.floor((Date.parse(entry.createdAt) + ports.connection.reader.clockSkewMs()) / 1000) }
   for (;;) {
-    if (bound.reached(await currentGuest(entry, ports))) return true
+    const guest = await observeGuest(ports.connection.reader, entry.operation.guest, entry.node, bound.needsHoldings)
+    if (bound.reached(guest, sending)) return true
     if (ports.clock.nowMs() >= deadline) return false
     await ports.clock.sleep(endStatePollMs)
   }
-}
-
-async function currentGuest(entry: JournalEntry, ports: SettlePorts): Promise<ActualGuest | null> {
-  return observeGuest(ports.connection.reader, entry.operation.guest, entry.node)
 }
 
 function mismatch(entry: JournalEntry, ports: SettlePorts): JournalEntry {

@@ -57,6 +57,9 @@ export const errorCodes = [
   'binding_mismatch', // another guest, operation or parameter than the one signed
   'state_changed', // the guest's facts moved since the review
   'replayed', // executed before
+  'no_signers', // nobody is enrolled, so nothing can be signed
+  'quorum_missing', // fewer distinct people have signed than the policy asks for
+  'signers_exist', // the first enrolment is the only unsigned one
   'bad_signers_file', // allowed_signers, roles or revocations: one faulty line refuses the file
   // signing: why no signature was made
   'agent_unavailable', // no ssh-agent answers
@@ -67,12 +70,14 @@ export const errorCodes = [
   'bad_passphrase',
   'signing_timeout',
   'signing_cancelled',
+  'path_denied', // an import or export path leads out of its folder
   // journal
   'journal_locked', // another process owns the data folder
   'journal_too_new',
   'journal_corrupt',
   'journal_unwritable',
   'audit_chain_broken',
+  'journal_rolled_back', // an older or another journal stands where a newer one was: observe only
   // ipc and command line
   'bad_request',
   'sender_denied',

@@ -115,6 +115,36 @@ export interface GuestSpec {
   readonly uuid: string | null
 }
 
+/** One snapshot of a guest, `current` left out. */
+export interface GuestSnapshot {
+  readonly name: string
+  /** Server seconds since the epoch; null when the host does not say. */
+  readonly createdAt: number | null
+  readonly parent: string | null
+  readonly description: string
+  /** `prepare` or `delete` when it is half made or half gone, else null. */
+  readonly state: string | null
+}
+
+/** One backup of a guest on a storage. */
+export interface GuestBackup {
+  /** e.g. `backup:vzdump-lxc-101-2026_11_23-02_00_00.tar.zst`. */
+  readonly volume: string
+  readonly storage: string
+  /** Server seconds since the epoch. */
+  readonly createdAt: number
+  readonly sizeBytes: number
+  readonly protected: boolean
+  /** Proxmox Backup Server's verification; null where the storage offers none. */
+  readonly verified: boolean | null
+}
+
+/** What can be lost besides the configuration and its volumes; read where a decision needs it. */
+export interface GuestHoldings {
+  readonly snapshots: readonly GuestSnapshot[]
+  readonly backups: readonly GuestBackup[]
+}
+
 /** One guest as a host shows it. */
 export interface ActualGuest {
   readonly ref: GuestRef
@@ -137,6 +167,8 @@ export interface ActualGuest {
   readonly specKnown: boolean
   /** null exactly when `specKnown` is false. */
   readonly spec: GuestSpec | null
+  /** Absent = not read. */
+  readonly holdings?: GuestHoldings
 }
 
 /** The lock that keeps a guest from being changed; null = none. `suspended` and `mounted` are states, not work under way. Pure. */

@@ -3,6 +3,8 @@ import type { GuestRef, ManagedField } from './guest.ts'
 /** Every kind of operation the catalogue knows. A kind that is not here is destructive and refused. */
 export const operationKinds = [
   'guest.start', 'guest.shutdown', 'guest.stop', 'guest.configure', 'disk.grow', 'guest.destroy',
+  'snapshot.create', 'snapshot.delete', 'snapshot.rollback', 'disk.detach', 'disk.delete',
+  'backup.create', 'backup.delete', 'guest.restore', 'guest.template',
 ] as const
 export type OperationKind = (typeof operationKinds)[number]
 
@@ -28,11 +30,12 @@ export interface Classification {
   readonly reason: string
 }
 
-/** What the gate said. */
-export type Decision =
-  | { readonly kind: 'clear'; readonly basis: 'policy' | 'provenance' | 'signature' }
-  | { readonly kind: 'pendingSignature'; readonly payloadDigest: string }
-  | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
+/** What a destructive step destroys, sorted. Sizes in bytes; null when the host does not say. */
+export interface Lost {
+  readonly volumes: readonly { readonly id: string; readonly sizeBytes: number | null }[]
+  readonly snapshots: readonly string[]
+  readonly backups: readonly string[]
+}
 
 /** One field that differs. Values are in people's units (`2 GiB`, `yes`, `prod web`); null = none. */
 export interface Change {

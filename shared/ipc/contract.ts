@@ -176,12 +176,15 @@ export const operationView = z.object({
 })
 export type OperationView = z.infer<typeof operationView>
 
+export const pendingKind = z.union([z.enum(operationKinds), z.literal('signers.rotate')])
+
 export const approvalRow = z.object({
   id: z.string(),
-  host: z.string(),
-  vmid: z.number(),
+  /** null for a change of the signer set. */
+  host: z.string().nullable(),
+  vmid: z.number().nullable(),
   guest: z.string().nullable(),
-  kind: z.enum(operationKinds),
+  kind: pendingKind,
   summary: z.string(),
   classification,
   origin: z.string(),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { AppError } from '../../../shared/domain/appError.ts'
-import { withCommon, type Choose, type CommonOptions } from './commandLine.ts'
+import { withCommon, type Choose, type CommonOptions } from './command.ts'
 import { parseVmid } from './apply.ts'
 import { counted, sentence } from './print.ts'
 

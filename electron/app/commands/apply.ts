@@ -4,7 +4,7 @@ import { vmid } from '../../../shared/domain/guest.ts'
 import type { App } from '../../app.ts'
 import type { GuestOutcome, HostReconciler } from '../../reconcile/hostReconciler.ts'
 import type { CommandIo } from '../localSocket.ts'
-import { withCommon, type Choose, type CommonOptions } from './commandLine.ts'
+import { withCommon, type Choose, type CommonOptions } from './command.ts'
 import { chosenHosts, problemError } from './plan.ts'
 import { counted, exitCode, inert, printErrors } from './print.ts'
 
@@ -59,7 +59,7 @@ async function applyHost(host: HostReconciler, app: App, options: Options) {
   return {
     host: host.id,
     ran: outcomes.flatMap((outcome) => outcome.ran.map(({ id, summary, state, outcome: ended, error }) => ({ id, summary, state, outcome: ended, error }))),
-    waiting: app.services.journal.pendingItems(host.id).filter((item) => inScope(item.operation.guest.vmid)).map(({ id, summary, origin }) => ({ id, summary, origin })),
+    waiting: app.services.journal.pendingItems(host.id).filter((item) => item.operation !== null && inScope(item.operation.guest.vmid)).map(({ id, summary, origin }) => ({ id, summary, origin })),
     refused: outcomes.flatMap((outcome) => outcome.refused),
     errors: [...(obstacle === null ? (observation?.errors ?? []) : [obstacle]), ...desired.problems.map(problemError), ...outcomes.flatMap(ownError)],
     drifted: [...reviews.values()].filter((review) => inScope(review.ref.vmid) && (review.diff?.changes.length ?? 0) > 0).length,

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import type { AuditEvent } from '../../../shared/domain/audit.ts'
 import type { App } from '../../app.ts'
-import { withCommon, type Choose, type CommonOptions } from './commandLine.ts'
+import { withCommon, type Choose, type CommonOptions } from './command.ts'
 import { inert } from './print.ts'
 
 /** Rows read from the journal at once. */

@@ -6,7 +6,7 @@ import { fingerprint, hostMode, type HostConfig, type HostMode } from '../../../
 import type { HostTest } from '../../../shared/ipc/contract.ts'
 import type { App } from '../../app.ts'
 import type { CommandIo } from '../localSocket.ts'
-import { withCommon, type Choose, type CommonOptions } from './commandLine.ts'
+import { withCommon, type Choose, type CommonOptions } from './command.ts'
 import { inert, sentence } from './print.ts'
 
 type AddOptions = CommonOptions & {

@@ -5,7 +5,7 @@ import type { GuestReview } from '../../engine/review.ts'
 import type { HostReconciler, HostSnapshot } from '../../reconcile/hostReconciler.ts'
 import type { App } from '../../app.ts'
 import type { CommandIo } from '../localSocket.ts'
-import { withCommon, type Choose, type CommonOptions } from './commandLine.ts'
+import { withCommon, type Choose, type CommonOptions } from './command.ts'
 import { counted, exitCode, inert, oneLine, printErrors } from './print.ts'
 
 /** `plan`: what differs and what would be done. Writes nothing. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { desiredJsonSchema } from '../../desired/jsonSchema.ts'
-import { withCommon, type Choose, type CommonOptions } from './commandLine.ts'
+import { withCommon, type Choose, type CommonOptions } from './command.ts'
 
 /** `schema`: the JSON Schema of desired-state files, for editors. */
 export function schemaCommand(program: Command, choose: Choose): void {

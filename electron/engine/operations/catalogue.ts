@@ -1,13 +1,22 @@
 /** The list of every kind of operation there is. What is not here is destructive and refused. Pure. */
 import type { ActualGuest } from '../../../shared/domain/guest.ts'
-import type { Operation, OperationKind } from '../../../shared/domain/operation.ts'
-import type { OperationDefinition } from './definition.ts'
+import type { Lost, Operation, OperationKind } from '../../../shared/domain/operation.ts'
+import type { OperationDefinition, Sending } from './definition.ts'
+import { backupCreate } from './backupCreate.ts'
+import { backupDelete } from './backupDelete.ts'
+import { diskDelete } from './diskDelete.ts'
+import { diskDetach } from './diskDetach.ts'
 import { diskGrow } from './diskGrow.ts'
 import { guestConfigure } from './guestConfigure.ts'
 import { guestDestroy } from './guestDestroy.ts'
+import { guestRestore } from './guestRestore.ts'
 import { guestShutdown } from './guestShutdown.ts'
 import { guestStart } from './guestStart.ts'
 import { guestStop } from './guestStop.ts'
+import { guestTemplate } from './guestTemplate.ts'
+import { snapshotCreate } from './snapshotCreate.ts'
+import { snapshotDelete } from './snapshotDelete.ts'
+import { snapshotRollback } from './snapshotRollback.ts'
 
 /** A definition with its parameters already checked and filled in: what the rest of the engine works with. */
 export interface BoundOperation {
@@ -21,7 +30,10 @@ export interface BoundOperation {
   inverse(guest: ActualGuest): string | null
   request(guest: ActualGuest): ReturnType<OperationDefinition<unknown>['request']>
   precondition(guest: ActualGuest): ReturnType<OperationDefinition<unknown>['precondition']>
-  reached(guest: ActualGuest | null): boolean
+  lost(guest: ActualGuest): Lost
+  reached(guest: ActualGuest | null, sending: Sending): boolean
+  readonly provenByEndState: boolean
+  readonly needsHoldings: boolean
 }
 
 type Binder = (parameters: unknown) => BoundOperation | null
@@ -43,7 +55,10 @@ function entry<P>(definition: OperationDefinition<P>): readonly [OperationKind, 
         inverse: (guest) => definition.inverse(parameters, guest),
         request: (guest) => definition.request(parameters, guest),
         precondition: (guest) => definition.precondition(parameters, guest),
-        reached: (guest) => definition.reached(parameters, guest),
+        lost: (guest) => definition.lost(parameters, guest),
+        reached: (guest, sending) => definition.reached(parameters, guest, sending),
+        provenByEndState: definition.provenByEndState,
+        needsHoldings: definition.needsHoldings,
       }
     },
   ]
@@ -56,6 +71,15 @@ const binders: ReadonlyMap<string, Binder> = new Map([
   entry(guestConfigure),
   entry(diskGrow),
   entry(guestDestroy),
+  entry(snapshotCreate),
+  entry(snapshotDelete),
+  entry(snapshotRollback),
+  entry(diskDetach),
+  entry(diskDelete),
+  entry(backupCreate),
+  entry(backupDelete),
+  entry(guestRestore),
+  entry(guestTemplate),
 ])
 
 /** Binds an operation to its definition; null when the kind is unknown or the parameters are not the kind's own. Pure. */

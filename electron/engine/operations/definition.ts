@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { AppErrorInit } from '../../../shared/domain/appError.ts'
 import type { ActualGuest, ManagedField } from '../../../shared/domain/guest.ts'
-import type { Classification, OperationKind, RequestPreview } from '../../../shared/domain/operation.ts'
+import type { Classification, Lost, OperationKind, RequestPreview } from '../../../shared/domain/operation.ts'
 
 /**
  * All there is to say of one kind of operation. Every function is pure and is given parameters that passed the
@@ -25,10 +25,36 @@ export interface OperationDefinition<P> {
   request(parameters: P, guest: ActualGuest): RequestPreview
   /** Why it must not be sent now; null = it may. A config lock is checked for every kind by `precondition.ts`. */
   precondition(parameters: P, guest: ActualGuest): AppErrorInit | null
+  /** What it destroys, as far as it was read; empty for a benign step. */
+  lost(parameters: P, guest: ActualGuest): Lost
   /** Whether the guest is as the step leaves it. `null` = the host no longer has the guest. */
-  reached(parameters: P, guest: ActualGuest | null): boolean
+  reached(parameters: P, guest: ActualGuest | null, sending: Sending): boolean
+  /** True when `reached` alone proves that it happened; false when the guest can look so without it. */
+  readonly provenByEndState: boolean
+  /** True when snapshots and backups must be read to judge it. */
+  readonly needsHoldings: boolean
   /** UPID types under which the host runs it, for finding a task whose reply was lost; empty = it makes none. */
   readonly taskTypes: readonly string[]
+}
+
+/** When a step was sent. */
+export interface Sending {
+  /** The host's own clock, seconds since the epoch. */
+  readonly atSeconds: number
+}
+
+/** What a benign step loses. */
+export const nothingLost: Lost = { volumes: [], snapshots: [], backups: [] }
+
+/** Every volume of a guest, unused ones too, sorted. Pure. */
+export function allVolumes(guest: ActualGuest): Lost['volumes'] {
+  const volumes = (guest.spec?.disks ?? []).map((disk) => ({ id: disk.volume, sizeBytes: disk.sizeBytes }))
+  return volumes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** The names of all snapshots that were read, sorted. Pure. */
+export function allSnapshots(guest: ActualGuest): readonly string[] {
+  return (guest.holdings?.snapshots ?? []).map((snapshot) => snapshot.name).toSorted()
 }
 
 /** `/nodes/{node}/{type}/{vmid}` of one guest. Pure. */

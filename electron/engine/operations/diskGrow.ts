@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ActualGuest, GuestDisk } from '../../../shared/domain/guest.ts'
 import { formatBytes, formatProxmoxSize, mebibyte } from '../normalise/sizes.ts'
-import { digestParameter, guestPath, type OperationDefinition } from './definition.ts'
+import { digestParameter, guestPath, nothingLost, type OperationDefinition } from './definition.ts'
 
 const parameters = z.strictObject({
   slot: z.string().regex(/^(rootfs|mp\d+|(scsi|virtio|sata|ide)\d+)$/),
@@ -39,6 +39,9 @@ export const diskGrow: OperationDefinition<z.infer<typeof parameters>> = {
     const disk = guest === null ? undefined : diskIn(slot, guest)
     return disk !== undefined && disk.volume === volume && disk.sizeBytes !== null && disk.sizeBytes >= sizeBytes && disk.sizeBytes < sizeBytes + 4 * mebibyte
   },
+  lost: () => nothingLost,
+  provenByEndState: true,
+  needsHoldings: false,
   taskTypes: ['resize'],
 }
 

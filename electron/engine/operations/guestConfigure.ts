@@ -5,7 +5,7 @@ import { formatTags, normaliseTags } from '../normalise/tags.ts'
 import { normaliseDescription, sameName } from '../normalise/text.ts'
 import { showActual, type ConfigField } from '../fields.ts'
 import { configureParameters, type ConfigureParameters } from './configureParameters.ts'
-import { digestParameter, guestPath, type OperationDefinition } from './definition.ts'
+import { digestParameter, guestPath, nothingLost, type OperationDefinition } from './definition.ts'
 
 /**
  * `PUT …/config`, synchronous on both types. Proxmox rewrites a VM's configuration option by option, and a change
@@ -25,6 +25,9 @@ export const guestConfigure: OperationDefinition<ConfigureParameters> = {
       ? { code: 'observation_incomplete', message: 'Its configuration could not be read, so it is not changed.', hint: 'Check that the token has VM.Audit on it.', retry: 'afterObserve' }
       : null,
   reached: (values, guest) => guest !== null && guest.spec !== null && holds(values, guest.spec.nextBoot),
+  lost: () => nothingLost,
+  provenByEndState: true,
+  needsHoldings: false,
   taskTypes: [],
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { guestPath, type OperationDefinition } from './definition.ts'
+import { allSnapshots, allVolumes, guestPath, type OperationDefinition } from './definition.ts'
 
 const parameters = z.strictObject({
   /** Also removes it from backup jobs, replication and HA. */
@@ -31,5 +31,8 @@ export const guestDestroy: OperationDefinition<z.infer<typeof parameters>> = {
     return null
   },
   reached: (_, guest) => guest === null,
+  lost: (_, guest) => ({ volumes: allVolumes(guest), snapshots: allSnapshots(guest), backups: [] }),
+  provenByEndState: true,
+  needsHoldings: true,
   taskTypes: ['vzdestroy', 'qmdestroy'],
 }

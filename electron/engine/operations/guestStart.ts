@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { guestPath, type OperationDefinition } from './definition.ts'
+import { guestPath, nothingLost, type OperationDefinition } from './definition.ts'
 
 const parameters = z.strictObject({})
 
@@ -16,5 +16,8 @@ export const guestStart: OperationDefinition<z.infer<typeof parameters>> = {
   precondition: (_, guest) =>
     guest.template ? { code: 'is_template', message: 'It is a template, and Proxmox starts no templates.', hint: 'Clone it, or leave out "run" for it.' } : null,
   reached: (_, guest) => guest?.run === 'running',
+  lost: () => nothingLost,
+  provenByEndState: true,
+  needsHoldings: false,
   taskTypes: ['vzstart', 'qmstart', 'hastart'],
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { guestPath, type OperationDefinition } from './definition.ts'
+import { guestPath, nothingLost, type OperationDefinition } from './definition.ts'
 
 const parameters = z.strictObject({})
 
@@ -15,5 +15,8 @@ export const guestStop: OperationDefinition<z.infer<typeof parameters>> = {
   request: (_, guest) => ({ method: 'POST', path: `${guestPath(guest)}/status/stop`, parameters: {} }),
   precondition: () => null,
   reached: (_, guest) => guest?.run === 'stopped',
+  lost: () => nothingLost,
+  provenByEndState: true,
+  needsHoldings: false,
   taskTypes: ['vzstop', 'qmstop', 'hastop'],
 }

@@ -15,10 +15,10 @@ export function operationHandlers({ fleet, journal }: Services): HandlersOf<'ope
       ok({
         rows: journal.pendingItems().map((item) => ({
           id: item.id,
-          host: item.operation.guest.host,
-          vmid: item.operation.guest.vmid,
+          host: item.operation?.guest.host ?? null,
+          vmid: item.operation?.guest.vmid ?? null,
           guest: item.guestName,
-          kind: item.operation.kind,
+          kind: item.operation?.kind ?? 'signers.rotate',
           summary: item.summary,
           classification: { ...item.classification, flags: [...item.classification.flags] },
           origin: item.origin,

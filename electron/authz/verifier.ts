@@ -1,0 +1,110 @@
+/**
+ * Decides whether signed bytes are an approval. It can only verify. The checks run in one fixed order, and the
+ * first that fails is the answer:
+ *
+ *     bad_signature, bad_namespace ─▶ unknown_signer, key_revoked ─▶ bad_encoding ─▶ bad_validity, expired
+ *       ─▶ wrong_host ─▶ role_denied ─▶ quorum_missing
+ *
+ * What follows (binding_mismatch, state_changed) needs a fresh look at the guest and is for the gate; replayed is
+ * decided by the journal, in the transaction that spends the payload.
+ */
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { AppError } from '../../shared/domain/appError.ts'
+import type { ErrorCode } from '../../shared/domain/errorCodes.ts'
+import { payloadLimits, type OperationPayload, type SignedPayload } from '../../shared/domain/signedOperation.ts'
+import type { SignerRole } from '../../shared/domain/signer.ts'
+import { quorumFor, quorumRule, type SignerSet, type SignerSetContent } from '../../shared/domain/signerSet.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { takeApprovalMint, type VerifiedApproval } from '../engine/verifiedApproval.ts'
+import type { AdmittedSignature, VerifyContext } from '../ports.ts'
+import { parsePayload } from './payloadBytes.ts'
+import { admitKey } from './signerKeys.ts'
+import { verifySshsig } from './sshsig.ts'
+
+const mint = takeApprovalMint()
+
+/** What an operator's signature on an operation is made for. */
+export const operationNamespace = 'countersign-operation'
+
+/** A payload may be dated this much ahead of our clock. Milliseconds. */
+const clockMarginMs = 60_000
+
+/** Verifies one signature: all checks but the quorum. Never throws. Pure. */
+export function verifySignature(bytes: Uint8Array, armor: string, context: VerifyContext): Result<AdmittedSignature> {
+  if (context.signerSet.keys.length === 0) return refuse('no_signers', 'Nobody is enrolled, so no signature counts.', 'Enrol a signer first: countersign signers enrol')
+  const signature = verifySshsig({ armor, message: bytes, namespace: operationNamespace })
+  if (!signature.ok) return err({ code: signature.error.code, message: signature.error.message, retry: signature.error.retry, ...(signature.error.hint === undefined ? {} : { hint: signature.error.hint }) })
+  const key = admitKey(context.signerSet, { fingerprint: signature.value.fingerprint, namespace: operationNamespace, nowMs: context.nowMs })
+  if (!key.ok) return key
+  const parsed = parsePayload(bytes)
+  if (!parsed.ok) return parsed
+  const payload = demandOperation(parsed.value)
+  if (!payload.ok) return payload
+  const timely = checkTime(payload.value, context)
+  if (!timely.ok) return timely
+  const here = checkPlace(payload.value, context)
+  if (!here.ok) return here
+  const allowed = checkRole(payload.value, key.value.principal, context.signerSet)
+  if (!allowed.ok) return allowed
+  return ok({ payload: payload.value, sha256: createHash('sha256').update(bytes).digest('hex'), principal: key.value.principal, keyFingerprint: key.value.fingerprint })
+}
+
+/** Verifies all signatures on one payload, and that enough distinct people made them. Never throws. Pure. */
+export function verifyApproval(bytes: Uint8Array, armors: readonly string[], context: VerifyContext): Result<VerifiedApproval> {
+  const admitted: AdmittedSignature[] = []
+  for (const armor of armors) {
+    const one = verifySignature(bytes, armor, context)
+    if (!one.ok) return one
+    admitted.push(one.value)
+  }
+  const [first] = admitted
+  if (first === undefined) return refuse('quorum_missing', 'Nobody has signed it.', 'Sign it.')
+  const principals = [...new Set(admitted.map((each) => each.principal))].toSorted()
+  const needed = quorumNeeded(first.payload, context.signerSet)
+  if (principals.length < needed) {
+    return refuse('quorum_missing', `${principals.length} of ${needed} people have signed it.`, 'Have a further person sign it: two keys of one person count once.')
+  }
+  return ok(mint({ payload: first.payload, sha256: first.sha256, principals }))
+}
+
+/** How many distinct people a payload needs; a change of the signer set takes the stricter of the old and the new policy. Pure. */
+export function quorumNeeded(payload: Pick<OperationPayload, 'kind' | 'host' | 'parameters'>, signerSet: SignerSetContent): number {
+  const now = quorumFor(signerSet.policy, payload.kind, payload.host?.id ?? null)
+  if (payload.host !== null) return now
+  const next = z.array(quorumRule).safeParse(payload.parameters['policy'])
+  return next.success ? Math.max(now, quorumFor(next.data, payload.kind, null)) : now
+}
+
+function demandOperation(payload: SignedPayload): Result<OperationPayload> {
+  return payload.type === 'countersign.operation' ? ok(payload) : refuse('bad_encoding', 'What was signed is a job, not an operation of a journal.', 'Bring it in as a job.')
+}
+
+function checkTime(payload: OperationPayload, { nowMs }: VerifyContext): Result<null> {
+  const from = Date.parse(payload.notBefore)
+  const until = Date.parse(payload.expires)
+  if (from > nowMs + clockMarginMs) return refuse('bad_validity', `It is dated in the future (${payload.notBefore}).`, 'Set the clocks by NTP.')
+  if (until <= from || until - from > payloadLimits.maxLifetimeMs) return refuse('bad_validity', `It would be valid from ${payload.notBefore} until ${payload.expires}.`, 'A request lives for seven days at most.')
+  return until <= nowMs ? refuse('expired', `It expired at ${payload.expires}.`, 'Sign the request that took its place.') : ok(null)
+}
+
+function checkPlace(payload: OperationPayload, { journal, epoch, clusterOf }: VerifyContext): Result<null> {
+  if (payload.journal !== journal) return refuse('wrong_host', 'Another journal asked for it.', 'Import it where it was exported.')
+  if (payload.epoch !== epoch) return refuse('wrong_host', `It was asked for in epoch ${payload.epoch} of this journal, which is now in epoch ${epoch}.`, 'Sign the request that took its place.')
+  if (payload.host === null) return ok(null)
+  const cluster = clusterOf(payload.host.id)
+  if (cluster === null) return refuse('wrong_host', `There is no host "${payload.host.id}" here whose cluster is known.`, 'Check that the host is configured and can be reached.')
+  return cluster === payload.host.cluster ? ok(null) : refuse('wrong_host', `"${payload.host.id}" is another cluster than the one it was signed for.`, 'Review and sign the request again.')
+}
+
+/** Operational keys sign everything; recovery keys sign changes of the signer set alone. */
+function checkRole(payload: OperationPayload, principal: string, { roles }: SignerSet): Result<null> {
+  const held: readonly SignerRole[] = roles.find((each) => each.principal === principal)?.roles ?? []
+  if (held.includes('operational') || (payload.host === null && held.includes('recovery'))) return ok(null)
+  const told = held.length === 0 ? 'has no role' : `has the role ${held.join(', ')} only`
+  return refuse('role_denied', `${principal} ${told} and may not sign ${payload.kind}.`, 'Have somebody sign whose role allows it.')
+}
+
+function refuse(code: ErrorCode, message: string, hint: string): Result<never> {
+  return err(new AppError({ code, message, hint }).toDto())
+}

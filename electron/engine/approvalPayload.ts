@@ -1,0 +1,120 @@
+/**
+ * The payload of an operation on a guest: made from an observation when an item becomes pending, and compared with
+ * a fresh one before anything is sent. Pure.
+ */
+import type { ActualGuest } from '../../shared/domain/guest.ts'
+import type { Operation } from '../../shared/domain/operation.ts'
+import { payloadLimits, type OperationPayload } from '../../shared/domain/signedOperation.ts'
+import type { BoundOperation } from './operations/catalogue.ts'
+
+/** What the minting needs besides the guest. */
+export interface MintContext {
+  readonly journal: string
+  readonly epoch: number
+  /** SHA-256 fingerprint of the cluster's own root certificate. */
+  readonly cluster: string
+  readonly requester: string
+  readonly reason: string
+  readonly nonce: string
+  readonly nowMs: number
+  readonly signerSetVersion: number
+}
+
+/** The part of a payload that stands for the guest as it is. */
+type Binding = Pick<OperationPayload, 'guest' | 'lost'> & { readonly digest: string }
+
+/** Why a payload does not fit. `moved` names the facts, for people. */
+export interface Misfit {
+  readonly code: 'binding_mismatch' | 'state_changed'
+  readonly moved: readonly string[]
+}
+
+/** Makes the payload of an operation on a guest that was read whole; null when it was not. Pure. */
+export function mintPayload(operation: Operation, bound: BoundOperation, guest: ActualGuest, context: MintContext): OperationPayload | null {
+  const binding = bindingOf(bound, guest)
+  if (binding === null) return null
+  const now = new Date(context.nowMs).toISOString()
+  return {
+    type: 'countersign.operation',
+    version: 1,
+    journal: context.journal,
+    epoch: context.epoch,
+    host: { id: operation.guest.host, cluster: context.cluster },
+    kind: operation.kind,
+    parameters: operation.parameters as OperationPayload['parameters'],
+    guest: binding.guest,
+    reviewed: { digest: binding.digest, observedAt: now },
+    lost: binding.lost,
+    backup: freshBackup(guest),
+    reason: context.reason,
+    requester: context.requester,
+    nonce: context.nonce,
+    notBefore: now,
+    expires: new Date(context.nowMs + payloadLimits.defaultLifetimeMs).toISOString(),
+    signerSetVersion: context.signerSetVersion,
+  }
+}
+
+/**
+ * Whether a signed payload asks for exactly this operation on exactly this guest, as it is now. null = it does.
+ * Another operation or another incarnation of the VMID is `binding_mismatch`; facts that moved are `state_changed`.
+ * The node is not bound: HA may move a guest. Pure.
+ */
+export function findMisfit(payload: OperationPayload, operation: Operation, bound: BoundOperation, guest: ActualGuest): Misfit | null {
+  const differing = [
+    ...(payload.host?.id === operation.guest.host ? [] : ['host']),
+    ...(payload.kind === operation.kind ? [] : ['operation']),
+    ...(stable(payload.parameters) === stable(operation.parameters) ? [] : ['parameters']),
+  ]
+  if (differing.length > 0) return { code: 'binding_mismatch', moved: differing }
+
+  const fresh = bindingOf(bound, guest)
+  if (fresh === null || fresh.guest === null || payload.guest === null) return { code: 'state_changed', moved: ['the guest can no longer be read'] }
+  const { name: signedName, ...signedIdentity } = payload.guest
+  const { name, ...identity } = fresh.guest
+  const reborn = identityDifference(signedIdentity, identity)
+  if (reborn.length > 0) return { code: 'binding_mismatch', moved: reborn }
+
+  const moved = [
+    ...(signedName === name ? [] : [`name (${signedName ?? 'none'} → ${name ?? 'none'})`]),
+    ...(stable(payload.lost.volumes) === stable(fresh.lost.volumes) ? [] : ['volumes']),
+    ...(stable(payload.lost.snapshots) === stable(fresh.lost.snapshots) ? [] : ['snapshots']),
+    ...(stable(payload.lost.backups) === stable(fresh.lost.backups) ? [] : ['backups']),
+    ...(payload.reviewed.digest === fresh.digest ? [] : ['configuration']),
+  ]
+  return moved.length === 0 ? null : { code: 'state_changed', moved }
+}
+
+/** null when the configuration, or the holdings that the kind needs, were not read. */
+function bindingOf(bound: BoundOperation, guest: ActualGuest): Binding | null {
+  const { spec } = guest
+  if (spec === null || (bound.needsHoldings && guest.holdings === undefined)) return null
+  const rootVolume = spec.disks.find((disk) => disk.slot === spec.rootSlot)?.volume ?? null
+  const facts = { vmid: guest.ref.vmid, type: guest.ref.type, name: spec.nextBoot.name, rootVolume }
+  const lost = bound.lost(guest)
+  return {
+    guest: guest.ref.type === 'qemu' && spec.uuid !== null ? { ...facts, uuid: spec.uuid } : { ...facts, mac: spec.mac },
+    lost: { volumes: [...lost.volumes], snapshots: [...lost.snapshots], backups: [...lost.backups] },
+    digest: spec.digest,
+  }
+}
+
+function identityDifference(signed: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): readonly string[] {
+  return [...new Set([...Object.keys(signed), ...Object.keys(now)])].filter((key) => signed[key] !== now[key])
+}
+
+/** The newest backup that its storage has verified, as evidence. It never makes a step benign. */
+function freshBackup(guest: ActualGuest): OperationPayload['backup'] {
+  const verified = (guest.holdings?.backups ?? []).filter((backup) => backup.verified === true).toSorted((a, b) => b.createdAt - a.createdAt)
+  const [newest] = verified
+  return newest === undefined ? null : { volume: newest.volume, verifiedAt: new Date(newest.createdAt * 1000).toISOString() }
+}
+
+/** JSON with the keys of every object sorted: equal text for equal values. */
+function stable(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { allVolumes, guestPath, type OperationDefinition } from './definition.ts'
+import { snapshotName } from './snapshotName.ts'
+
+const parameters = z.strictObject({
+  name: snapshotName,
+  /** Start the guest afterwards; else it stays stopped. */
+  start: z.boolean().default(false),
+})
+
+/** `POST …/snapshot/{name}/rollback`: stops a running guest by itself and discards everything written since. */
+export const snapshotRollback: OperationDefinition<z.infer<typeof parameters>> = {
+  kind: 'snapshot.rollback',
+  parameters,
+  summarise: ({ name, start }, guest) => `Roll ${guest} back to snapshot ${name}${start ? ', then start it' : ''}`,
+  classify: () => ({ class: 'destructive', flags: ['interrupts', 'oneWay'], reason: 'everything written since the snapshot is lost' }),
+  appliesPending: () => false,
+  fields: () => [],
+  inverse: () => null,
+  request: ({ name, start }, guest) => ({ method: 'POST', path: `${guestPath(guest)}/snapshot/${name}/rollback`, parameters: start ? { start: '1' } : {} }),
+  precondition: ({ name }, guest) => {
+    const snapshot = guest.holdings?.snapshots.find((each) => each.name === name)
+    if (snapshot === undefined) return { code: 'not_found', message: `There is no snapshot ${name}.`, retry: 'afterObserve' }
+    return snapshot.state === null ? null : { code: 'host_rejected', message: `Snapshot ${name} is not whole (${snapshot.state}).`, hint: 'Look at it on the host.' }
+  },
+  // What is lost is the content of these volumes since the snapshot.
+  lost: (_, guest) => ({ volumes: allVolumes(guest), snapshots: [], backups: [] }),
+  reached: ({ start }, guest) => guest !== null && (start ? guest.run === 'running' : guest.run === 'stopped'),
+  provenByEndState: false,
+  needsHoldings: true,
+  taskTypes: ['vzrollback', 'qmrollback'],
+}

@@ -1,0 +1,52 @@
+/** Mints what is to be signed: once for each item, from a reading of the guest whole, with its snapshots and backups. */
+import { toAppError } from '../../shared/domain/appError.ts'
+import { mintPayload } from '../engine/approvalPayload.ts'
+import { bindOperation } from '../engine/operations/catalogue.ts'
+import type { Clock, Crypto, HostConnection, Journal, PendingItem, Verifier } from '../ports.ts'
+import { observeGuest } from './observe.ts'
+
+export interface MintPorts {
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly crypto: Crypto
+  readonly verifier: Verifier
+  readonly connection: HostConnection
+}
+
+/** Mints the items of one host that have no payload yet. An item whose guest cannot be read whole waits for the next cycle. */
+export async function mintPayloads(items: readonly PendingItem[], lastNodeOf: (vmid: number) => string | null, ports: MintPorts): Promise<boolean> {
+  let minted = false
+  for (const item of items) {
+    if (item.payload !== null || item.operation === null) continue
+    try {
+      minted = (await mintOne(item, lastNodeOf(item.operation.guest.vmid), ports)) || minted
+    } catch (thrown) {
+      if (toAppError(thrown).code === 'internal') throw thrown
+    }
+  }
+  return minted
+}
+
+async function mintOne(item: PendingItem, lastNode: string | null, { journal, clock, crypto, verifier, connection }: MintPorts): Promise<boolean> {
+  const bound = item.operation === null ? null : bindOperation(item.operation)
+  if (bound === null || item.operation === null || lastNode === null) return false
+  const [cluster, guest] = await Promise.all([connection.reader.clusterFingerprint(), observeGuest(connection.reader, item.operation.guest, lastNode, true)])
+  if (guest === null) return false
+  const nonce = crypto.uuid()
+  const payload = mintPayload(item.operation, bound, guest, {
+    journal: journal.journalId,
+    epoch: journal.epoch(),
+    cluster,
+    requester: item.origin,
+    reason: item.reason,
+    nonce,
+    nowMs: clock.nowMs(),
+    signerSetVersion: journal.signerSet().version,
+  })
+  if (payload === null) return false
+  const bytes = verifier.format(payload)
+  const now = journal.pendingItem(item.id)
+  if (now?.state !== 'pending' || now.payload !== null) return false // another look was quicker
+  journal.recordPayload(item.id, { bytes, sha256: crypto.sha256Hex(new TextDecoder().decode(bytes)), nonce, expires: payload.expires })
+  return true
+}

@@ -1,0 +1,135 @@
+/**
+ * Carries out what people signed. An approval executes nothing by itself: each time, everything is verified again,
+ * the guest is read again, and the gate decides on that. What no longer fits is superseded and says what moved.
+ */
+import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
+import type { HostMode } from '../../shared/domain/host.ts'
+import type { Operation } from '../../shared/domain/operation.ts'
+import type { OperationPayload } from '../../shared/domain/signedOperation.ts'
+import { findMisfit } from '../engine/approvalPayload.ts'
+import { gate } from '../engine/gate.ts'
+import { bindOperation } from '../engine/operations/catalogue.ts'
+import { VerifiedApproval } from '../engine/verifiedApproval.ts'
+import type { JournalEntry, MintedPayload, PendingItem, Verifier, VerifyContext } from '../ports.ts'
+import { execute, type ExecutePorts } from './execute.ts'
+import { observeGuest } from './observe.ts'
+
+export interface RunSignedInput {
+  readonly mode: HostMode
+  readonly quorate: boolean
+  lastNodeOf(vmid: number): string | null
+  isFrozen(vmid: number): boolean
+}
+
+export interface RunSignedPorts extends ExecutePorts {
+  readonly verifier: Verifier
+  verifyContext(cluster: string): VerifyContext
+}
+
+/** What became of one item. */
+export interface SignedOutcome {
+  readonly item: PendingItem
+  /** null = it was not carried out; `error` says why. */
+  readonly entry: JournalEntry | null
+  readonly error: AppErrorDto | null
+}
+
+/** Whether anybody has signed an item, or it can only be superseded: the ones `runSignedItem` has something to do for. Pure. */
+export function isActionable(item: PendingItem, nowMs: number): boolean {
+  return item.operation !== null && item.payload !== null && (item.signatures.length > 0 || isExpired(item.payload, nowMs))
+}
+
+/** Verifies, observes, asks the gate and executes one item. Rejects with the `AppError` of a failed read; nothing was sent then. */
+export async function runSignedItem(item: PendingItem, input: RunSignedInput, ports: RunSignedPorts): Promise<SignedOutcome> {
+  const { connection, verifier } = ports
+  const { operation, payload } = item
+  if (operation === null || payload === null) return { item, entry: null, error: null }
+  const context = ports.verifyContext(await connection.reader.clusterFingerprint())
+  if (isExpired(payload, context.nowMs)) return supersede(item, operation, { code: 'expired', message: `It expired at ${payload.expires}.`, retry: 'never' }, ports)
+
+  const approval = verifier.verifyApproval(payload.bytes, item.signatures.map((signature) => signature.armor), context)
+  if (!approval.ok) return refused(item, operation, approval.error, ports)
+  const lastNode = input.lastNodeOf(operation.guest.vmid)
+  const guest = lastNode === null ? null : await observeGuest(connection.reader, operation.guest, lastNode, true)
+  if (guest === null) {
+    return supersede(item, operation, { code: 'state_changed', message: 'The host no longer shows the guest.', retry: 'afterObserve' }, ports)
+  }
+  const answer = gate({
+    operation,
+    guest,
+    trigger: 'person',
+    mode: input.mode,
+    quorate: input.quorate,
+    frozen: input.isFrozen(operation.guest.vmid),
+    approval: approval.value,
+  })
+  switch (answer.kind) {
+    case 'clear': {
+      const { sha256, principals } = VerifiedApproval.read(approval.value)
+      const entry = await execute(answer.cleared, principals.join(', '), ports, { itemId: item.id, payloadSha256: sha256, nonce: payload.nonce, expires: payload.expires, principals })
+      return { item, entry, error: entry.error }
+    }
+    case 'pendingSignature':
+      throw new Error('the gate asked for a signature that was given')
+    case 'refused': {
+      const error: AppErrorDto = { code: answer.code, message: answer.reason, retry: 'afterObserve', ...(answer.hint === undefined ? {} : { hint: answer.hint }) }
+      const moved = answer.code === 'state_changed' || answer.code === 'binding_mismatch'
+      return moved ? supersede(item, operation, error, ports) : refused(item, operation, error, ports)
+    }
+  }
+}
+
+/**
+ * Whether a payload still fits the guest, without carrying anything out: asked when a signature comes in, so that
+ * who signed learns at once that the guest has changed. Throws the `AppError`; supersedes the item if it moved.
+ */
+export async function checkStillFits(item: PendingItem, payload: OperationPayload, lastNode: string | null, ports: RunSignedPorts): Promise<void> {
+  const { operation } = item
+  const bound = operation === null ? null : bindOperation(operation)
+  if (operation === null || bound === null) return
+  const guest = lastNode === null ? null : await observeGuest(ports.connection.reader, operation.guest, lastNode, true)
+  const misfit = guest === null ? { code: 'state_changed' as const, moved: ['the host no longer shows it'] } : findMisfit(payload, operation, bound, guest)
+  if (misfit === null) return
+  const error: AppErrorDto = { code: misfit.code, message: `The guest is not as it was when this was reviewed: ${misfit.moved.join(', ')}.`, hint: 'Review the request that took its place.', retry: 'afterObserve' }
+  supersede(item, operation, error, ports)
+  throw new AppError(error)
+}
+
+function isExpired({ expires }: MintedPayload, nowMs: number): boolean {
+  return Date.parse(expires) <= nowMs
+}
+
+/** Ends the item; what is still wished for gets a new one, minted from what is true now. */
+function supersede(item: PendingItem, operation: Operation, error: AppErrorDto, { journal }: Pick<RunSignedPorts, 'journal'>): SignedOutcome {
+  journal.supersedePending(item.id, `${error.code}: ${error.message}`)
+  noteRefusal(item, operation, error, journal)
+  if (item.source !== 'job') {
+    const { signers, guestName, summary, classification, source, origin, reason } = item
+    journal.ensurePending({ operation, signers, guestName, summary, classification, source, origin, reason })
+  }
+  return { item, entry: null, error }
+}
+
+function refused(item: PendingItem, operation: Operation, error: AppErrorDto, { journal }: Pick<RunSignedPorts, 'journal'>): SignedOutcome {
+  if (error.code !== 'quorum_missing') noteRefusal(item, operation, error, journal)
+  return { item, entry: null, error }
+}
+
+function noteRefusal(item: PendingItem, operation: Operation, error: AppErrorDto, journal: RunSignedPorts['journal']): void {
+  const { host, vmid } = operation.guest
+  journal.noteFact(
+    { topic: 'decision', host, vmid, subject: `${operation.kind}/${item.id}`, value: error.code },
+    {
+      actor: 'countersign',
+      host,
+      vmid,
+      guest: item.guestName,
+      operationId: null,
+      operation: operation.kind,
+      kind: 'decision',
+      decision: 'refused',
+      reason: `${item.summary}: ${error.message}`,
+      payload: { code: error.code, item: item.id },
+    },
+  )
+}
