@@ -3,8 +3,9 @@ import type { z } from 'zod'
 import type { GuestRef } from '../../shared/domain/guest.ts'
 import type { ReadResult } from './session.ts'
 import {
-  clusterStatusSchema, configDigestSchema, liveStatusSchema, nodesSchema, pendingSchema, permissionsSchema,
-  resourcesSchema, taskListSchema, taskLogSchema, taskStatusSchema, versionSchema,
+  backupsSchema, certificatesSchema, clusterStatusSchema, configDigestSchema, liveStatusSchema, nodesSchema, pendingSchema,
+  permissionsSchema, resourcesSchema, snapshotsSchema, storagesSchema, taskListSchema, taskLogSchema, taskStatusSchema,
+  versionSchema,
 } from './wireSchemas.ts'
 
 /** How a path is read and checked; `node` is the node that the call is about. */
@@ -38,6 +39,22 @@ export const getGuestDigest = async (session: Reads, node: string, guest: GuestR
 /** `GET /nodes/{node}/{type}/{vmid}/status/current` */
 export const getGuestStatus = async (session: Reads, node: string, guest: GuestRef) =>
   (await session.read(`${guestPath(node, guest)}/status/current`, liveStatusSchema, node)).value
+
+/** `GET /nodes/{node}/{type}/{vmid}/snapshot` */
+export const getGuestSnapshots = async (session: Reads, node: string, guest: GuestRef) =>
+  (await session.read(`${guestPath(node, guest)}/snapshot`, snapshotsSchema, node)).value
+
+/** `GET /nodes/{node}/storage` of those that may hold backups. Storages that the token may not see are left out silently. */
+export const getBackupStorages = async (session: Reads, node: string) =>
+  (await session.read(`/nodes/${encodeURIComponent(node)}/storage?content=backup`, storagesSchema, node)).value
+
+/** `GET /nodes/{node}/storage/{storage}/content` of one guest's backups. Slow on a storage across the network. */
+export const getStorageBackups = async (session: Reads, node: string, storage: string, vmid: number) =>
+  (await session.read(`/nodes/${encodeURIComponent(node)}/storage/${encodeURIComponent(storage)}/content?content=backup&vmid=${vmid}`, backupsSchema, node)).value
+
+/** `GET /nodes/{node}/certificates/info`; needs no privilege. */
+export const getCertificates = async (session: Reads, node: string) =>
+  (await session.read(`/nodes/${encodeURIComponent(node)}/certificates/info`, certificatesSchema, node)).value
 
 /** `GET /nodes/{node}/tasks/{upid}/status` */
 export const getTaskStatus = async (session: Reads, node: string, upid: string) =>

@@ -35,7 +35,10 @@ const textClasses: readonly TextClass[] = [
   { pattern: /\b(?:already|not) running\b/i, code: 'already_satisfied', retry: 'afterObserve', hint: 'The guest already was in that state.' },
 ]
 
-/** The error that an answer with a status other than 2xx tells. `text` was cleaned by `cleanHostText`. Pure. */
+/**
+ * The error that an answer with a status other than 2xx tells. `text` was cleaned by `cleanHostText`. For a change it is
+ * never `node_unreachable`: that one says that nothing was sent. Pure.
+ */
 export function errorOfAnswer(site: CallSite, answer: Pick<Answer, 'status'>, text: string): AppError {
   const { status } = answer
   const said = text === '' ? `status ${status}` : text
@@ -49,12 +52,14 @@ export function errorOfAnswer(site: CallSite, answer: Pick<Answer, 'status'>, te
   if (status === 500) {
     const found = textClasses.find(({ pattern }) => pattern.test(text))
     if (found === undefined) return fail({ code: 'host_rejected', retry: 'afterObserve' })
+    if (found.code === 'node_unreachable' && site.method !== 'GET') return lostOnTheWay(site, text)
     return fail({ code: found.code, retry: found.retry, ...(found.hint === undefined ? {} : { hint: found.hint }) })
   }
-  // 595: pveproxy could not connect to the node that the call is for, so nothing was delivered there.
-  if (status === 595) return fail({ code: 'node_unreachable', retry: 'backoff', hint: 'The node that holds the guest is down, or cut off from the one that was asked.' }, 'could not pass on')
+  // 595: pveproxy could not connect to the node that the call is for. That nothing was delivered there is its word
+  // alone, and a proxy in front may have tried before, so for a change it proves nothing.
+  if (status === 595 && site.method === 'GET') return fail({ code: 'node_unreachable', retry: 'backoff', hint: 'The node that holds the guest is down, or cut off from the one that was asked.' }, 'could not pass on')
   // 596 … 599: the connection between the nodes broke after sending. 404, 502 … 504: a proxy in front of Proxmox.
-  if ((status >= 596 && status <= 599) || status === 404 || (status >= 502 && status <= 504)) {
+  if ((status >= 595 && status <= 599) || status === 404 || (status >= 502 && status <= 504)) {
     return lostOnTheWay(site, `status ${status}${text === '' ? '' : `, ${text}`}`)
   }
   return site.method === 'GET'
@@ -77,6 +82,19 @@ export function lostOnTheWay(site: CallSite, why: string, cause?: unknown): AppE
     hint: 'Nothing is sent again. The guest and the task list of the node are read to find out.',
     retry: 'afterObserve',
     cause,
+  })
+}
+
+/**
+ * vzdump's literal `OK` in place of a task: the guest lives on another node, and nothing was backed up
+ * (`PVE::API2::VZDump`, "skip if there are no VMs on this node"). Pure.
+ */
+export function nothingBackedUp(site: CallSite): AppError {
+  return new AppError({
+    code: 'host_rejected',
+    message: `${site.url} backed up nothing: the guest is not on the node of ${site.path}.`,
+    hint: 'The guest was moved to another node meanwhile. Look at it again, then ask once more.',
+    retry: 'afterObserve',
   })
 }
 

@@ -3,9 +3,10 @@ import type { ClusterStatus, FleetView, HostReader, NodeRow } from '../ports.ts'
 import type { EndpointClient } from './client.ts'
 import type { EndpointChoice } from './endpointChoice.ts'
 import {
-  getClusterResources, getClusterStatus, getGuestDigest, getGuestPending, getGuestStatus, getGuestTasks, getNodes,
-  getPermissions, getTaskLog, getTaskStatus, getVersion,
+  getClusterResources, getClusterStatus, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus,
+  getGuestTasks, getNodes, getPermissions, getTaskLog, getTaskStatus, getVersion,
 } from './endpoints.ts'
+import { createFingerprintReader, readGuestBackups, toGuestSnapshots } from './holdings.ts'
 import { digestOfPending, toGuestSpec, toLiveStatus, toResourceRow } from './mapGuest.ts'
 import { toTaskRow, toTaskState } from './mapTask.ts'
 import type { HostSession } from './session.ts'
@@ -35,6 +36,9 @@ export function createReader(session: HostSession, choice: EndpointChoice<Endpoi
       return toGuestSpec(guest, entries, digestOfPending(entries) ?? (await getGuestDigest(session, node, guest)))
     },
     guestLive: async (node, guest) => toLiveStatus(await getGuestStatus(session, node, guest)),
+    guestSnapshots: async (node, guest) => toGuestSnapshots(await getGuestSnapshots(session, node, guest)),
+    guestBackups: (node, vmid) => readGuestBackups(session, node, vmid),
+    clusterFingerprint: createFingerprintReader(session),
     async taskStatusOnce(upid) {
       try {
         return toTaskState(await getTaskStatus(session, nodeOfTask(upid), upid))

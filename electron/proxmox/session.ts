@@ -6,9 +6,10 @@ import { readEnvelope, type Answer, type Envelope } from './answer.ts'
 import type { ApiToken } from './apiToken.ts'
 import type { EndpointClient } from './client.ts'
 import type { EndpointChoice } from './endpointChoice.ts'
-import { badResponse, errorOfAnswer, errorOfFault, lostOnTheWay, textOfAnswer, type CallSite } from './errors.ts'
+import { badResponse, errorOfAnswer, errorOfFault, lostOnTheWay, nothingBackedUp, textOfAnswer, type CallSite } from './errors.ts'
 import { cleanHostText } from './hostText.ts'
 import type { CheckedMutation } from './mutations.ts'
+import { vzdumpTemplate } from './mutationTable.ts'
 import { TransportFault } from './transportFault.ts'
 import type { TransportLimits } from './transportLimits.ts'
 import { mutationSchema } from './wireSchemas.ts'
@@ -83,7 +84,7 @@ export class HostSession {
    * Sends a checked mutation once, to one endpoint. Resolves to the UPID or null. Whatever goes wrong after bytes may
    * have left, and is no answer of Proxmox, is `outcome_unknown`.
    */
-  async mutate({ wire, node }: CheckedMutation): Promise<string | null> {
+  async mutate({ wire, node, template }: CheckedMutation): Promise<string | null> {
     const [client] = this.#parts.choice.inOrder(node)
     if (client === undefined) throw new AppError({ code: 'internal', message: 'The host has no endpoint.' })
     const site: CallSite = { url: client.url, method: wire.method, path: withoutQuery(wire.path.replace('/api2/json', '')) }
@@ -91,6 +92,7 @@ export class HostSession {
     const envelope = this.#open(site, answer)
     if (answer.status < 200 || answer.status > 299) throw this.#refusal(site, answer, envelope)
     const data = mutationSchema.safeParse(envelope?.data)
+    if (data.data === 'OK' && template === vzdumpTemplate) throw nothingBackedUp(site)
     if (!data.success || (data.data !== null && !data.data.startsWith('UPID:'))) throw lostOnTheWay(site, 'its answer is neither a task nor empty')
     return data.data
   }

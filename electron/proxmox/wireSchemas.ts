@@ -79,6 +79,35 @@ export const liveStatusSchema = z.object({
 })
 export type WireLiveStatus = z.infer<typeof liveStatusSchema>
 
+/** `GET …/snapshot`; the entry `current` is the guest itself. */
+export const snapshotsSchema = z.array(
+  z.object({ name: z.string(), description: text.nullish(), parent: z.string().nullish(), snaptime: number.nullish(), snapstate: text.nullish() }),
+)
+export type WireSnapshot = z.infer<typeof snapshotsSchema>[number]
+
+/** `GET /nodes/{node}/storage`. `active` = it can be reached now. */
+export const storagesSchema = z.array(z.object({ storage: z.string(), enabled: flag.nullish(), active: flag.nullish() }))
+
+/** `GET /nodes/{node}/storage/{storage}/content?content=backup`. */
+export const backupsSchema = z.array(
+  z.object({
+    volid: z.string(),
+    vmid: number.nullish(),
+    ctime: number,
+    size: number,
+    protected: flag.nullish(),
+    /** Proxmox Backup Server alone, once it has verified the backup. */
+    verification: z.object({ state: z.string() }).nullish(),
+  }),
+)
+export type WireBackup = z.infer<typeof backupsSchema>[number]
+
+/** `GET /nodes/{node}/certificates/info`. */
+export const certificatesSchema = z.array(z.object({
+  filename: z.string().nullish(),
+  fingerprint: z.string().regex(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/i).nullish(),
+}))
+
 /** `GET …/tasks/{upid}/status`. */
 export const taskStatusSchema = z.object({ status: z.string(), exitstatus: text.nullish() })
 export type WireTaskStatus = z.infer<typeof taskStatusSchema>

@@ -225,7 +225,8 @@ describe('what goes wrong', () => {
     const dead = guests.find((row) => row.node === 'pve2')
     if (dead === undefined) throw new Error('no guest on pve2')
     const lost = await failure(connection.writer.send({ method: 'PUT', path: `${pathOf(dead)}/config`, parameters: { cores: '1' } }))
-    expect(lost.code).toBe(how === true ? 'node_unreachable' : 'outcome_unknown')
+    // Down, another node answers 595; whether anything was delivered is then only its word.
+    expect(lost.code).toBe('outcome_unknown')
     expect(simulator.ledger()).toEqual([])
   })
 

@@ -57,7 +57,7 @@ describe('errors told by recorded answers', () => {
 
 describe('errors by status and text', () => {
   it.each([
-    ['GET', 595, 'node_unreachable'], ['PUT', 595, 'node_unreachable'],
+    ['GET', 595, 'node_unreachable'], ['PUT', 595, 'outcome_unknown'],
     ['GET', 596, 'node_unreachable'], ['PUT', 596, 'outcome_unknown'],
     ['GET', 597, 'node_unreachable'], ['POST', 597, 'outcome_unknown'], ['DELETE', 599, 'outcome_unknown'],
     ['GET', 502, 'node_unreachable'], ['POST', 504, 'outcome_unknown'], ['POST', 404, 'outcome_unknown'],
@@ -82,6 +82,11 @@ describe('errors by status and text', () => {
     ["can't remove VM 100 - protection mode enabled", 'protected'],
   ] as const)('500 "%s" is %s', (text, code) => {
     expect(tell('GET', answered(500, text, '{"data":null}')).code).toBe(code)
+  })
+
+  it('tells no refusal of a change as if nothing was sent', () => {
+    const answer = answered(500, "hostname lookup 'pve9' failed - failed to get address info", '{"data":null}')
+    expect([tell('GET', answer).code, tell('POST', answer).code]).toEqual(['node_unreachable', 'outcome_unknown'])
   })
 
   it('reads the text from the reason phrase where the body has none (PVE up to 8.3)', () => {

@@ -1,0 +1,96 @@
+/** The table of mutations against the official schema, and against what the catalogue of operations sends. */
+import { describe, expect, it } from 'vitest'
+import { bindOperation, cataloguedKinds } from '../../../electron/engine/operations/catalogue.ts'
+import { checkMutation } from '../../../electron/proxmox/mutations.ts'
+import { mutationEndpoints } from '../../../electron/proxmox/mutationTable.ts'
+import type { GuestType } from '../../../shared/domain/guest.ts'
+import type { OperationKind, OperationParameters, RequestPreview } from '../../../shared/domain/operation.ts'
+import { container, gibibyte, machine } from '../../fixtures/guests/actualGuests.ts'
+import { faultsOf, officialCall, officialCalls, placeholders } from '../../fixtures/proxmox/officialCalls.ts'
+
+const digest = 'd'.repeat(40)
+const check = (request: RequestPreview) => checkMutation(request, 60 * 1024)
+const isTaken = (request: RequestPreview): boolean => {
+  try {
+    return check(request).node === 'pve1'
+  } catch {
+    return false
+  }
+}
+
+describe('the table against the official schema', () => {
+  it.each(mutationEndpoints.map((endpoint) => [`${endpoint.method} ${endpoint.template}`, endpoint] as const))('%s', (_title, endpoint) => {
+    const call = officialCall(endpoint.method, endpoint.template)
+    const mine = Object.keys(endpoint.parameters.shape)
+    expect(Object.keys(call.parameters)).toEqual(expect.arrayContaining(mine))
+    const inPath = placeholders(endpoint.template)
+    const required = Object.entries(call.parameters).filter(([key, rule]) => rule.optional !== 1 && !inPath.includes(key)).map(([key]) => key)
+    const mandatory = endpoint.parameters.safeParse({}).error?.issues.map((issue) => issue.path.join('.')) ?? []
+    expect(mandatory).toEqual(expect.arrayContaining(required))
+  })
+
+  it('holds every call of the extract, and each once', () => {
+    const name = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`
+    expect(mutationEndpoints.map(({ method, template }) => name({ method, path: template })).toSorted()).toEqual(officialCalls.map(name).toSorted())
+  })
+
+  it.each(['lxc', 'qemu'] as const)('takes exactly the disk slots of %s that the schema lists', (type) => {
+    const slots = officialCall('PUT', `/nodes/{node}/${type}/{vmid}/resize`).parameters['disk']?.enum ?? []
+    const grows = (disk: string) => isTaken({ method: 'PUT', path: `/nodes/pve1/${type}/100/resize`, parameters: { disk, size: '8G', digest } })
+    const detaches = (disk: string) => isTaken({ method: 'PUT', path: `/nodes/pve1/${type}/100/config`, parameters: { delete: disk, digest } })
+    const special = ['efidisk0', 'tpmstate0']
+    expect(slots.filter((slot) => !grows(slot))).toEqual(slots.filter((slot) => special.includes(slot)))
+    expect(slots.filter((slot) => !detaches(slot))).toEqual(slots.filter((slot) => special.includes(slot) || slot === 'rootfs'))
+    for (const slot of ['mp256', 'scsi31', 'ide4', 'virtio16', 'sata6', '', 'rootfs,mp0']) expect([grows(slot), detaches(slot)]).toEqual([false, false])
+    expect(['unused0', 'unused255', 'unused256', 'unused'].map(detaches)).toEqual([true, true, false, false])
+    expect(grows('unused0')).toBe(false)
+  })
+})
+
+const backup = (type: GuestType) => `backup:backup/vzdump-${type}-101-2026_11_23-02_00_00.${type === 'lxc' ? 'tar' : 'vma'}.zst`
+const verified = (type: GuestType) => `pbs:backup/${type === 'lxc' ? 'ct' : 'vm'}/101/2026-11-23T02:00:00Z`
+const disk = (type: GuestType) => ({ slot: type === 'lxc' ? 'mp0' : 'scsi1', volume: 'local-lvm:vm-101-disk-1' })
+
+/** Every form that a kind's request has, on each type of guest. */
+const examples: Readonly<Record<OperationKind, (type: GuestType) => readonly OperationParameters[]>> = {
+  'guest.start': () => [{}],
+  'guest.shutdown': () => [{}],
+  'guest.stop': () => [{}],
+  'guest.configure': (type) => [
+    { name: 'db-1', cores: 4, memoryMiB: 2048, description: 'a=b&c\nü', tags: ['b', 'a'], onboot: true, ...(type === 'lxc' ? { swapMiB: 0 } : {}) },
+    { description: '', tags: [], onboot: false },
+  ],
+  'disk.grow': (type) => [{ slot: type === 'lxc' ? 'rootfs' : 'scsi0', volume: 'local-lvm:vm-101-disk-0', sizeBytes: 16 * gibibyte }, { ...disk(type), sizeBytes: 9 * gibibyte + 1024 ** 2 }],
+  'guest.destroy': () => [{ purge: false, unreferencedDisks: false }, { purge: true, unreferencedDisks: true }],
+  'snapshot.create': () => [{ name: 'before' }, { name: 'before-2_b', description: 'a=b\nc', memory: true }],
+  'snapshot.delete': () => [{ name: 'before' }],
+  'snapshot.rollback': () => [{ name: 'before' }, { name: 'before', start: true }],
+  'disk.detach': (type) => [disk(type)],
+  'disk.delete': () => [{ slot: 'unused0', volume: 'local-lvm:vm-101-disk-7' }],
+  'backup.create': () => [{ storage: 'backup' }, { storage: 'backup', mode: 'stop', protected: true }],
+  'backup.delete': (type) => [{ volume: backup(type) }, { volume: verified(type) }],
+  'guest.restore': (type) => [{ volume: backup(type) }, { volume: verified(type), storage: 'local-lvm' }],
+  'guest.template': () => [{}],
+}
+
+describe('the table takes what the catalogue sends', () => {
+  it('has an example for every kind', () => {
+    expect(Object.keys(examples).toSorted()).toEqual([...cataloguedKinds].toSorted())
+  })
+
+  const cases = [container(), machine()].flatMap((guest) =>
+    Object.entries(examples).flatMap(([kind, forms]) => forms(guest.ref.type).map((parameters) => [kind as OperationKind, guest.ref.type, parameters, guest] as const)))
+
+  it.each(cases)('%s on %s %j', (kind, _type, parameters, guest) => {
+    const request = bindOperation({ kind, guest: guest.ref, parameters })?.request(guest)
+    if (request === undefined) throw new Error('the catalogue does not take the example')
+    const { wire, node, template } = check(request)
+    expect(node).toBe('pve1')
+    expect(faultsOf(officialCall(wire.method, template), request.parameters)).toEqual([])
+
+    const [path = '', query] = wire.path.split('?')
+    expect(Object.fromEntries(new URLSearchParams(wire.form ?? query ?? ''))).toEqual(request.parameters)
+    expect(path.split('/')).toHaveLength(`/api2/json${template}`.split('/').length)
+    expect(decodeURIComponent(path)).toBe(`/api2/json${request.path}`)
+  })
+})
