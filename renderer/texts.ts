@@ -49,6 +49,13 @@ const errorTitles: Partial<Record<ErrorCode, string>> = {
   unauthorized: 'The token is not accepted',
   forbidden: 'A privilege is missing',
   node_unreachable: 'No answer',
+  guest_locked: 'The guest is locked',
+  digest_conflict: 'The configuration changed meanwhile',
+  task_failed: 'The task failed on the host',
+  host_busy: 'The host is busy',
+  protected: 'The guest is protected',
+  journal_corrupt: 'The journal is damaged',
+  journal_locked: 'The journal is in use',
   desired_invalid: 'A file is faulty',
   desired_unreadable: 'A file cannot be read',
   secret_missing: 'The token is not there',
@@ -92,8 +99,8 @@ export const texts = {
     onlyRestarts: (n: number) => `${say(n)} ${n === 1 ? 'guest waits' : 'guests wait'} for a restart`,
     hostUnreachable: 'a host does not answer', firstLook: 'looking for the first time', allMatch: 'every guest matches its file',
     detail: (same: number, managed: number, differ: number, benign: number, unmanaged: number) =>
-      `${same} of ${many(managed, 'managed guest')} ${same === 1 ? 'matches its file' : 'match their files'}.` +
-      (differ === 0 ? ' Nothing differs.' : ` ${differ} ${differ === 1 ? 'differs' : 'differ'}: ${benign} can be put back without loss, ${differ - benign} cannot.`) +
+      `${same.toLocaleString('en-US')} of ${many(managed, 'managed guest')} ${same === 1 ? 'matches its file' : 'match their files'}.` +
+      (differ === 0 ? ' Nothing differs.' : differ === benign ? ` ${differ} ${differ === 1 ? 'differs and' : 'differ; all'} can be put back without loss.` : ` ${differ} ${differ === 1 ? 'differs' : 'differ'}: ${benign} can be put back without loss, ${differ - benign} cannot.`) +
       (unmanaged === 0 ? '' : ` ${unmanaged} unmanaged.`),
     fleet: 'Fleet', fleetDetail: (nodes: number, guests: number) => `${many(nodes, 'node')} · ${many(guests, 'guest')} · outlined when stopped`,
     fleetLabel: 'Guests by host and node', noGuests: 'No guest has been seen yet.',
@@ -107,7 +114,7 @@ export const texts = {
   },
   attention: {
     unclear: (summary: string) => `Outcome unknown: ${summary}`, unclearDetail: 'Look at the guest, then decide what to do.',
-    waits: (host: string, reason: string) => `${host} · waits for a signature${reason === '' ? '' : `: ${reason}`}`,
+    waits: (host: string | null, reason: string) => `${host ?? 'Signers'} · waits for a signature${reason === '' ? '' : `: ${reason}`}`,
     noAnswer: (name: string) => `${name} does not answer`, notJudged: (n: number) => `${many(n, 'guest')} not judged, nothing planned.`,
     faultyFile: (host: string, n: number) => `${host}: ${n === 1 ? 'a file is' : `${n} places in files are`} faulty`,
     guests: (vmids: readonly number[]) => (vmids.length <= 3 ? vmids.join(', ').replace(/, (\d+)$/, ' and $1') : many(vmids.length, 'guest')),
@@ -121,11 +128,11 @@ export const texts = {
     noDrift: 'Nothing differs', noDriftDetail: 'Every guest that a file declares runs as declared.', noMatch: 'No guest matches the filter', clear: 'Clear the filter',
     pick: 'Pick a guest', pickDetail: 'Its fields, the requests that would be sent, and why the rest was judged equal stand here.',
     applyAll: 'Apply all benign', apply: (n: number) => `Apply ${many(n, 'step')}`, applyNone: 'Apply', toHosts: 'Change the mode in Hosts',
-    field: 'Field', desired: 'Desired', nextBoot: 'Next boot', running: 'Running', class: 'Class', inverse: 'Inverse and its cost', none: 'none',
+    field: 'Field', fields: 'Fields and requests', desired: 'Desired', nextBoot: 'Next boot', running: 'Running', class: 'Class', inverse: 'Inverse and its cost', none: 'none',
     sameAsDesired: 'same as desired', differsFrom: (value: string) => `differs from desired ${value}`, untilRestart: 'in force until the next start',
     declaredAt: 'declared in', notDeclared: 'not declared', differsSince: 'differs since', seen: 'seen', digest: 'digest', in: 'in', locked: (lock: string) => `locked: ${lock}`,
     plan: 'Plan', planSteps: (n: number) => (n === 0 ? 'nothing to send' : many(n, 'request')), restart: 'waits for a restart; none is planned', waitsForSignature: (n: number) => `${many(n, 'step')} ${n === 1 ? 'waits' : 'wait'} for a signature`,
-    steps: 'Requests that would be sent', noSteps: 'Nothing would be sent.', applies: 'Apply runs it', waits: 'Waits for a signature', refused: 'Refused', withheld: 'Nothing planned',
+    steps: 'Requests that would be sent', noSteps: 'Nothing would be sent.', applies: 'Apply runs it', waits: 'Waits for a signature', refused: 'Apply does not run it', withheld: 'Nothing planned',
     undo: 'Undone by', noUndo: 'Countersign cannot undo this.',
     receipts: (n: number) => `${many(n, 'field')} judged equal`, showReceipts: 'Receipts', receiptsLabel: 'Why fields were judged equal', rule: 'Rule', asDeclared: 'Declared', asRead: 'Read from the host',
     progress: 'Progress', progressDetail: 'from the journal and the host’s task log', noProgress: 'Nothing was applied to this guest yet.', taskLog: 'Task log', noLog: 'The host has sent no line yet.',
@@ -155,7 +162,7 @@ export const texts = {
     title: 'Approvals', waiting: (n: number) => `${n} ${n === 1 ? 'waits' : 'wait'}`, list: 'Operations that wait for a signature',
     none: 'Nothing waits for a signature', noneDetail: 'What could lose data or a recovery point comes here instead of being run.',
     signing: 'Signing comes from an enrolled key. In this version items wait here; nothing destructive is run.', why: 'Why it waits', origin: 'Asked by', since: 'Waits since', kind: 'Kind', guest: 'Guest', host: 'Host',
-    undo: 'Countersign cannot undo this.', toDrift: 'Open in Drift', waitsSignature: 'waits for a signature', sentence: (summary: string, host: string) => `${summary} on ${host}.`,
+    undo: 'Countersign cannot undo this.', toDrift: 'Open in Drift', waitsSignature: 'waits for a signature', sentence: (summary: string, host: string | null) => (host === null ? `${summary}.` : `${summary} on ${host}.`), noHost: 'Signer set',
   },
   audit: {
     title: 'Audit', list: 'Audit log, newest first', verify: 'Verify chain', verifying: 'Verifying…', whole: (rows: string) => `Chain whole: all ${rows} rows`, brokenAt: (row: string) => `Chain broken at row ${row}`,

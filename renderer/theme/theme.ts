@@ -4,7 +4,7 @@ import controls from './controls.module.css'
 /**
  * Mantine in our visual language. Colours and sizes come from `tokens.css`; here stand only defaults of components.
  * `lockScroll` is off because it would insert a <style> element, which the Content Security Policy forbids; the page
- * itself never scrolls.
+ * itself never scrolls. Tooltips go into <main>, so that no text stands outside of a landmark.
  */
 export const theme = createTheme({
   fontFamily: 'var(--sans)',
@@ -20,7 +20,7 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } } },
       classNames: { content: controls.modal ?? '', header: controls.modalHeader ?? '', title: controls.modalTitle ?? '', body: controls.modalBody ?? '' },
     }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withinPortal: true, multiline: true, maw: 380 }, classNames: { tooltip: controls.tooltip ?? '' } }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, multiline: true, maw: 380, portalProps: { target: '#content' } }, classNames: { tooltip: controls.tooltip ?? '' } }),
     Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' }, classNames: { input: controls.input ?? '', option: controls.option ?? '', dropdown: controls.dropdown ?? '', label: controls.label ?? '' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.input ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.input ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),

@@ -1,4 +1,4 @@
-import type { DriftRow, FleetCell, GuestStanding } from '../../shared/ipc/contract.ts'
+import type { FleetCell, GuestStanding } from '../../shared/ipc/contract.ts'
 
 /** The visual roles; each has a colour, a fill and a glyph in one place only (`components/StandingGlyph.tsx`). */
 export type Tone = 'ok' | 'drift' | 'red' | 'seal' | 'restart' | 'unknown' | 'unreachable' | 'frozen' | 'unmanaged'
@@ -33,7 +33,7 @@ export function isDrifting(standing: GuestStanding): boolean {
   return standing === 'drift' || standing === 'destructive' || standing === 'pending' || standing === 'restart_needed'
 }
 
-/** Rows or cells of one host, or all when the filter is null. Pure. */
-export function ofHost<T extends Pick<DriftRow, 'host'>>(rows: readonly T[], host: string | null): readonly T[] {
-  return host === null ? rows : rows.filter((row) => row.host === host)
+/** Rows or cells of one host, or all when the filter is null. What concerns no host is never filtered away. Pure. */
+export function ofHost<T extends { readonly host: string | null }>(rows: readonly T[], host: string | null): readonly T[] {
+  return host === null ? rows : rows.filter((row) => row.host === host || row.host === null)
 }

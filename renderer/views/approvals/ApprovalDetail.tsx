@@ -10,8 +10,8 @@ export function ApprovalDetail({ row }: { readonly row: ApprovalRow }) {
   const t = texts.approvals
   const destructive = row.classification.class === 'destructive'
   const facts: readonly (readonly [string, React.ReactNode])[] = [
-    [t.guest, <><span key="vmid" className="mono">{row.vmid}</span> {row.guest ?? ''}</>],
-    [t.host, row.host],
+    ...(row.vmid === null ? [] : [[t.guest, <><span className="mono">{row.vmid}</span> {row.guest ?? ''}</>] as const]),
+    [t.host, row.host ?? t.noHost],
     [t.kind, <code key="kind">{row.kind}</code>],
     [t.origin, row.origin],
     [t.since, <RelativeTime key="since" iso={row.createdAt} />],

@@ -10,6 +10,7 @@ import { Seal } from '../../components/Seal.tsx'
 import { useCommand, useLive, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { ofHost } from '../../viewmodels/standings.ts'
+import type { GuestKey } from '../../stores/detailStore.ts'
 import { ApprovalDetail } from './ApprovalDetail.tsx'
 import css from './ApprovalsView.module.css'
 
@@ -22,10 +23,11 @@ export function ApprovalsView() {
   const index = Math.max(0, rows.findIndex((row) => row.id === openId))
   const open = rows[index]
   const t = texts.approvals
+  const guest = open === undefined ? null : guestOf(open)
   const move = (step: number): void => setOpenId(rows[Math.min(rows.length - 1, Math.max(0, index + step))]?.id ?? null)
   useCommand('list.next', () => move(1))
   useCommand('list.previous', () => move(-1))
-  useCommand('list.open', () => open !== undefined && openGuest(stores, open))
+  useCommand('list.open', () => guest !== null && openGuest(stores, guest))
 
   return (
     <div className={css.grid}>
@@ -46,7 +48,7 @@ export function ApprovalsView() {
         <footer className={css.foot}>
           <Seal size={16} />
           <span className="grow">{t.signing}</span>
-          {open !== undefined && <Button onClick={() => openGuest(stores, open)}>{t.toDrift}</Button>}
+          {guest !== null && <Button onClick={() => openGuest(stores, guest)}>{t.toDrift}</Button>}
         </footer>
       </section>
     </div>
@@ -54,12 +56,13 @@ export function ApprovalsView() {
 }
 
 function Card({ row, selected, onOpen }: { readonly row: ApprovalRow; readonly selected: boolean; readonly onOpen: () => void }) {
+  const t = texts.approvals
   return (
     <div id={`approval-${row.id}`} role="option" aria-selected={selected} className={css.card} onClick={onOpen}>
       <Seal />
       <div className="grow">
         <b className={css.title}>{row.summary}</b>
-        <div className="small t2 cut">{row.host} · {row.classification.reason}</div>
+        <div className="small t2 cut">{row.host ?? t.noHost} · {row.classification.reason}</div>
         <div className={css.line}>
           <ClassChip classification={row.classification} />
           <span className="grow" />
@@ -68,4 +71,9 @@ function Card({ row, selected, onOpen }: { readonly row: ApprovalRow; readonly s
       </div>
     </div>
   )
+}
+
+/** The guest an item is about; null for a change of the signer set. */
+function guestOf(row: ApprovalRow): GuestKey | null {
+  return row.host === null || row.vmid === null ? null : { host: row.host, vmid: row.vmid }
 }

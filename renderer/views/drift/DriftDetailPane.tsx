@@ -33,8 +33,8 @@ function Guest({ detail }: { readonly detail: DriftDetail }) {
   return (
     <>
       <GuestHead detail={detail} />
-      <div className={css.body} tabIndex={0} role="region" aria-label={t.field}>
-        <PlanLine detail={detail} />
+      <div className={css.plan}><PlanLine detail={detail} /></div>
+      <div className={css.body} tabIndex={0} role="region" aria-label={t.fields}>
         <div className={css.columns}>
           <div className={css.main}>
             <div className={css.table}>

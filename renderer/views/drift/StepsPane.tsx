@@ -46,6 +46,6 @@ export function StepsPane({ steps }: { readonly steps: readonly Step[] }) {
 function Disposition({ step }: { readonly step: Step }) {
   const t = texts.drift
   if (step.disposition === 'waits') return <span className={`${css.fate} tone-seal`}><Seal size={13} />{t.waits}</span>
-  if (step.disposition === 'refused') return <span className={`${css.fate} tone-red`}><Ban size={13} aria-hidden="true" />{t.refused}: {step.classification.reason}</span>
+  if (step.disposition === 'refused') return <span className={`${css.fate} t2`}><Ban size={13} aria-hidden="true" />{t.refused}</span>
   return <span className={`${css.fate} tone-ok`}><Check size={13} aria-hidden="true" />{t.applies}</span>
 }

@@ -12,9 +12,10 @@ import { toneOf } from '../../viewmodels/standings.ts'
 import { RelativeTime } from '../../components/RelativeTime.tsx'
 import css from './FleetMatrix.module.css'
 
-/** Pixels of a cell with its gap, and of what stands beside the cells: labels and the panel's insets. */
-const cellPx = { vmid: 48, name: 122 }
+/** Pixels of what stands beside the cells (labels, the panel's insets), between them, and of a name's cell. */
 const besidePx = 124 + 28
+const gapPx = 4
+const namePx = 118
 const moveKeys = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'])
 
 interface MatrixProps {
@@ -32,7 +33,8 @@ export function FleetMatrix({ cells, hosts, label }: MatrixProps) {
   const gridId = useId()
   const { ref: measure, width } = useWidth()
   const scroller = useRef<HTMLDivElement>(null)
-  const perLine = Math.max(1, Math.floor((width - besidePx) / cellPx[label]))
+  const cellPx = label === 'name' ? namePx : vmidPx(cells)
+  const perLine = Math.max(1, Math.floor((width - besidePx) / (cellPx + gapPx)))
   const lines = useMemo(() => layOutMatrix(cells, hosts, perLine), [cells, hosts, perLine])
   const [chosen, setChosen] = useState<MatrixPlace | null>(null)
   const place = chosen !== null && cellAt(lines, chosen) !== null ? chosen : firstPlace(lines)
@@ -40,7 +42,7 @@ export function FleetMatrix({ cells, hosts, label }: MatrixProps) {
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.kind === 'host' ? 32 : 31),
+    estimateSize: (index) => (lines[index]?.kind === 'host' ? (index === 0 ? 28 : 40) : 31),
     overscan: 12,
   })
 
@@ -79,7 +81,7 @@ export function FleetMatrix({ cells, hosts, label }: MatrixProps) {
                   line.cells.map((cell, column) => {
                     const on = place.line === item.index && place.column === column
                     return (
-                      <Cell key={cell.vmid} id={`${gridId}-${item.index}-${column}`} cell={cell} label={label} on={on} onPoint={() => setChosen({ line: item.index, column })} onOpen={() => openGuest(stores, cell)} />
+                      <Cell key={cell.vmid} px={cellPx} id={`${gridId}-${item.index}-${column}`} cell={cell} label={label} on={on} onPoint={() => setChosen({ line: item.index, column })} onOpen={() => openGuest(stores, cell)} />
                     )
                   })}
               </div>
@@ -90,6 +92,12 @@ export function FleetMatrix({ cells, hosts, label }: MatrixProps) {
       {current !== null && <Readout cell={current} onOpen={() => openGuest(stores, current)} />}
     </div>
   )
+}
+
+/** Width of a VMID's cell: three digits and a glyph, more for longer numbers. Pure. */
+function vmidPx(cells: readonly FleetCell[]): number {
+  const largest = cells.reduce((max, cell) => Math.max(max, cell.vmid), 0)
+  return 44 + Math.max(0, String(largest).length - 3) * 7
 }
 
 function LineHead({ line }: { readonly line: MatrixLine }) {
@@ -119,6 +127,7 @@ function LineHead({ line }: { readonly line: MatrixLine }) {
 
 interface CellProps {
   readonly id: string
+  readonly px: number
   readonly cell: FleetCell
   readonly label: 'vmid' | 'name'
   readonly on: boolean
@@ -126,7 +135,7 @@ interface CellProps {
   readonly onOpen: () => void
 }
 
-function Cell({ id, cell, label, on, onPoint, onOpen }: CellProps) {
+function Cell({ id, px, cell, label, on, onPoint, onOpen }: CellProps) {
   const tone = toneOf[cell.standing]
   const words = [
     `${cell.vmid} ${cell.name ?? ''}`.trim(),
@@ -134,7 +143,7 @@ function Cell({ id, cell, label, on, onPoint, onOpen }: CellProps) {
     cell.run, texts.standings[cell.standing], cell.note,
   ]
   return (
-    <span id={id} role="gridcell" className={css.cell} data-tone={tone} data-stopped={cell.run === 'stopped' || undefined} data-on={on || undefined} data-label={label} aria-label={words.filter((word) => word !== '').join(', ')} onPointerEnter={onPoint} onClick={onOpen}>
+    <span id={id} role="gridcell" className={css.cell} data-tone={tone} data-stopped={cell.run === 'stopped' || undefined} data-on={on || undefined} data-label={label} style={{ width: px }} aria-label={words.filter((word) => word !== '').join(', ')} onPointerEnter={onPoint} onClick={onOpen}>
       {tone !== 'ok' && <ToneGlyph tone={tone} size={11} />}
       <span className="cut">{label === 'name' ? (cell.name ?? cell.vmid) : cell.vmid}</span>
     </span>

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { fileAt, rankAttention } from '../../../../renderer/viewmodels/attention.ts'
+import { overviewHeadline } from '../../../../renderer/viewmodels/headline.ts'
+import { approvals, driftRows, operations } from '../../../fixtures/window/drift.ts'
+import { cells, hosts } from '../../../fixtures/window/fleet.ts'
+
+const input = { hosts, cells, drift: driftRows(cells), approvals, operations }
+
+describe('what needs attention', () => {
+  it('ranks signatures, destructive drift, what is unreachable, faulty files, drift, restarts, then the unknown', () => {
+    expect(rankAttention(input).map((item) => item.title)).toEqual([
+      'Destroy 105 nextcloud-old', 'Destroy 231 old-wiki', '212 erp-db', 'pve-bud-3 does not answer', 'site-budapest: a file is faulty',
+      '101 differs', '203 and 207 differ', '404, 405 and 406 differ', '208 needs a restart', '409 and 410 cannot be read',
+    ])
+  })
+
+  it('puts an operation without a known outcome first', () => {
+    const unclear = operations.map((operation, index) => (index === 0 ? { ...operation, state: 'needs_operator' as const } : operation))
+    expect(rankAttention({ ...input, operations: unclear })[0]).toMatchObject({ tone: 'red', guest: { host: 'site-budapest', vmid: 207 } })
+  })
+
+  it('names a host that does not answer once, not its nodes', () => {
+    const dead = hosts.map((host) => ({ ...host, reach: 'unreachable' as const, problems: [] }))
+    const titles = rankAttention({ hosts: dead, cells: [], drift: [], approvals: [], operations: [] }).map((item) => item.title)
+    expect(titles).toEqual(['pve-home does not answer', 'site-budapest does not answer', 'site-gyor does not answer'])
+  })
+
+  it('is empty when nothing needs a person', () => {
+    expect(rankAttention({ hosts: hosts.slice(0, 1), cells: [], drift: [], approvals: [], operations: [] })).toEqual([])
+  })
+
+  it.each([[{ file: 'a.yaml', line: 4, column: 2 }, 'a.yaml:4:2'], [{ file: 'a.yaml', line: 4, column: null }, 'a.yaml:4'], [{ file: 'a.yaml', line: null, column: null }, 'a.yaml']])('places %j at %s', (problem, text) => {
+    expect(fileAt(problem)).toBe(text)
+  })
+})
+
+describe('the headline', () => {
+  it('says the finding', () => {
+    expect(overviewHeadline(cells, hosts, 2)).toEqual({
+      title: 'Two decisions are yours, eight guests cannot be seen',
+      detail: '31 of 48 managed guests match their files. 8 differ: 6 can be put back without loss, 2 cannot. 1 unmanaged.',
+    })
+  })
+
+  it('says that all is well only when every host was seen', () => {
+    const fine = cells.filter((cell) => cell.standing === 'in_sync')
+    const first = hosts.slice(0, 1)
+    expect(overviewHeadline(fine, first, 0).title).toBe('Every guest matches its file')
+    expect(overviewHeadline([], first.map((host) => ({ ...host, reach: 'never' as const })), 0).title).toBe('Looking for the first time')
+    expect(overviewHeadline([], first.map((host) => ({ ...host, reach: 'unreachable' as const })), 0).title).toBe('A host does not answer')
+  })
+})

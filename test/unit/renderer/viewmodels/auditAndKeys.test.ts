@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { decisionTone, storyOf, withDays } from '../../../../renderer/viewmodels/auditItems.ts'
+import { findEntries, paletteEntries } from '../../../../renderer/viewmodels/palette.ts'
+import { readKey } from '../../../../renderer/viewmodels/shortcuts.ts'
+import { shortDigest, shortFingerprint } from '../../../../renderer/viewmodels/shorten.ts'
+import { auditRows } from '../../../fixtures/window/audit.ts'
+import { cells, hosts } from '../../../fixtures/window/fleet.ts'
+
+describe('the audit items', () => {
+  it('put one head before each day', () => {
+    const items = withDays(auditRows(1200))
+    const days = items.flatMap((item) => (item.kind === 'day' ? [item.day] : []))
+    expect(new Set(days).size).toBe(days.length)
+    expect(days.length).toBeGreaterThan(1)
+    expect(items[0]?.kind).toBe('day')
+    expect(items.filter((item) => item.kind === 'row')).toHaveLength(1200)
+  })
+
+  it('tell an operation from drift to outcome, oldest first', () => {
+    const rows = auditRows(100)
+    const settled = rows.find((row) => row.kind === 'settled' && row.decision === 'ok')!
+    expect(storyOf(rows, settled).map((row) => row.kind)).toEqual(['drift', 'decision', 'intent', 'sent', 'settled'])
+    expect(storyOf([], settled)).toEqual([settled])
+  })
+
+  it('show what waits for a signature in the colour of signatures, refusals in red', () => {
+    expect(decisionTone({ kind: 'approval', decision: 'pending_signature' })).toBe('seal')
+    expect(decisionTone({ kind: 'decision', decision: 'refused' })).toBe('red')
+    expect(decisionTone({ kind: 'needs_operator', decision: 'x' })).toBe('unknown')
+    expect(decisionTone({ kind: 'settled', decision: 'ok' })).toBe('ok')
+    expect(decisionTone({ kind: 'intent', decision: 'ready' })).toBeNull()
+  })
+})
+
+describe('the palette', () => {
+  const entries = paletteEntries(hosts, cells)
+  it('finds guests by number and by name, the best match first', () => {
+    expect(findEntries(entries, '212', 5)[0]?.target).toEqual({ kind: 'guest', host: 'site-budapest', vmid: 212 })
+    expect(findEntries(entries, 'graf', 5)[0]?.label).toBe('207 grafana')
+    expect(findEntries(entries, 'audit', 5)[0]?.target).toEqual({ kind: 'screen', screen: 'audit' })
+    expect(findEntries(entries, 'no such thing', 5)).toEqual([])
+  })
+  it('never shows more than it is asked for', () => {
+    expect(findEntries(entries, '', 4)).toHaveLength(4)
+  })
+})
+
+describe('keys', () => {
+  it('read a second key after g', () => {
+    expect(readKey('g', false, true)).toBe('g')
+    expect(readKey('d', true, true)).toEqual({ kind: 'go', screen: 'drift' })
+    expect(readKey('a', true, true)).toEqual({ kind: 'go', screen: 'audit' })
+    expect(readKey('a', false, true)).toEqual({ kind: 'command', command: 'apply' })
+    expect(readKey('x', true, true)).toBeNull()
+  })
+  it('leave letters alone when they are turned off, and keep the others', () => {
+    expect(readKey('a', false, false)).toBeNull()
+    expect(readKey('ArrowDown', false, false)).toEqual({ kind: 'command', command: 'list.next' })
+    expect(readKey('?', false, false)).toEqual({ kind: 'shortcuts' })
+  })
+})
+
+describe('shortened values', () => {
+  it('keep both ends', () => {
+    expect(shortDigest('9f3c17aabbccddeea71e')).toBe('9f3c17…a71e')
+    expect(shortDigest('abc')).toBe('abc')
+    expect(shortFingerprint('3A:9E:04:11:22:33:44:55:66:B1:5F')).toBe('3A:9E:04…B1:5F')
+  })
+})

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { gateBenign, gateGuest } from '../../../../renderer/viewmodels/applyGate.ts'
+import { describeApply } from '../../../../renderer/viewmodels/describeApply.ts'
+import { requestText, valueLooks } from '../../../../renderer/viewmodels/diffCells.ts'
+import { groupDrift, stepGuest } from '../../../../renderer/viewmodels/driftGroups.ts'
+import { progressSteps } from '../../../../renderer/viewmodels/progressSteps.ts'
+import { driftDetail, driftRows, operations } from '../../../fixtures/window/drift.ts'
+import { cells, hosts } from '../../../fixtures/window/fleet.ts'
+
+const rows = driftRows(cells)
+const row = (vmid: number) => rows.find((one) => one.vmid === vmid) ?? rows[0]!
+const host = (id: string) => hosts.find((one) => one.id === id) ?? null
+
+describe('the drift list', () => {
+  it('groups by host and counts guests from one', () => {
+    const items = groupDrift(rows, '')
+    expect(items.filter((item) => item.kind === 'host')).toHaveLength(3)
+    expect(items.flatMap((item) => (item.kind === 'guest' ? [item.position] : []))).toEqual(rows.map((_, index) => index + 1))
+  })
+
+  it.each([['212', [212]], ['GRAFANA', [207]], ['memory budapest', [203, 212]], ['start at boot gyor', [404, 405, 406]], ['nothing such', []]])('filters by %j', (filter, vmids) => {
+    expect(groupDrift(rows, filter).flatMap((item) => (item.kind === 'guest' ? [item.row.vmid] : []))).toEqual(vmids)
+  })
+
+  it('steps through guests across hosts and stays at the ends', () => {
+    const items = groupDrift(rows, '')
+    expect(stepGuest(items, null, 1)?.vmid).toBe(101)
+    expect(stepGuest(items, row(105), 1)?.vmid).toBe(203)
+    expect(stepGuest(items, row(101), -1)?.vmid).toBe(101)
+    expect(stepGuest(items, row(406), 1)?.vmid).toBe(406)
+    expect(stepGuest([], null, 1)).toBeNull()
+  })
+})
+
+describe('the diff table', () => {
+  it('tells drift, a restart that waits and a loss apart', () => {
+    const detail = driftDetail(row(212), false)
+    expect(detail.fields.map((field) => [field.field, valueLooks(field)])).toEqual([
+      ['memory', { nextBoot: 'differs', running: 'differs' }],
+      ['cores', { nextBoot: 'same', running: 'restart' }],
+      ['tags', { nextBoot: 'differs', running: 'differs' }],
+      ['onboot', { nextBoot: 'differs', running: 'differs' }],
+      ['disk', { nextBoot: 'destructive', running: 'destructive' }],
+    ])
+  })
+
+  it('writes the request with one parameter a line', () => {
+    expect(requestText({ method: 'PUT', path: '/x', parameters: { onboot: '1', tags: 'a;b' } })).toBe('PUT /x\nonboot=1\ntags=a;b')
+  })
+})
+
+describe('whether Apply works', () => {
+  it('allows the benign steps of a guest on a host that proposes', () => {
+    expect(gateGuest(driftDetail(row(212), false), host('site-budapest'), true)).toEqual({ allowed: true, steps: 2 })
+  })
+
+  it('refuses on an observed host and points to Hosts', () => {
+    expect(gateGuest(driftDetail(row(404), true), host('site-gyor'), true)).toMatchObject({ allowed: false, remedy: 'hosts' })
+  })
+
+  it('refuses without a connection, while a step runs, and when only a signature is missing', () => {
+    expect(gateGuest(driftDetail(row(212), false), host('site-budapest'), false)).toMatchObject({ allowed: false, remedy: null })
+    expect(gateGuest(driftDetail(row(207), false), host('site-budapest'), true)).toMatchObject({ reason: 'A step on this guest is under way.' })
+    expect(gateGuest(driftDetail(row(105), false), host('pve-home'), true)).toMatchObject({ reason: 'What is left waits for a signature.' })
+  })
+
+  it('counts only hosts that are not observed for Apply all', () => {
+    expect(gateBenign(rows, hosts, true)).toEqual({ allowed: true, steps: 5 })
+    expect(gateBenign(rows.filter((one) => one.host === 'site-gyor'), hosts, true)).toMatchObject({ allowed: false, remedy: 'hosts' })
+    expect(gateBenign([], hosts, true)).toMatchObject({ allowed: false, remedy: null })
+  })
+})
+
+describe('the confirmation', () => {
+  it('says what will happen to which guests, and what stays behind', () => {
+    const plan = describeApply({ kind: 'benign', host: null }, null, rows, hosts)
+    expect(plan.title).toBe('Apply 5 benign steps on 4 guests')
+    expect(plan.lines.map((line) => line.guest)).toEqual(['101 web-front', '203 ci-runner-1', '207 grafana', '212 erp-db'])
+    expect(plan.notes).toContain('3 guests on hosts in observe mode are left alone.')
+    expect(plan.notes).toContain('1 destructive step stays behind and waits for a signature.')
+  })
+
+  it('warns that a guest is interrupted, and offers nothing before the guest is read', () => {
+    const guest = { host: 'site-budapest', vmid: 212 }
+    expect(describeApply({ kind: 'guest', guest }, driftDetail(row(212), false), rows, hosts).notes).toContain('This interrupts the guest.')
+    expect(describeApply({ kind: 'guest', guest }, null, rows, hosts).steps).toBe(0)
+  })
+
+  it('names twelve guests and counts the rest', () => {
+    const many = Array.from({ length: 15 }, (_, index) => ({ ...row(101), vmid: 500 + index }))
+    const plan = describeApply({ kind: 'benign', host: null }, null, many, hosts)
+    expect([plan.lines.length, plan.more, plan.steps]).toEqual([12, 3, 15])
+  })
+})
+
+describe('progress', () => {
+  const states = (change: Partial<(typeof operations)[number]>) => progressSteps({ ...operations[0]!, ...change }).map((step) => step.state)
+  it.each([
+    [{ state: 'intent' as const, outcome: null }, ['done', 'running', 'todo']],
+    [{ state: 'sent' as const, outcome: null }, ['done', 'running', 'todo']],
+    [{ state: 'settled' as const, outcome: 'ok' as const }, ['done', 'done', 'done']],
+    [{ state: 'settled' as const, outcome: 'failed' as const }, ['done', 'done', 'failed']],
+    [{ state: 'settled' as const, outcome: 'not_sent' as const }, ['done', 'failed']],
+    [{ state: 'needs_operator' as const, outcome: null }, ['done', 'done', 'failed']],
+  ])('of %j is %j', (change, expected) => {
+    expect(states(change)).toEqual(expected)
+  })
+})
