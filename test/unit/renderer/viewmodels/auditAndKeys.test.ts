@@ -18,7 +18,8 @@ describe('the audit items', () => {
 
   it('tell an operation from drift to outcome, oldest first', () => {
     const rows = auditRows(100)
-    const settled = rows.find((row) => row.kind === 'settled' && row.decision === 'ok')!
+    const settled = rows.find((row) => row.kind === 'settled' && row.decision === 'ok')
+    if (settled === undefined) throw new Error('the fixture has no settled operation')
     expect(storyOf(rows, settled).map((row) => row.kind)).toEqual(['drift', 'decision', 'intent', 'sent', 'settled'])
     expect(storyOf([], settled)).toEqual([settled])
   })

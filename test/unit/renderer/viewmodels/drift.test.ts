@@ -4,11 +4,16 @@ import { describeApply } from '../../../../renderer/viewmodels/describeApply.ts'
 import { requestText, valueLooks } from '../../../../renderer/viewmodels/diffCells.ts'
 import { groupDrift, stepGuest } from '../../../../renderer/viewmodels/driftGroups.ts'
 import { progressSteps } from '../../../../renderer/viewmodels/progressSteps.ts'
+import type { DriftRow, OperationView } from '../../../../shared/ipc/contract.ts'
 import { driftDetail, driftRows, operations } from '../../../fixtures/window/drift.ts'
 import { cells, hosts } from '../../../fixtures/window/fleet.ts'
 
 const rows = driftRows(cells)
-const row = (vmid: number) => rows.find((one) => one.vmid === vmid) ?? rows[0]!
+function row(vmid: number): DriftRow {
+  const found = rows.find((one) => one.vmid === vmid)
+  if (found === undefined) throw new Error(`the fixture has no drift of ${vmid}`)
+  return found
+}
 const host = (id: string) => hosts.find((one) => one.id === id) ?? null
 
 describe('the drift list', () => {
@@ -94,7 +99,8 @@ describe('the confirmation', () => {
 })
 
 describe('progress', () => {
-  const states = (change: Partial<(typeof operations)[number]>) => progressSteps({ ...operations[0]!, ...change }).map((step) => step.state)
+  const [running] = operations
+  const states = (change: Partial<OperationView>): readonly string[] => (running === undefined ? [] : progressSteps({ ...running, ...change }).map((step) => step.state))
   it.each([
     [{ state: 'intent' as const, outcome: null }, ['done', 'running', 'todo']],
     [{ state: 'sent' as const, outcome: null }, ['done', 'running', 'todo']],
