@@ -3,6 +3,7 @@
  * verify the end state → settle. What the host may have done without our knowing is looked for, never repeated.
  */
 import { toAppError, type AppError } from '../../shared/domain/appError.ts'
+import { err, ok } from '../../shared/lib/result.ts'
 import { ClearedOperation, type ClearedFacts } from '../engine/clearedOperation.ts'
 import { guestLabel } from '../engine/plan.ts'
 import type { JournalEntry, Spend } from '../ports.ts'
@@ -14,6 +15,8 @@ import { concludeChange, type SettlePorts } from './settle.ts'
 export interface ExecutePorts extends SettlePorts {
   /** One mutating request at a time on each node. */
   readonly sendQueue: KeyedQueue<string>
+  /** Ids of the entries that this process works on: nothing else may resolve them meanwhile. */
+  readonly inFlight: Set<string>
 }
 
 /**
@@ -25,6 +28,23 @@ export interface ExecutePorts extends SettlePorts {
 export async function execute(cleared: ClearedOperation, actor: string, ports: ExecutePorts, spend?: Spend): Promise<JournalEntry> {
   const facts = ClearedOperation.spend(cleared)
   if ((facts.basis === 'signature') !== (spend !== undefined)) throw new Error('a signature is spent exactly where an operation rests on one')
+  // The intent is written when its turn has come, not before the wait: recovery counts from its time.
+  const { entry, answer } = await ports.sendQueue.run(facts.guest.node, () => send(facts, actor, ports, spend))
+  try {
+    if (!answer.ok) return await afterFailure(entry, facts, answer.error, ports)
+    const sent = ports.journal.recordSent(entry.id, answer.value)
+    ports.onProgress(entry.id)
+    return answer.value === null ? await concludeChange(sent, ports) : await followTask(sent, answer.value, ports)
+  } catch (thrown) {
+    return await afterFailure(entry, facts, toAppError(thrown), ports)
+  } finally {
+    ports.inFlight.delete(entry.id)
+    ports.onProgress(entry.id)
+  }
+}
+
+/** Journals the intent and sends once. Rejects only when the intent could not be written. */
+async function send(facts: ClearedFacts, actor: string, ports: ExecutePorts, spend: Spend | undefined) {
   const request = facts.bound.request(facts.guest)
   const entry = ports.journal.recordIntent({
     operation: facts.operation,
@@ -37,16 +57,12 @@ export async function execute(cleared: ClearedOperation, actor: string, ports: E
     request,
     ...(spend === undefined ? {} : { spend }),
   })
+  ports.inFlight.add(entry.id)
   ports.onProgress(entry.id)
   try {
-    const upid = await ports.sendQueue.run(facts.guest.node, () => ports.connection.writer.send(request))
-    const sent = ports.journal.recordSent(entry.id, upid)
-    ports.onProgress(entry.id)
-    return upid === null ? await concludeChange(sent, ports) : await followTask(sent, upid, ports)
+    return { entry, answer: ok(await ports.connection.writer.send(request)) }
   } catch (thrown) {
-    return await afterFailure(entry, facts, toAppError(thrown), ports)
-  } finally {
-    ports.onProgress(entry.id)
+    return { entry, answer: err(toAppError(thrown)) }
   }
 }
 
@@ -64,7 +80,7 @@ async function afterFailure(entry: JournalEntry, facts: ClearedFacts, error: App
     case 'response_too_large':
       return stayOnReadFailure(current, () => resolveEntry(current, { ...ports, sentJustNow: true }))
     default:
-      return facts.bound.taskTypes.length === 0
+      return facts.bound.taskTypes.length === 0 || facts.bound.provenByEndState
         ? stayOnReadFailure(current, () => concludeChange(current, ports, error))
         : ports.journal.recordSettled(entry.id, 'failed', error.message, error.toDto())
   }

@@ -159,7 +159,7 @@ export class HostReconciler {
         reviewAgain: () => this.#review(),
         prepareSigning: () => this.#prepareSigning(),
         runSigned: () => this.#runSigned(),
-        applyByItself: (vmid) => this.#apply(vmid, { vmid, benign: true, actor: 'countersign' }, 'auto'),
+        applyByItself: (vmid) => this.#workers.add(() => this.#apply(vmid, { vmid, benign: true, actor: 'countersign' }, 'auto')),
         onChange: (topic) => this.#ports.onChange(topic),
       })
       const nowMs = this.#ports.clock.nowMs()
@@ -407,13 +407,10 @@ export class HostReconciler {
 
   async #executePorts(): Promise<ExecutePorts> {
     const { journal, clock } = this.#ports
-    return { journal, clock, connection: await this.#connected(), sendQueue: this.#sends, onProgress: (id, log) => this.#progress(id, log) }
+    return { journal, clock, connection: await this.#connected(), sendQueue: this.#sends, inFlight: this.#inFlight, onProgress: (id, log) => this.#progress(id, log) }
   }
 
   #progress(id: string, log: readonly string[] | undefined): void {
-    const entry = this.#ports.journal.entry(id)
-    if (entry === null || entry.state === 'settled' || entry.state === 'needs_operator') this.#inFlight.delete(id)
-    else this.#inFlight.add(id)
     if (log !== undefined) {
       this.#logs.delete(id)
       this.#logs.set(id, log)

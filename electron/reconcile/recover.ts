@@ -12,6 +12,8 @@ import { concludeChange, concludeTask, endStateReached, unknownOutcome, type Set
 /** A host cuts off its own handling of a request after 30 s; before that, absence of a task proves nothing. */
 const requestLifetimeMs = 35_000
 const taskSearchPauseMs = 1_000
+/** Entries among which the tasks of a few moments are. */
+const knownEntries = 500
 /** Clocks of host and app may differ by this much beyond the measured skew. */
 const clockMarginSeconds = 5
 
@@ -48,9 +50,10 @@ async function resumeTask(entry: JournalEntry, upid: string, ports: ResolvePorts
 
 /** A configuration change whose answer never came: the digest tells whether anything was written. */
 async function resolveLostChange(entry: JournalEntry, ports: ResolvePorts): Promise<JournalEntry> {
-  await waitOutRequest(entry, ports)
+  const isThere = () => endStateReached(entry, ports, 0)
+  if (!(await isThere())) await waitOutRequest(entry, ports)
+  if (await isThere()) return ports.journal.recordSettled(entry.id, 'ok', 'The answer was lost, but the change is there.')
   const guest = await observeGuest(ports.connection.reader, entry.operation.guest, entry.node)
-  if (await endStateReached(entry, ports, 0)) return ports.journal.recordSettled(entry.id, 'ok', 'The answer was lost, but the change is there.')
   if (guest?.spec?.digest === entry.digestBefore) {
     return ports.journal.recordSettled(entry.id, 'not_sent', 'The answer was lost; the configuration is as it was before, so nothing was done.')
   }
@@ -77,11 +80,13 @@ async function resolveLostTask(entry: JournalEntry, bound: BoundOperation, ports
   return ports.journal.recordSettled(entry.id, 'not_sent', 'The answer was lost; the host shows no task of ours, so nothing was done.')
 }
 
-async function ourTasks(entry: JournalEntry, bound: BoundOperation, { connection }: ResolvePorts): Promise<readonly TaskRow[]> {
+/** Tasks that may be this entry's: those that the journal knows as another's are not. */
+async function ourTasks(entry: JournalEntry, bound: BoundOperation, { connection, journal }: ResolvePorts): Promise<readonly TaskRow[]> {
   const sentAtSeconds = (Date.parse(entry.createdAt) + connection.reader.clockSkewMs()) / 1000
   const since = Math.floor(sentAtSeconds) - clockMarginSeconds
   const tasks = await connection.reader.guestTasks(entry.node, entry.operation.guest.vmid, since)
-  return tasks.filter((task) => bound.taskTypes.includes(task.type) && task.user === connection.tokenId && task.startedAt >= since)
+  const known = new Set(journal.recentEntries(knownEntries).map((each) => each.upid))
+  return tasks.filter((task) => !known.has(task.upid) && bound.taskTypes.includes(task.type) && task.user === connection.tokenId && task.startedAt >= since)
 }
 
 async function waitOutRequest(entry: JournalEntry, { clock }: ResolvePorts): Promise<void> {
