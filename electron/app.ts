@@ -3,7 +3,7 @@
  * hand in their own; `openApp` wires the real ones for a data folder that this process then owns.
  */
 import { readFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { toAppError } from '../shared/domain/appError.ts'
 import type { HostConfig } from '../shared/domain/host.ts'
@@ -15,7 +15,7 @@ import { listenForCommands } from './app/localSocket.ts'
 import { runCommandLine } from './app/commands/commandLine.ts'
 import { formatPayload } from './authz/payloadBytes.ts'
 import { verifyApproval, verifySignature } from './authz/verifier.ts'
-import { claimDataFolder, dataPaths } from './config/dataFolder.ts'
+import { claimDataFolder, dataPaths, defaultStateFolder } from './config/dataFolder.ts'
 import { createSecrets } from './config/secrets.ts'
 import { openSettings } from './config/settings.ts'
 import { createEmptyProvider } from './desired/emptyProvider.ts'
@@ -23,6 +23,7 @@ import { createFileProvider } from './desired/fileProvider.ts'
 import { allHandlers } from './ipc/handlers/allHandlers.ts'
 import type { Services } from './ipc/handlers/services.ts'
 import type { ServedApp } from './ipc/dispatch.ts'
+import { openHighWaterFiles } from './journal/highWaterFiles.ts'
 import { openJournal } from './journal/openJournal.ts'
 import { createSystemClock } from './platform/clock.ts'
 import { createCrypto } from './platform/crypto.ts'
@@ -115,8 +116,8 @@ export interface OpenOptions {
 
 /**
  * Claims a data folder and opens the app on it. Errors: `journal_locked` with the owner's pid, and those of the
- * settings and the journal. Effects: creates the folder and its files, and
- * listens on its local socket for further commands until it is closed.
+ * settings and the journal. Effects: creates the folder and its files, notes in the user's state folder how far the
+ * journal is, and listens on its local socket for further commands until it is closed.
  */
 export async function openApp({ dataFolder, shell, env }: OpenOptions): Promise<Result<App>> {
   const folder = resolve(dataFolder)
@@ -129,7 +130,9 @@ export async function openApp({ dataFolder, shell, env }: OpenOptions): Promise<
   try {
     const settings = openSettings(folder)
     if (!settings.ok) return release(claim.value, settings)
-    const journal = openJournal({ file: paths.journal, clock, crypto })
+    const stateFolder = defaultStateFolder({ platform: process.platform, env, home: homedir() })
+    const highWater = openHighWaterFiles({ stateFolder, journal: paths.journal, settings: paths.settings })
+    const journal = openJournal({ file: paths.journal, clock, crypto, highWater })
     if (!journal.ok) return release(claim.value, journal)
     const app = await createApp({
       clock,

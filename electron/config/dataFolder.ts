@@ -37,6 +37,18 @@ export function defaultDataFolder({ platform, env, home }: Surroundings = ownSur
 }
 
 /**
+ * Where this app notes what must outlive a data folder that is put back from a copy: outside every data folder, in
+ * the user's state folder (XDG Base Directory; Apple's and Microsoft's own). `COUNTERSIGN_STATE` names another. Pure.
+ */
+export function defaultStateFolder({ platform, env, home }: Surroundings = ownSurroundings()): string {
+  const named = env['COUNTERSIGN_STATE']
+  if (named !== undefined && named !== '') return resolve(named)
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Countersign State')
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Countersign State')
+  return join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'countersign')
+}
+
+/**
  * The files of a data folder. The socket stands in the folder where its path is short enough, else in a folder of
  * this user's own that is named by the data folder's hash. Pure.
  */

@@ -5,7 +5,7 @@ import { auditEvent, type AuditDraft, type AuditEvent } from '../../shared/domai
 import type { Crypto } from '../ports.ts'
 import { canonicalJson } from './canonicalJson.ts'
 import type { JournalDatabase } from './database.ts'
-import { recordDigest, recordTables, type RecordRow, type RecordTable } from './records.ts'
+import { recordDigest, recordTables, writtenOnceTables, type RecordRow, type RecordTable } from './records.ts'
 
 /** Rows checked between two turns of the event loop: a few milliseconds. */
 const sliceRows = 500
@@ -34,7 +34,8 @@ const link = z.object({
   prevHash: z.string(),
   kind: z.string(),
   operationId: z.string().nullable(),
-  payload: z.object({ record: z.unknown().optional() }),
+  /** Digests by table; in rows of a version 1 journal the one digest alone. */
+  payload: z.object({ record: z.union([z.string(), z.partialRecord(z.enum(recordTables), z.string())]).optional().catch(undefined) }),
 })
 type Link = z.infer<typeof link>
 
@@ -66,10 +67,7 @@ async function walkRows(database: JournalDatabase, crypto: Crypto, head: number)
   const page = database.sqlite.prepare<[number, number, number], StoredRow>(
     'SELECT seq, CAST(body AS BLOB) AS body, hash FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
   )
-  const begun = {
-    intent: database.sqlite.prepare<[string | null]>('SELECT 1 FROM operations WHERE id = ?'),
-    approval: database.sqlite.prepare<[string | null]>('SELECT 1 FROM pending WHERE id = ?'),
-  }
+  const isGone = recordFinder(database)
   let last = 0
   let prevHash = ''
   while (last < head) {
@@ -79,9 +77,7 @@ async function walkRows(database: JournalDatabase, crypto: Crypto, head: number)
       for (const row of rows) {
         const body = readLink(row, crypto)
         if (body === null || row.seq !== last + 1 || body.seq !== row.seq || body.prevHash !== prevHash) return last + 1
-        const record = body.kind === 'intent' || body.kind === 'approval' ? begun[body.kind] : null
-        // Records of these kinds are never removed: one that is gone was removed from outside.
-        if (body.payload.record !== undefined && record !== null && record.get(body.operationId) === undefined) return row.seq
+        if (isGone(body)) return row.seq
         last = row.seq
         prevHash = row.hash
       }
@@ -90,6 +86,20 @@ async function walkRows(database: JournalDatabase, crypto: Crypto, head: number)
     if (broken !== null) return broken
   }
   return null
+}
+
+/** Tells whether a record is missing that an audit row began. All but facts are never removed: it was removed from outside. */
+function recordFinder({ sqlite }: JournalDatabase): (body: Link) => boolean {
+  const begun = {
+    intent: sqlite.prepare<[string | null]>('SELECT 1 FROM operations WHERE id = ?'),
+    approval: sqlite.prepare<[string | null]>('SELECT 1 FROM pending WHERE id = ?'),
+  }
+  const writtenOnce = writtenOnceTables.map((table) => ({ table, find: sqlite.prepare<[number]>(`SELECT 1 FROM ${table} WHERE audit_seq = ?`) }))
+  return ({ seq, kind, operationId, payload: { record } }) => {
+    if (record === undefined) return false
+    if ((kind === 'intent' || kind === 'approval') && begun[kind].get(operationId) === undefined) return true
+    return typeof record === 'object' && writtenOnce.some(({ table, find }) => record[table] !== undefined && find.get(seq) === undefined)
+  }
 }
 
 async function walkRecords(database: JournalDatabase, crypto: Crypto, table: RecordTable): Promise<number | null> {
@@ -103,13 +113,18 @@ async function walkRecords(database: JournalDatabase, crypto: Crypto, table: Rec
         const auditSeq = Number(row['audit_seq'])
         const told = teller.get(auditSeq)
         const body = told === undefined ? null : readLink(told, crypto)
-        if (body?.payload.record !== recordDigest(row, crypto)) return { broken: auditSeq, done: true }
+        if (digestTold(body, table) !== recordDigest(row, crypto)) return { broken: auditSeq, done: true }
         last = Number(row['seq'])
       }
       return { broken: null, done: rows.length < sliceRows }
     })
     if (found.done) return found.broken
   }
+}
+
+function digestTold(body: Link | null, table: RecordTable): string | undefined {
+  const record = body?.payload.record
+  return typeof record === 'object' ? record[table] : record
 }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

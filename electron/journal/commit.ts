@@ -2,59 +2,63 @@ import type { AuditDraft, AuditEvent } from '../../shared/domain/audit.ts'
 import type { Clock, Crypto, Journal } from '../ports.ts'
 import { openEvent, sealEvent } from './auditChain.ts'
 import type { JournalDatabase } from './database.ts'
-import { recordDigest, type RecordRow } from './records.ts'
+import { recordDigests, type Records } from './records.ts'
 
 /** What the app does by itself is told under its own name. */
 export const appActor = 'countersign'
 
-/** Where the audit row of a change will stand, and when: known before the record that refers to it is written. */
-export interface Place {
-  readonly seq: number
-  /** ISO 8601 UTC. */
+/** One transaction of the journal, while it runs. */
+export interface Transaction {
+  /** When it began, ISO 8601 UTC: the time of all it writes. */
   readonly at: string
-  readonly prevHash: string
+  /** Number of the audit row that is appended next: what a record that it tells of refers to. */
+  readonly seq: number
+  append(draft: AuditDraft): AuditEvent
+  /** Appends the row that tells of a change of records, with their digests. */
+  appendFor(records: Records, draft: AuditDraft): AuditEvent
 }
 
-/** What a change hands back: its value, and the audit row that tells of it (null = nothing changed). */
-export interface Change<T> {
-  readonly value: T
-  readonly event: AuditEvent | null
-}
-
-/** The one way into the journal: a change and its audit row in one transaction. */
+/** The one way into the journal: a change and its audit rows in one transaction. */
 export interface Commit {
-  /** Runs the change in a transaction, returns when it is on disk, and then tells the listeners. */
-  run<T>(change: (place: Place) => Change<T>): T
-  /** Within `run`: appends an audit row at its place. */
-  append(place: Place, draft: AuditDraft): AuditEvent
-  /** Within `run`: appends the row that tells of a record's change, with the digest of the record. */
-  appendFor(place: Place, record: RecordRow, draft: AuditDraft): AuditEvent
+  /** Runs the change in a transaction, returns when it is on disk, and then tells the listeners of its audit rows. */
+  run<T>(change: (transaction: Transaction) => T): T
   readonly onAppend: Journal['onAppend']
 }
 
 /** Appends to the chain in `audit`. Effects: the database, and the listeners' own. */
 export function createCommit(database: JournalDatabase, clock: Clock, crypto: Crypto): Commit {
-  const head = database.sqlite.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1')
+  const newest = database.sqlite.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1')
   const insert = database.sqlite.prepare<[number, string, string]>('INSERT INTO audit (seq, body, hash) VALUES (?, ?, ?)')
   const listeners = new Set<(event: AuditEvent) => void>()
 
-  const nextPlace = (): Place => {
-    const newest = head.get()
-    return { seq: (newest?.seq ?? 0) + 1, at: new Date(clock.nowMs()).toISOString(), prevHash: newest?.hash ?? '' }
-  }
-  const append = (place: Place, draft: AuditDraft): AuditEvent => {
-    const sealed = sealEvent(draft, place, crypto)
-    insert.run(place.seq, sealed.body, sealed.hash)
-    return openEvent(sealed)
+  const begin = (events: AuditEvent[]): Transaction => {
+    let head = newest.get() ?? { seq: 0, hash: '' }
+    const at = new Date(clock.nowMs()).toISOString()
+    const append = (draft: AuditDraft): AuditEvent => {
+      const seq = head.seq + 1
+      const sealed = sealEvent(draft, { seq, at, prevHash: head.hash }, crypto)
+      insert.run(seq, sealed.body, sealed.hash)
+      head = { seq, hash: sealed.hash }
+      const event = openEvent(sealed)
+      events.push(event)
+      return event
+    }
+    return {
+      at,
+      get seq() {
+        return head.seq + 1
+      },
+      append,
+      appendFor: (records, draft) => append({ ...draft, payload: { ...draft.payload, record: recordDigests(records, crypto) } }),
+    }
   }
   return {
     run: (change) => {
-      const { value, event } = database.write(() => change(nextPlace()))
-      if (event !== null) for (const listener of listeners) tell(listener, event)
+      const events: AuditEvent[] = []
+      const value = database.write(() => change(begin(events)))
+      for (const event of events) for (const listener of listeners) tell(listener, event)
       return value
     },
-    append,
-    appendFor: (place, record, draft) => append(place, { ...draft, payload: { ...draft.payload, record: recordDigest(record, crypto) } }),
     onAppend: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)

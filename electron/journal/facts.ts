@@ -1,7 +1,7 @@
 import type { Journal } from '../ports.ts'
 import type { Commit } from './commit.ts'
 import type { JournalDatabase } from './database.ts'
-import type { RecordRow } from './records.ts'
+import { written, type RecordRow } from './records.ts'
 
 /** What was last noted of a guest or host, so that only a change is audited. */
 export function createFactWriter({ sqlite, read }: JournalDatabase, commit: Commit): Pick<Journal, 'noteFact'> {
@@ -20,15 +20,16 @@ export function createFactWriter({ sqlite, read }: JournalDatabase, commit: Comm
       // No transaction for the common case: nothing changed.
       const known = read(() => find.get(key))?.value ?? null
       if (known === value) return false
-      return commit.run((place) => {
+      commit.run((transaction) => {
         if (value === null) {
           remove.run(key)
-          return { value: true, event: commit.append(place, audit) }
+          transaction.append(audit)
+          return
         }
-        const row = put.get({ ...fact, at: place.at, seq: place.seq })
-        if (row === undefined) throw new Error('the journal wrote no row')
-        return { value: true, event: commit.appendFor(place, row, audit) }
+        const facts = written(put.get({ ...fact, at: transaction.at, seq: transaction.seq }))
+        transaction.appendFor({ facts }, audit)
       })
+      return true
     },
   }
 }

@@ -1,8 +1,11 @@
+import Database from 'better-sqlite3'
 import { AppError } from '../../shared/domain/appError.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Clock, Crypto, Journal } from '../ports.ts'
 import { verifyChain } from './auditChain.ts'
-import { openDatabase } from './database.ts'
+import { openDatabase, type JournalDatabase } from './database.ts'
+import { corruptJournal } from './journalError.ts'
+import { createHighWater, type HighWaterStore } from './highWater.ts'
 import { createReader } from './reader.ts'
 import { createWriter } from './writer.ts'
 
@@ -11,27 +14,45 @@ export interface JournalOptions {
   readonly file: string
   readonly clock: Clock
   readonly crypto: Crypto
+  /** Where it is noted how far the journal is; null = an old journal put back is not noticed. */
+  readonly highWater: HighWaterStore | null
   /** Opens an existing file and changes nothing in it; every write is then `journal_unwritable`. */
   readonly readOnly?: boolean
 }
 
 /**
- * Opens the journal, creating it where it is not there yet (never when read-only). Errors: `journal_corrupt`,
- * `journal_too_new`, `journal_unwritable`, `journal_locked`. The methods throw the same as `AppError`s; an illegal
- * state or an unknown id is a bug and throws as one. Effects: the file, its `-wal` and `-shm`.
+ * Opens the journal, creating it where it is not there yet (never when read-only), and compares it with the marks it
+ * left outside. Errors: `journal_corrupt`, `journal_too_new`, `journal_unwritable`, `journal_locked`. The methods
+ * throw the same as `AppError`s; an illegal state of an operation is a bug and throws as one. Effects: the file, its
+ * `-wal` and `-shm`, the marks.
  */
-export function openJournal({ file, clock, crypto, readOnly = false }: JournalOptions): Result<Journal> {
+export function openJournal({ file, clock, crypto, highWater: store, readOnly = false }: JournalOptions): Result<Journal> {
+  let sqlite: JournalDatabase['sqlite'] | null = null
   try {
     const database = openDatabase(file, readOnly, crypto.uuid)
+    sqlite = database.sqlite
+    const { journalId } = database
+    const { hashOf, ...reader } = createReader(database)
+    const highWater = createHighWater(store, { readOnly, journalId, epoch: reader.epoch, head: reader.auditHead, hashOf }, clock)
+    const { tellRollback, ...writer } = createWriter({ database, reader, highWater, clock, crypto })
+    if (!readOnly) tellRollback()
     return ok({
-      journalId: database.journalId,
-      ...createReader(database),
-      ...createWriter(database, clock, crypto),
+      journalId,
+      ...reader,
+      ...writer,
+      rolledBack: highWater.rolledBack,
       verifyChain: () => verifyChain(database, crypto),
-      close: () => void database.sqlite.close(),
+      close: () => {
+        if (!database.sqlite.open) return
+        highWater.close()
+        database.sqlite.close()
+      },
     })
   } catch (thrown) {
-    if (thrown instanceof AppError) return err(thrown.toDto())
-    throw thrown
+    sqlite?.close()
+    // No statement fits the tables: their definition was damaged.
+    const error = thrown instanceof Database.SqliteError ? corruptJournal(file, thrown) : thrown
+    if (error instanceof AppError) return err(error.toDto())
+    throw error
   }
 }

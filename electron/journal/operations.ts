@@ -1,10 +1,12 @@
 import type { AuditDraft } from '../../shared/domain/audit.ts'
-import type { Journal, JournalEntry } from '../ports.ts'
+import type { IntentDraft, Journal, JournalEntry } from '../ports.ts'
 import { canonicalJson } from './canonicalJson.ts'
 import { appActor, type Commit } from './commit.ts'
 import type { JournalDatabase } from './database.ts'
-import type { RecordRow } from './records.ts'
+import type { HighWater } from './highWater.ts'
+import { written, type RecordRow } from './records.ts'
 import { auditSubject, operationValues, toEntry } from './rows.ts'
+import type { Spending } from './spending.ts'
 
 /**
  * Which states may follow which:
@@ -30,11 +32,18 @@ interface Step {
   readonly payload: AuditDraft['payload']
 }
 
+/** What the life of an operation rests on. */
+export interface OperationWriterParts {
+  readonly database: JournalDatabase
+  readonly commit: Commit
+  readonly spending: Spending
+  readonly highWater: HighWater
+  readonly newId: () => string
+}
+
 /** The life of an operation. A step the diagram does not have, or an unknown id, is a bug and throws. */
 export function createOperationWriter(
-  { sqlite }: JournalDatabase,
-  commit: Commit,
-  newId: () => string,
+  { database: { sqlite }, commit, spending, highWater, newId }: OperationWriterParts,
 ): Pick<Journal, 'recordIntent' | 'recordSent' | 'recordSettled' | 'recordNeedsOperator'> {
   const find = sqlite.prepare<[string], RecordRow>('SELECT * FROM operations WHERE id = ?')
   const insert = sqlite.prepare<[Record<string, unknown>], RecordRow>(`
@@ -48,27 +57,57 @@ export function createOperationWriter(
       updated_at = $at, audit_seq = $seq
     WHERE id = $id RETURNING *`)
 
+  const begin = (draft: IntentDraft): JournalEntry =>
+    commit.run((transaction) => {
+      const { node, basis, actor, digestBefore, request, spend } = draft
+      const { at, seq } = transaction
+      const operations = written(insert.get({ ...operationValues(draft), id: newId(), node, basis, actor, digestBefore, request: canonicalJson(request), at, seq }))
+      const entry = toEntry(operations)
+      const payload = { node, request, ...(digestBefore === null ? {} : { digest: digestBefore }) }
+      const told = { ...auditSubject(entry), actor, kind: 'intent', decision: basis, reason: draft.summary } as const
+      if (spend === undefined) {
+        transaction.appendFor({ operations }, { ...told, payload })
+        return entry
+      }
+      const spent = spending.take(transaction, spend, { operation: draft.operation, signers: null })
+      transaction.appendFor({ operations, spent }, { ...told, payload: { ...payload, item: spend.itemId, signedPayload: spend.payloadSha256, principals: spend.principals } })
+      spending.finish(transaction, spend, entry.id)
+      return entry
+    })
+
   const advance = (id: string, { to, changes, decision, reason, payload }: Step): JournalEntry =>
-    commit.run((place) => {
+    commit.run((transaction) => {
       checkStep(id, find.get(id), to, changes.outcome)
+      const { at, seq } = transaction
       const { outcome = null, upid = null, error = null } = changes
-      const row = written(update.get({ id, state: to, outcome, upid, error: error === null ? null : canonicalJson(error), at: place.at, seq: place.seq }))
-      const entry = toEntry(row)
-      const draft = { ...auditSubject(entry), actor: appActor, kind: to, decision, reason: reason(entry), payload }
-      return { value: entry, event: commit.appendFor(place, row, draft) }
+      const operations = written(update.get({ id, state: to, outcome, upid, error: error === null ? null : canonicalJson(error), at, seq }))
+      const entry = toEntry(operations)
+      transaction.appendFor({ operations }, { ...auditSubject(entry), actor: appActor, kind: to, decision, reason: reason(entry), payload })
+      return entry
+    })
+  const settle: Journal['recordSettled'] = (id, outcome, reason, error) =>
+    advance(id, {
+      to: 'settled',
+      changes: { outcome, error: error ?? null },
+      decision: outcome,
+      reason: () => reason,
+      payload: error === undefined ? {} : { error },
     })
 
   return {
-    recordIntent: (draft) =>
-      commit.run((place) => {
-        const { node, basis, actor, digestBefore, request } = draft
-        const values = { ...operationValues(draft), id: newId(), node, basis, actor, digestBefore, request: canonicalJson(request) }
-        const row = written(insert.get({ ...values, at: place.at, seq: place.seq }))
-        const entry = toEntry(row)
-        const payload = { node, request, ...(digestBefore === null ? {} : { digest: digestBefore }) }
-        const event = commit.appendFor(place, row, { ...auditSubject(entry), actor, kind: 'intent', decision: basis, reason: draft.summary, payload })
-        return { value: entry, event }
-      }),
+    recordIntent: (draft) => {
+      highWater.requireNewest()
+      const entry = begin(draft)
+      if (draft.spend === undefined) return entry
+      try {
+        highWater.advance()
+      } catch (thrown) {
+        // The caller never learns of this entry, so it will send nothing.
+        settle(entry.id, 'not_sent', 'Nothing was sent: it could not be noted outside the data folder that the signature is used up.')
+        throw thrown
+      }
+      return entry
+    },
     recordSent: (id, upid) =>
       advance(id, {
         to: 'sent',
@@ -77,14 +116,7 @@ export function createOperationWriter(
         reason: ({ node }) => (upid === null ? `Node ${node} accepted the request; it has no task.` : `Node ${node} accepted the request and started a task.`),
         payload: upid === null ? {} : { upid },
       }),
-    recordSettled: (id, outcome, reason, error) =>
-      advance(id, {
-        to: 'settled',
-        changes: { outcome, error: error ?? null },
-        decision: outcome,
-        reason: () => reason,
-        payload: error === undefined ? {} : { error },
-      }),
+    recordSettled: settle,
     recordNeedsOperator: (id, error) =>
       advance(id, {
         to: 'needs_operator',
@@ -101,10 +133,4 @@ function checkStep(id: string, row: RecordRow | undefined, to: Step['to'], outco
   const { state } = toEntry(row)
   if (!successors[state].includes(to)) throw new Error(`journal entry ${id} cannot go from ${state} to ${to}`)
   if (state === 'sent' && outcome === 'not_sent') throw new Error(`journal entry ${id} was sent and cannot settle as not sent`)
-}
-
-/** `RETURNING` yields the row that was written. */
-function written(row: RecordRow | undefined): RecordRow {
-  if (row === undefined) throw new Error('the journal wrote no row')
-  return row
 }

@@ -1,16 +1,26 @@
 import { ZodError } from 'zod'
 import { AppError } from '../../shared/domain/appError.ts'
 import type { AuditEvent } from '../../shared/domain/audit.ts'
+import type { SignerSet } from '../../shared/domain/signerSet.ts'
 import type { AuditQuery, Journal } from '../ports.ts'
 import { openEvent, type SealedEvent } from './auditChain.ts'
 import type { JournalDatabase } from './database.ts'
-import { toEntry, toPendingItem } from './rows.ts'
+import type { JournalState } from './highWater.ts'
+import { createPendingItems } from './pendingItems.ts'
+import { toEntry, toSignerSet } from './rows.ts'
 
 /** Every question the journal answers. Reads only. */
 export type JournalReader = Pick<
   Journal,
-  'unsettled' | 'needingOperator' | 'entry' | 'recentEntries' | 'pendingItems' | 'factsOf' | 'auditPage' | 'auditHead'
->
+  | 'unsettled' | 'needingOperator' | 'entry' | 'recentEntries'
+  | 'pendingItems' | 'pendingItem' | 'endedItems' | 'itemByPayload' | 'isSpent' | 'signerSet' | 'epoch'
+  | 'factsOf' | 'auditPage' | 'auditHead'
+> & Pick<JournalState, 'hashOf'>
+
+const firstEpoch = 1
+
+/** What a journal begins with: nobody's signature counts. */
+const emptySignerSet: SignerSet = { version: 0, since: new Date(0).toISOString(), keys: [], roles: [], revoked: [], policy: [] }
 
 /** The longest page of audit rows. */
 const longestPage = 500
@@ -22,9 +32,11 @@ export function createReader(database: JournalDatabase): JournalReader {
   const open = sqlite.prepare<[]>("SELECT * FROM operations WHERE state IN ('intent', 'sent') ORDER BY seq")
   const waiting = sqlite.prepare<[]>("SELECT * FROM operations WHERE state = 'needs_operator' ORDER BY seq")
   const recent = sqlite.prepare<[number]>('SELECT * FROM operations ORDER BY seq DESC LIMIT ?')
-  const pending = sqlite.prepare<[{ host: string | null }]>(
-    "SELECT * FROM pending WHERE state = 'pending' AND ($host IS NULL OR host = $host) ORDER BY seq",
-  )
+  const items = createPendingItems(sqlite)
+  const spent = sqlite.prepare<[string, string]>('SELECT 1 FROM spent WHERE payload_sha256 = ? OR nonce = ?')
+  const signers = sqlite.prepare<[]>('SELECT * FROM signer_sets ORDER BY seq DESC LIMIT 1')
+  const epoch = sqlite.prepare<[], number>(`SELECT ifnull(max(seq), ${firstEpoch}) FROM epochs`).pluck()
+  const hash = sqlite.prepare<[number], string>('SELECT hash FROM audit WHERE seq = ?').pluck()
   const facts = sqlite.prepare<[string, string], { vmid: number | null; subject: string; value: string; since: string }>(
     'SELECT vmid, subject, value, since FROM facts WHERE topic = ? AND host = ? ORDER BY vmid, subject',
   )
@@ -39,7 +51,16 @@ export function createReader(database: JournalDatabase): JournalReader {
       return row === undefined ? null : toEntry(row)
     }),
     recentEntries: (limit) => read(() => recent.all(limit).map(toEntry)),
-    pendingItems: (host) => read(() => pending.all({ host: host ?? null }).map(toPendingItem)),
+    pendingItems: (host) => read(() => items.open(host ?? null)),
+    pendingItem: (id) => read(() => items.byId(id)),
+    endedItems: (limit) => read(() => items.ended(limit)),
+    itemByPayload: (sha256) => read(() => items.byPayload(sha256)),
+    isSpent: (payloadSha256, nonce) => read(() => spent.get(payloadSha256, nonce) !== undefined),
+    signerSet: () => read(() => {
+      const row = signers.get()
+      return row === undefined ? emptySignerSet : toSignerSet(row)
+    }),
+    epoch: () => read(() => epoch.get() ?? firstEpoch),
     factsOf: (topic, host) => read(() =>
       new Map(facts.all(topic, host).map(({ vmid, subject, value, since }) => [`${host}/${vmid ?? ''}/${subject}`, { value, since }])),
     ),
@@ -52,6 +73,7 @@ export function createReader(database: JournalDatabase): JournalReader {
       const newest = head.get()
       return newest === undefined ? { rows: 0, hash: '' } : { rows: newest.seq, hash: newest.hash }
     }),
+    hashOf: (row) => read(() => hash.get(row) ?? null),
   }
 }
 

@@ -10,7 +10,7 @@ import type { Benchmark } from './measure.ts'
 /** Journals the intent of one operation with its audit row, against one bare durable insert. */
 export function journalWrites(): Benchmark {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'))
-  const opened = openJournal({ file: join(folder, 'journal.db'), clock: createSystemClock(), crypto: createCrypto() })
+  const opened = openJournal({ file: join(folder, 'journal.db'), clock: createSystemClock(), crypto: createCrypto(), highWater: null })
   if (!opened.ok) throw new Error(opened.error.message)
   const journal = opened.value
   const bare = new Database(join(folder, 'bare.db'))

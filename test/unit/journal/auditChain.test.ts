@@ -109,7 +109,7 @@ test('any changed byte in any text of any row is noticed, and the row is named',
 
 /** The row that verification names, or that opening the file was refused as corrupt. */
 async function noticed(file: string): Promise<number | null | 'refused'> {
-  const opened = openJournal({ file, clock: tickingClock(), crypto: createCrypto(), readOnly: true })
+  const opened = openJournal({ file, clock: tickingClock(), crypto: createCrypto(), highWater: null, readOnly: true })
   if (!opened.ok) {
     expect(opened.error.code).toBe('journal_corrupt')
     return 'refused'
@@ -146,7 +146,7 @@ test('a flipped byte anywhere in the file is refused, named, or changes nothing 
       const bytes = Buffer.from(whole)
       bytes[at] = (bytes[at] ?? 0) ^ value
       writeFileSync(copy, bytes)
-      const opened = openJournal({ file: copy, clock: tickingClock(), crypto: createCrypto(), readOnly: true })
+      const opened = openJournal({ file: copy, clock: tickingClock(), crypto: createCrypto(), highWater: null, readOnly: true })
       if (!opened.ok) return
       opened.value.close()
       let found: number | null | string

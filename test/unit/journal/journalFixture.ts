@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { openJournal } from '../../../electron/journal/openJournal.ts'
+import { openJournal, type JournalOptions } from '../../../electron/journal/openJournal.ts'
 import { createCrypto } from '../../../electron/platform/crypto.ts'
 import type { Clock, Journal } from '../../../electron/ports.ts'
 
@@ -20,8 +20,8 @@ export function tickingClock(): Clock {
 }
 
 /** The real journal in a real file; closed with the test. Throws where it cannot be opened. */
-export function openForTest(file: string, options: { readonly readOnly?: boolean } = {}): Journal {
-  const opened = openJournal({ file, clock: tickingClock(), crypto: createCrypto(), ...options })
+export function openForTest(file: string, options: Partial<Pick<JournalOptions, 'readOnly' | 'highWater' | 'clock'>> = {}): Journal {
+  const opened = openJournal({ file, clock: tickingClock(), crypto: createCrypto(), highWater: null, ...options })
   if (!opened.ok) throw new Error(`${opened.error.code}: ${opened.error.message}`)
   onTestFinished(() => opened.value.close())
   return opened.value

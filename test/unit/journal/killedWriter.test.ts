@@ -78,7 +78,7 @@ test.each([7, 40, 150])('killed from outside after %i acknowledged writes, all o
 // A limit on the size of files is what a test may set on every Unix without being root; the write fails as on a full disk.
 test.skipIf(process.platform === 'win32')('when the disk takes no more the write fails typed, no later one is taken, and what was returned stands', async () => {
   const file = temporaryFile()
-  const lines = await runChild(['/bin/bash', '-c', `trap '' XFSZ; ulimit -f 300; exec "$0" "$@"`, process.execPath, script, file, 'endless'])
+  const lines = await runChild(['/bin/bash', '-c', `trap '' XFSZ; ulimit -f 600; exec "$0" "$@"`, process.execPath, script, file, 'endless'])
   expect(lines.slice(-2)).toEqual(['error journal_unwritable', 'again journal_unwritable'])
   const acknowledged = acks(lines)
   expect(acknowledged).toBeGreaterThan(6)

@@ -8,7 +8,7 @@ import { createCrypto } from '../../../electron/platform/crypto.ts'
 import { openForTest, temporaryFile, tickingClock } from './journalFixture.ts'
 import { hostRow, startIntent } from './samples.ts'
 
-const open = (file: string, readOnly = false) => openJournal({ file, clock: tickingClock(), crypto: createCrypto(), readOnly })
+const open = (file: string, readOnly = false) => openJournal({ file, clock: tickingClock(), crypto: createCrypto(), highWater: null, readOnly })
 
 test('a new journal has an id it keeps, is for its owner alone, and is empty', () => {
   const file = temporaryFile()

@@ -19,10 +19,13 @@ export const startIntent: IntentDraft = {
 
 export const destroyDraft: PendingDraft = {
   operation: destroyDb,
+  signers: null,
   guestName: 'db-1',
   summary: 'Destroy 103 db-1',
   classification: { class: 'destructive', flags: [], reason: 'its disks are lost' },
+  source: 'desired',
   origin: 'site.yaml:12',
+  reason: '',
 }
 
 export const hostRow: AuditDraft = {

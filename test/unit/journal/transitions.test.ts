@@ -82,7 +82,7 @@ test('a pending item is kept once, whatever the order of its parameters, until i
   expect(journal.pendingItems('other')).toEqual([elsewhere])
   journal.withdrawPending(item.id, 'site.yaml no longer asks for it.')
   expect(journal.pendingItems('lab')).toEqual([other])
-  expect(() => journal.withdrawPending(item.id, 'again')).toThrow(`there is no pending item ${item.id}`)
+  expect(() => journal.withdrawPending(item.id, 'again')).toThrow(expect.objectContaining({ code: 'not_found', message: `Request ${item.id} (Destroy 103 db-1) no longer waits: it was withdrawn (site.yaml no longer asks for it.).` }))
   expect(journal.ensurePending(destroyDraft).id).not.toBe(item.id)
   expect(story(journal).filter(({ kind }) => kind === 'approval').map(({ decision }) => decision)).toEqual(['pending_signature', 'pending_signature', 'pending_signature', 'withdrawn', 'pending_signature'])
   expect(story(journal)[0]?.reason).toBe('Destroy 103 db-1: waits for a signature, because its disks are lost.')

@@ -33,7 +33,7 @@ const crypto = {
   },
 }
 
-const opened = openJournal({ file, clock: createSystemClock(), crypto })
+const opened = openJournal({ file, clock: createSystemClock(), crypto, highWater: null })
 if (!opened.ok) throw new Error(opened.error.message)
 const journal = opened.value
 journal.onAppend(() => point('committed'))
