@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createSystemClock } from '../../electron/platform/clock.ts'
 import type { HostConnection, Logger } from '../../electron/ports.ts'
 import { createConnector } from '../../electron/proxmox/connector.ts'
-import type { AppError } from '../../shared/domain/appError.ts'
 import { recorded, recordedData } from '../unit/proxmox/recorded.ts'
+import { failure } from './proxmoxClientHarness.ts'
 import { answerJson, startRawHost, type RawHost } from './rawTlsHost.ts'
 
 const logger: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -30,12 +30,6 @@ async function serve(replies: Replies): Promise<{ readonly raw: RawHost; readonl
   )
   cleanups.push(() => connection.reader.close())
   return { raw, connection, asked: () => raw.requests().map(nameOf) }
-}
-
-async function failure(promise: Promise<unknown>): Promise<AppError> {
-  const error = await promise.then(() => null, (thrown: unknown) => thrown as AppError)
-  if (error === null) throw new Error('it did not fail')
-  return error
 }
 
 const replyOf = (name: string): Replies => {

@@ -1,15 +1,10 @@
 /** The client against a whole simulated cluster: the same calls that the app makes. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createSystemClock } from '../../electron/platform/clock.ts'
-import type { HostConnection, Logger, ResourceRow, TaskState } from '../../electron/ports.ts'
-import { createConnector } from '../../electron/proxmox/connector.ts'
+import type { HostConnection, ResourceRow } from '../../electron/ports.ts'
 import { startSimulator, type Simulator } from '../../electron/simulator/startSimulator.ts'
-import type { AppError } from '../../shared/domain/appError.ts'
-import type { GuestRef, GuestType } from '../../shared/domain/guest.ts'
 import type { RequestPreview } from '../../shared/domain/operation.ts'
+import { ended, failure, guestOf, openClient, type OpenOptions, ref } from './proxmoxClientHarness.ts'
 
-const logger: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
-const clock = createSystemClock()
 let simulator: Simulator
 let opened: HostConnection[]
 
@@ -23,39 +18,13 @@ afterEach(async () => {
   await simulator.close()
 })
 
-function open(options: { readonly token?: string; readonly nodes?: readonly string[]; readonly readMs?: number } = {}): HostConnection {
-  const endpoints = simulator.endpoints
-    .filter((endpoint) => options.nodes?.includes(endpoint.node) ?? true)
-    .map(({ url, fingerprint }) => ({ url, fingerprint }))
-  const connection = createConnector({ clock, logger, limits: options.readMs === undefined ? {} : { readMs: options.readMs, mutateMs: options.readMs } })
-    .connect({ id: 'sim', endpoints, token: { kind: 'memory', account: 'sim' }, mode: 'observe', desiredPath: null, demo: true }, options.token ?? simulator.token)
+function open(options: OpenOptions = {}): HostConnection {
+  const connection = openClient(simulator, options)
   opened.push(connection)
   return connection
 }
 
-const ref = (row: Pick<ResourceRow, 'vmid' | 'type'>): GuestRef => ({ host: 'sim', vmid: row.vmid, type: row.type })
 const pathOf = (row: ResourceRow): string => `/nodes/${row.node}/${row.type}/${row.vmid}`
-
-async function guestOf(connection: HostConnection, type: GuestType, status: string): Promise<ResourceRow> {
-  const row = (await connection.reader.fleet()).guests.find((guest) => guest.type === type && guest.status === status)
-  if (row === undefined) throw new Error(`the seeded cluster has no ${type} that is ${status}`)
-  return row
-}
-
-async function ended(connection: HostConnection, upid: string | null): Promise<TaskState> {
-  if (upid === null) throw new Error('no task')
-  for (;;) {
-    const state = await connection.reader.taskStatusOnce(upid)
-    if (state.kind !== 'running') return state
-    await clock.sleep(5)
-  }
-}
-
-async function failure(promise: Promise<unknown>): Promise<AppError> {
-  const error = await promise.then(() => null, (thrown: unknown) => thrown as AppError)
-  if (error === null) throw new Error('it did not fail')
-  return error
-}
 
 describe('reading', () => {
   it('sees the whole cluster', async () => {
@@ -102,6 +71,13 @@ describe('reading', () => {
     expect((await failure(reader.guestSpec(row.node, { host: 'sim', vmid: 999, type: 'lxc' }))).code).toBe('guest_not_found')
     const other = simulator.endpoints.find((endpoint) => endpoint.node !== row.node)?.node ?? ''
     expect((await failure(reader.guestSpec(other, ref(row)))).code).toBe('guest_not_found')
+  })
+
+  it("names the cluster alike from every node: by its own certificate, which is not the one of TLS", async () => {
+    const names = await Promise.all(simulator.endpoints.map(({ node }) => open({ nodes: [node] }).reader.clusterFingerprint()))
+    expect(new Set(names).size).toBe(1)
+    expect(names[0]).toMatch(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/)
+    expect(simulator.endpoints.map(({ fingerprint }) => fingerprint)).not.toContain(names[0])
   })
 
   it('does not know a task that never was', async () => {
