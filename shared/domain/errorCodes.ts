@@ -17,8 +17,8 @@ export const errorCodes = [
   'host_busy', // transient: lock time-out, no worker, no quorum
   'host_rejected', // any other 500: permanent
   'unsupported', // 501: unknown path or method
-  'node_unreachable', // 595, or the connection could not be made: not delivered
-  'outcome_unknown', // 596-599, reset, time-out after sending: may have happened
+  'node_unreachable', // a read got no answer, or a change found no connection: nothing was sent
+  'outcome_unknown', // a change answered 595-599, reset or timed out after sending: may have happened
   'bad_response', // not JSON, wrong shape
   'response_too_large', // a cap was exceeded
   'task_failed', // a task ended with an error text
