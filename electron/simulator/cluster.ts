@@ -50,7 +50,7 @@ export class Cluster {
     this.random = random
     this.nodes = new Map(parts.nodes.map((node, index) => [node.name, { ...node, id: index + 1, link: 'up', nextPid: 1200 + index * 311 }]))
     this.guests = new Map(parts.guests.map((guest) => [guest.vmid, guest]))
-    this.volumes = new Volumes(parts.storages)
+    this.volumes = new Volumes(parts.storages, clock)
     this.tasks = new Tasks(clock, this.taskFaults)
     this.tokens = new Tokens(random)
     this.published = new PublishedStatus(this)

@@ -7,11 +7,23 @@ export interface TaskWork {
   readonly durationMs: number
   /** The guest whose configuration the worker holds locked while it runs. */
   readonly locks?: number
+  /** The lock is held only while the worker begins; from then on a `lock` in the configuration guards the guest. */
+  readonly brief?: true
   /** Runs once the lock is held. */
   readonly begin?: () => void
   readonly finish: (upid: string) => readonly string[]
   /** What an aborted worker leaves behind; without it nothing happens and the task ends `received interrupt`. */
   readonly abort?: (upid: string) => readonly string[]
+}
+
+/** Thrown by a worker that has something to tell before it fails. */
+export class TaskFailure extends Error {
+  readonly log: readonly string[]
+
+  constructor(text: string, log: readonly string[]) {
+    super(text)
+    this.log = log
+  }
 }
 
 /** Thrown by a worker to end without a last line in its log: nobody can say how it went. */

@@ -1,7 +1,7 @@
 import { ApiError } from './apiError.ts'
 import type { SimulatedClock } from './clock.ts'
 import type { TaskFaults } from './taskFaults.ts'
-import { type TaskWork, UnexpectedEnd } from './taskWork.ts'
+import { TaskFailure, type TaskWork, UnexpectedEnd } from './taskWork.ts'
 import { formatUpid } from './upid.ts'
 
 /**
@@ -118,6 +118,7 @@ export class Tasks {
     try {
       task.work.begin?.()
       task.dueMs = nowMs + this.#clock.scaled(task.work.durationMs)
+      if (task.work.brief) this.#release(task, nowMs)
     } catch (error) {
       this.#end(task, nowMs, () => { throw error })
     }
@@ -130,6 +131,11 @@ export class Tasks {
     const { log, exitStatus } = conclude(outcome)
     task.log = log
     task.exitStatus = exitStatus
+    this.#release(task, atMs)
+  }
+
+  /** Hands the guest's lock on to the next that waits for it. */
+  #release(task: Task, atMs: number): void {
     const vmid = task.work.locks
     if (vmid === undefined || this.#holders.get(vmid) !== task) return
     this.#holders.delete(vmid)
@@ -160,7 +166,8 @@ function conclude(outcome: () => readonly string[]): { log: readonly string[] | 
     if (error instanceof UnexpectedEnd) {
       return { log: error.log, exitStatus: error.log === null ? 'unable to get last line from task log - No such file or directory' : 'unexpected status' }
     }
+    const before = error instanceof TaskFailure ? error.log : []
     const text = error instanceof ApiError ? error.reason : error instanceof Error ? error.message : String(error)
-    return { log: [`TASK ERROR: ${text}`], exitStatus: text }
+    return { log: [...before, `TASK ERROR: ${text}`], exitStatus: text }
   }
 }

@@ -88,9 +88,19 @@ const requests: readonly { readonly name: string; readonly path: string; readonl
       { name: named('POST', '/status/start'), path: `${at}/status/start`, body: {} },
       { name: named('POST', '/status/stop'), path: `${at}/status/stop`, body: {} },
       { name: named('PUT', '/resize'), path: `${at}/resize`, body: { disk: type === 'lxc' ? 'rootfs' : 'scsi0', size: '100G' } },
+      { name: named('GET', '/feature'), path: `${at}/feature?feature=snapshot` },
+      { name: named('POST', '/snapshot'), path: `${at}/snapshot`, body: { snapname: 'before', description: 'Before the update' } },
+      { name: named('GET', '/snapshot'), path: `${at}/snapshot` },
+      { name: named('GET', '/snapshot/{snapname}/config'), path: `${at}/snapshot/before/config` },
+      { name: named('POST', '/snapshot/{snapname}/rollback'), path: `${at}/snapshot/before/rollback`, body: { start: '0' } },
+      { name: named('DELETE', '/snapshot/{snapname}'), path: `${at}/snapshot/before?force=1` },
+      { name: 'POST /nodes/{node}/vzdump', path: '/nodes/NODE/vzdump', body: { vmid: type === 'lxc' ? '100,101,102' : '999', storage: 'local', mode: 'snapshot', remove: '0' } },
       { name: named('DELETE', ''), path: `${at}?purge=1` },
     ]
   }),
+  { name: 'GET /nodes/{node}/storage/{storage}/content', path: '/nodes/NODE/storage/local/content?content=backup' },
+  { name: 'PUT /nodes/{node}/storage/{storage}/content/{volume}', path: '/nodes/NODE/storage/local/content/BACKUP', body: { notes: 'kept', protected: '0' } },
+  { name: 'DELETE /nodes/{node}/storage/{storage}/content/{volume}', path: '/nodes/NODE/storage/local/content/BACKUP' },
   { name: 'GET /cluster/tasks', path: '/cluster/tasks' },
   { name: 'GET /nodes/{node}/tasks', path: '/nodes/NODE/tasks' },
   { name: 'GET /nodes/{node}/tasks/{upid}/status', path: '/nodes/NODE/tasks/UPID/status' },
@@ -112,7 +122,7 @@ describe('what the simulator answers is what the schema says', () => {
         if (!guest) throw new Error('the fleet lacks a type')
         if (template.includes('{vmid}') && method === 'GET') simulator.mutate(guest.vmid, { status: 'stopped' })
         const answer = await ask(simulator, {
-          method, path: path.replace('NODE', guest.node).replace('VMID', String(guest.vmid)).replace('UPID', await newestUpid(simulator, guest.node)),
+          method, path: path.replace('NODE', guest.node).replace('VMID', String(guest.vmid)).replace('UPID', await newestUpid(simulator, guest.node)).replace('BACKUP', await newestBackup(simulator, guest.node)),
           ...(body === undefined ? {} : { body }),
         })
         expect(`${name} ${answer.status} ${answer.reason}`).toBe(`${name} 200 OK`)
@@ -127,4 +137,9 @@ describe('what the simulator answers is what the schema says', () => {
 async function newestUpid(simulator: Parameters<typeof askData>[0], node: string): Promise<string> {
   const [task] = await askData(simulator, { path: `/nodes/${node}/tasks?limit=1` }) as readonly { upid: string }[]
   return encodeURIComponent(task?.upid ?? '')
+}
+
+async function newestBackup(simulator: Parameters<typeof askData>[0], node: string): Promise<string> {
+  const rows = await askData(simulator, { path: `/nodes/${node}/storage/local/content?content=backup` }) as readonly { volid: string }[]
+  return encodeURIComponent(rows.at(-1)?.volid ?? '')
 }

@@ -1,4 +1,5 @@
 import type { GuestType } from '../../../shared/domain/guest.ts'
+import type { Cluster } from '../cluster.ts'
 import type { Guest } from '../guests/guest.ts'
 
 /** What a backup archive holds besides its size. */
@@ -39,6 +40,11 @@ export function nameOfBackup(type: GuestType, vmid: number, atSeconds: number, f
 export function pathOfBackup(volumeName: string, storage: string): string {
   const file = volumeName.replace(/^backup\//, '')
   return storage === 'local' ? `/var/lib/vz/dump/${file}` : `/mnt/pve/${storage}/dump/${file}`
+}
+
+/** How many protected backups of a guest a storage holds. */
+export function countProtected(cluster: Cluster, storage: string, vmid: number): number {
+  return cluster.volumes.list(storage).filter(({ backup }) => backup?.protected && backup.vmid === vmid).length
 }
 
 /** The options that an archive keeps: what is in force, without lock, unused disks and the line to a snapshot. */

@@ -1,12 +1,14 @@
+import { ApiError } from '../apiError.ts'
 import type { ConfigChange, GuestContext } from './guestContext.ts'
 import { detachVolume, freeVolume, placeVolume } from './disks.ts'
 import { findOption, type Guest, isVolumeKey } from './guest.ts'
 
 /**
- * Carries out a checked change of a VM's configuration: everything becomes pending first. On a stopped VM all that
- * is pending then comes into force, whoever asked for it; on a running one what can be plugged in does.
+ * Carries out a checked change of a VM's configuration: everything becomes pending first, except that unused disks
+ * are destroyed at once. On a stopped VM all that is pending then comes into force, whoever asked for it; on a running
+ * one what can be plugged in does. Returns what could not be applied and waits on, by option.
  */
-export function applyQemu(context: GuestContext, change: ConfigChange): void {
+export function applyQemu(context: GuestContext, change: ConfigChange): Readonly<Record<string, string>> {
   const { config, status } = context.guest
   for (const key of change.revert) {
     config.pending.delete(key)
@@ -14,7 +16,8 @@ export function applyQemu(context: GuestContext, change: ConfigChange): void {
   }
   for (const key of change.delete) {
     config.pending.delete(key)
-    if (config.values.has(key)) config.pendingDelete.set(key, change.force ? 'force' : 'plain')
+    if (key.startsWith('unused')) removeQemuOption(context, key, 'plain')
+    else if (config.values.has(key)) config.pendingDelete.set(key, change.force ? 'force' : 'plain')
   }
   for (const [key, value] of change.set) {
     config.pendingDelete.delete(key)
@@ -24,21 +27,32 @@ export function applyQemu(context: GuestContext, change: ConfigChange): void {
     } else if (config.values.get(key) === value) config.pending.delete(key)
     else config.pending.set(key, value)
   }
-  if (status === 'stopped') applyPendingQemu(context)
-  else plugPending(context)
+  return status === 'stopped' ? applyPendingQemu(context) : applyEach(context, (key) => canPlug(context.guest, key), 'hotplug problem - ')
 }
 
-/** Everything pending comes into force: at a start, and at any change while stopped. */
-export function applyPendingQemu(context: GuestContext): void {
+/**
+ * Everything pending comes into force: at a start, and at any change while stopped. Returns what did not, by option; a
+ * start goes on without it.
+ */
+export function applyPendingQemu(context: GuestContext): Readonly<Record<string, string>> {
+  return applyEach(context, () => true, '')
+}
+
+function applyEach(context: GuestContext, wanted: (key: string) => boolean, prefix: string): Readonly<Record<string, string>> {
   const { pending, pendingDelete } = context.guest.config
-  for (const [key, how] of pendingDelete) removeQemuOption(context, key, how)
-  for (const [key, value] of pending) setQemuOption(context, key, value)
-}
-
-function plugPending(context: GuestContext): void {
-  const { guest } = context
-  for (const [key, how] of guest.config.pendingDelete) if (canPlug(guest, key)) removeQemuOption(context, key, how)
-  for (const [key, value] of guest.config.pending) if (canPlug(guest, key)) setQemuOption(context, key, value)
+  const errors: Record<string, string> = {}
+  const attempt = (key: string, apply: () => void): void => {
+    if (!wanted(key)) return
+    try {
+      apply()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      errors[key] = `${prefix === '' ? `unable to apply pending change ${key} : ` : prefix}${error.message}`
+    }
+  }
+  for (const [key, how] of pendingDelete) attempt(key, () => removeQemuOption(context, key, how))
+  for (const [key, value] of pending) attempt(key, () => setQemuOption(context, key, value))
+  return errors
 }
 
 /** `hotplug` is a list, or 1 for the default `network,disk,usb`. */

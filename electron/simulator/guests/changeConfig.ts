@@ -7,7 +7,7 @@ import { applyLxc } from './applyLxc.ts'
 import { applyQemu } from './applyQemu.ts'
 import { canonicalOption } from './canonicalOption.ts'
 import { digestOf } from './configText.ts'
-import { findOption, type Guest, isVolumeKey, wordFor } from './guest.ts'
+import { findOption, type Guest, isVolumeKey } from './guest.ts'
 import { type ConfigChange, recordedContext } from './guestContext.ts'
 
 /** What a PUT or POST of `…/config` asks for, parameters already verified. */
@@ -78,8 +78,7 @@ export function checkChange(guest: Guest, wanted: WantedChange): void {
     if (guest.type === 'lxc' && (lxcRequiredOptions as readonly string[]).includes(key)) throw died(`unable to delete required option '${key}'`)
     if (guest.type === 'lxc' && key === 'unprivileged') throw died(`unable to delete read-only option: '${key}'`)
     if (isProtected && isVolumeKey(guest.type, key) && guest.config.values.has(key)) {
-      const drive = guest.type === 'lxc' ? `${wordFor(guest.type)} ${guest.vmid} drive '${key}'` : `drive '${key}'`
-      throw died(`can't remove ${drive} - protection mode enabled`)
+      throw died(`can't remove ${protectedDrive(guest, key)} - protection mode enabled`)
     }
   }
   for (const key of wanted.set.keys()) {
@@ -89,7 +88,12 @@ export function checkChange(guest: Guest, wanted: WantedChange): void {
   }
 }
 
-/** Carries a checked change out. A change that leaves the file as it was is no effect. */
+function protectedDrive(guest: Guest, key: string): string {
+  if (guest.type === 'lxc') return `CT ${guest.vmid} drive '${key}'`
+  return key.startsWith('unused') ? `unused disk '${guest.config.values.get(key)}'` : `drive '${key}'`
+}
+
+/** Carries a checked change out. A change that leaves the file as it was is no effect; one of disks alone is an effect on disks. */
 export function carryOutChange(cluster: Cluster, guest: Guest, wanted: WantedChange, actor: Actor): void {
   const context = recordedContext(cluster, guest, actor)
   const change: ConfigChange = {
@@ -97,15 +101,18 @@ export function carryOutChange(cluster: Cluster, guest: Guest, wanted: WantedCha
     set: new Map([...wanted.set].map(([key, value]) => [key, canonicalOption(guest.type, key, value, cluster.random)])),
   }
   const before = digestOf(guest)
+  const effectsBefore = cluster.ledger.entries().length
   if (guest.type === 'lxc') applyLxc(context, change)
-  else applyQemu(context, change)
-  if (digestOf(guest) !== before) {
-    const touched = [...change.set.keys(), ...change.delete, ...change.revert]
+  const notApplied = guest.type === 'qemu' ? applyQemu(context, change) : {}
+  const touched = [...change.set.keys(), ...change.delete, ...change.revert]
+  const onlyDisks = cluster.ledger.entries().length > effectsBefore && touched.every((key) => isVolumeKey(guest.type, key))
+  if (digestOf(guest) !== before && !onlyDisks) {
     context.effect('guest.configure', {
       set: Object.fromEntries(change.set), delete: change.delete, revert: change.revert,
       pending: touched.filter((key) => guest.config.pending.has(key) || guest.config.pendingDelete.has(key)),
     })
   }
+  if (Object.keys(notApplied).length > 0) throw badParameters(notApplied)
   checkBridgesExist(wanted)
 }
 

@@ -4,13 +4,11 @@ import type { Guest, GuestConfig } from './guest.ts'
 /**
  * The text of the configuration file, as PVE::LXC::Config::write_pct_config and
  * PVE::QemuServer::write_vm_config lay it out: description as comment lines, options sorted, raw LXC lines, then
- * the pending section.
+ * the pending section and one for each snapshot.
  */
 export function formatConfig(type: Guest['type'], config: GuestConfig): string {
-  const description = config.values.get('description')
   const lines = [
-    ...(description === undefined ? [] : descriptionLines(description)),
-    ...optionLines(config.values),
+    ...sectionLines(config.values),
     ...config.rawLxc.map(([key, value]) => `${key}: ${value}`),
   ]
   if (config.pending.size > 0 || config.pendingDelete.size > 0) {
@@ -18,9 +16,9 @@ export function formatConfig(type: Guest['type'], config: GuestConfig): string {
     const pending = new Map(config.pending)
     const deletes = [...config.pendingDelete].map(([key, how]) => (how === 'force' ? `!${key}` : key)).toSorted()
     if (deletes.length > 0) pending.set('delete', deletes.join(','))
-    const pendingDescription = pending.get('description')
-    lines.push(...(pendingDescription === undefined ? [] : descriptionLines(pendingDescription)), ...optionLines(pending))
+    lines.push(...sectionLines(pending))
   }
+  for (const name of [...config.snapshots.keys()].toSorted()) lines.push('', `[${name}]`, ...sectionLines(config.snapshots.get(name) ?? new Map()))
   return lines.map((line) => `${line}\n`).join('')
 }
 
@@ -29,8 +27,10 @@ export function digestOf(guest: Guest): string {
   return createHash('sha1').update(formatConfig(guest.type, guest.config)).digest('hex')
 }
 
-function optionLines(values: ReadonlyMap<string, string>): string[] {
-  return [...values.keys()].filter((key) => key !== 'description').toSorted().map((key) => `${key}: ${values.get(key)}`)
+function sectionLines(values: ReadonlyMap<string, string>): string[] {
+  const description = values.get('description')
+  const options = [...values.keys()].filter((key) => key !== 'description').toSorted().map((key) => `${key}: ${values.get(key)}`)
+  return [...(description === undefined ? [] : descriptionLines(description)), ...options]
 }
 
 /** PVE::Tools::encode_text: percent-encodes UTF-8 bytes outside printable ASCII, and `%` itself. */

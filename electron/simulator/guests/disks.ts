@@ -2,7 +2,8 @@ import { died } from '../apiError.ts'
 import { formatProxmoxSize, parseSizeBytes } from '../../engine/normalise/sizes.ts'
 import { parsePropertyString, printPropertyString } from '../options/propertyString.ts'
 import type { GuestContext } from './guestContext.ts'
-import { volumeIn } from './guest.ts'
+import { type Guest, isVolumeKey, volumeIn } from './guest.ts'
+import { lostVolumes } from './volumes.ts'
 
 const gibibyte = 1024 ** 3
 const mebibyte = 1024 ** 2
@@ -40,13 +41,30 @@ export function detachVolume(context: GuestContext, slot: string): void {
   if (volume !== null) becomeUnused(context, slot, volume)
 }
 
-/** Destroys the volume of a slot. Nothing brings it back. */
+/**
+ * Destroys the volume of a slot; nothing brings it back. A volume that another slot or a snapshot holds stays:
+ * a container's slot is forgotten all the same, a VM's refuses.
+ */
 export function freeVolume(context: GuestContext, slot: string): void {
-  const volume = volumeIn(context.guest.config.values.get(slot) ?? '')
-  if (volume !== null && context.cluster.volumes.free(volume)) context.effect('disk.delete', { disk: slot, volume })
+  const { guest, cluster } = context
+  const volume = volumeIn(guest.config.values.get(slot) ?? '')
+  if (volume === null) return
+  if (isInUse(guest, slot, volume)) {
+    if (guest.type === 'lxc') return
+    throw died(`unable to delete '${volume}' - volume is still in use (snapshot?)`)
+  }
+  const freed = cluster.volumes.free(volume)
+  if (freed) context.effect('disk.delete', { disk: slot, volume }, { volumes: lostVolumes([freed]) })
 }
 
-function becomeUnused(context: GuestContext, slot: string, volume: string): void {
+/** Is the volume named by another slot or by a snapshot? Source: is_volume_in_use of both guest types. */
+function isInUse(guest: Guest, slot: string, volume: string): boolean {
+  const names = (values: ReadonlyMap<string, string>): boolean =>
+    [...values].some(([key, value]) => !(values === guest.config.values && key === slot) && isVolumeKey(guest.type, key) && volumeIn(value) === volume)
+  return [guest.config.values, ...guest.config.snapshots.values()].some(names)
+}
+
+export function becomeUnused(context: GuestContext, slot: string, volume: string): void {
   const { values } = context.guest.config
   let number = 0
   while (values.has(`unused${number}`)) number += 1

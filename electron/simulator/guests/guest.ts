@@ -13,6 +13,8 @@ export interface GuestConfig {
   readonly pendingDelete: Map<string, 'plain' | 'force'>
   /** Lines such as `lxc.apparmor.profile: unconfined`, which the API can only show. */
   readonly rawLxc: readonly (readonly [string, string])[]
+  /** Sections `[name]` of the file: the options then, with `snaptime`, `parent`, `description`, `snapstate` and `vmstate`. */
+  readonly snapshots: Map<string, Map<string, string>>
 }
 
 export interface Guest {
@@ -23,7 +25,7 @@ export interface Guest {
   /** Cluster time of the last start; null when stopped. */
   startedAtMs: number | null
   pid: number | null
-  readonly config: GuestConfig
+  config: GuestConfig
 }
 
 /** A stopped guest with the given options. */
@@ -33,7 +35,7 @@ export function createGuest(type: GuestType, vmid: number, node: string, values:
     status: 'stopped',
     startedAtMs: null,
     pid: null,
-    config: { values: new Map(Object.entries(values)), pending: new Map(), pendingDelete: new Map(), rawLxc: [] },
+    config: { values: new Map(Object.entries(values)), pending: new Map(), pendingDelete: new Map(), rawLxc: [], snapshots: new Map() },
   }
 }
 
@@ -57,6 +59,16 @@ export function guestName(guest: Guest): string {
 /** Does the option hold a volume that belongs to the guest's data? */
 export function isVolumeKey(type: GuestType, key: string): boolean {
   return type === 'lxc' ? /^(rootfs|mp\d+|unused\d+)$/.test(key) : /^((scsi|virtio|sata|ide)\d+|efidisk0|tpmstate0|unused\d+)$/.test(key)
+}
+
+/** The slots of a configuration that hold volumes in use, in order of their names. */
+export function drivesIn(type: GuestType, values: ReadonlyMap<string, string>): readonly string[] {
+  return [...values.keys()].filter((key) => isVolumeKey(type, key) && !key.startsWith('unused') && volumeIn(values.get(key) ?? '') !== null).toSorted(byDriveName)
+}
+
+/** `rootfs` comes first. */
+function byDriveName(a: string, b: string): number {
+  return Number(b === 'rootfs') - Number(a === 'rootfs') || a.localeCompare(b, 'en', { numeric: true })
 }
 
 /** The volume id in a disk value: `local-lvm:vm-101-disk-0` of `local-lvm:vm-101-disk-0,size=8G`. Null for `none` and CD images. */

@@ -94,7 +94,8 @@ function halt(cluster: Cluster, address: GuestAddress, actor: { user: string; up
   return []
 }
 
-function applyPending(context: GuestContext): readonly string[] {
+/** What is pending comes into force, as at every start. Returns the options. */
+export function applyPending(context: GuestContext): readonly string[] {
   const { config, type } = context.guest
   const applied = [...config.pending.keys(), ...config.pendingDelete.keys()]
   if (type === 'lxc') applyPendingLxc(context)

@@ -7,7 +7,7 @@ type Typed = string | number
 /** Integers and booleans read back as numbers; `number` options and QEMU's memory as text. */
 function typed(guest: Guest, key: string, value: string): Typed {
   if (key === 'cipassword') return '**********'
-  const type = findOption(guest.type, key)?.type
+  const type = key === 'snaptime' ? 'integer' : findOption(guest.type, key)?.type
   return type === 'integer' || type === 'boolean' ? Number(value) : value
 }
 
@@ -43,7 +43,25 @@ export function readPending(guest: Guest): readonly Record<string, unknown>[] {
   return rows
 }
 
-/** `config?snapshot=S`: the simulator keeps no snapshots. */
-export function noSuchSnapshot(name: string): Error {
-  return died(`snapshot '${name}' does not exist`)
+/** `GET …/snapshot/{snapname}/config`: the options then, without a digest. Throws the 500 of Proxmox. */
+export function readSnapshotConfig(guest: Guest, name: string): Record<string, unknown> {
+  const section = guest.config.snapshots.get(name)
+  if (!section) throw died(`snapshot '${name}' does not exist`)
+  return Object.fromEntries([...section].map(([key, value]) => [key, typed(guest, key, value)]))
+}
+
+/** `GET …/snapshot`: every snapshot, and the pseudo entry `current` at the end. */
+export function readSnapshots(guest: Guest): readonly Record<string, unknown>[] {
+  const rows = [...guest.config.snapshots].map(([name, section]) => {
+    const { description = '', snaptime, parent, snapstate, vmstate } = Object.fromEntries(section)
+    return {
+      name, description, snaptime: Number(snaptime),
+      ...(parent === undefined ? {} : { parent }),
+      ...(snapstate === undefined ? {} : { snapstate }),
+      ...(guest.type === 'qemu' ? { vmstate: Number(vmstate !== undefined) } : {}),
+    }
+  })
+  const parent = guest.config.values.get('parent')
+  const current = { name: 'current', description: 'You are here!', digest: digestOf(guest), running: Number(guest.status !== 'stopped') }
+  return [...rows, parent === undefined ? current : { ...current, parent }]
 }

@@ -41,3 +41,7 @@ export const checkQemuMemory: FormatCheck = (value) => {
 /** `[[order=]N][,up=S][,down=S]`. */
 export const checkStartup: FormatCheck = (value) =>
   /^(order=)?\d+$|^((order|up|down)=\d+)(,(order|up|down)=\d+)*$/.test(value) ? null : 'invalid format - unable to parse startup options\n'
+
+/** Names of snapshots and the like: a letter first, and at least two characters. */
+export const checkConfigId: FormatCheck = (value) =>
+  /^[a-z][a-z0-9_-]+$/i.test(value) ? null : `invalid format - invalid configuration ID '${value}'\n`

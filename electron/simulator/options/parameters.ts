@@ -3,7 +3,7 @@ import type { FormatCheck } from './formats.ts'
 
 /** What one request parameter must look like; the words are those of the API schema. Optional unless said. */
 export interface ParameterSpec {
-  readonly type: 'integer' | 'boolean' | 'number' | 'string'
+  readonly type: 'integer' | 'boolean' | 'number' | 'string' | 'array'
   readonly required?: true
   readonly minimum?: number
   readonly maximum?: number
@@ -59,7 +59,7 @@ type Verified = { readonly value: string } | { readonly error: string }
 
 function verifyOne(spec: ParameterSpec, raw: RawValue): Verified {
   if (Array.isArray(raw)) {
-    return spec.list ? { value: raw.map(String).join(',') } : { error: `type check ('${spec.type}') failed - got ARRAY` }
+    return spec.list || spec.type === 'array' ? { value: raw.map(String).join(',') } : { error: `type check ('${spec.type}') failed - got ARRAY` }
   }
   const text = typeof raw === 'boolean' ? (raw ? '1' : '0') : String(raw)
   const canonical = canonicalScalar(spec, text)
@@ -74,7 +74,8 @@ function canonicalScalar(spec: ParameterSpec, text: string): string | null {
     case 'integer': return /^[+-]?\d+$/.test(text) ? String(Number.parseInt(text, 10)) : null
     case 'number': return /^[+-]?\d+(\.\d+)?$/.test(text) ? text : null
     case 'boolean': return /^[01]$/.test(text) ? text : null
-    case 'string': return text
+    case 'string':
+    case 'array': return text
   }
 }
 

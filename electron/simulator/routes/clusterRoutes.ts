@@ -117,7 +117,7 @@ function describeStorages({ cluster, caller }: ApiRequest, node: ClusterNode): r
     .map(({ storage, type, content, shared, totalBytes }) => ({
       id: `storage/${node.name}/${storage}`, type: 'storage', node: node.name, storage, content, plugintype: type,
       shared: Number(shared), status: node.link === 'up' ? 'available' : 'unknown', maxdisk: totalBytes,
-      disk: cluster.volumes.list(storage).reduce((total, volume) => total + volume.bytes, 0),
+      disk: cluster.volumes.list(storage).reduce((total, volume) => total + volume.sizeBytes, 0),
     }))
 }
 

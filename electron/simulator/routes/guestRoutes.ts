@@ -2,13 +2,14 @@ import type { Guest } from '../guests/guest.ts'
 import { badParameters } from '../apiError.ts'
 import { digestOf } from '../guests/configText.ts'
 import { destroyWork } from '../guests/destroy.ts'
-import { noSuchSnapshot, readConfig, readPending } from '../guests/readConfig.ts'
+import { readConfig, readPending, readSnapshotConfig } from '../guests/readConfig.ts'
 import { resizeLxcWork, resizeQemuWork } from '../guests/resize.ts'
 import { digestParameter, flag, nodeParameter, type ParameterSpec, type ParameterTable, vmidParameter } from '../options/parameters.ts'
 import { configRoutes } from './configRoutes.ts'
 import { describeLive } from './guestRows.ts'
 import { powerRoutes } from './powerRoutes.ts'
 import { type ApiRequest, isSet, type Route, vmidOf } from './route.ts'
+import { snapshotRoutes } from './snapshotRoutes.ts'
 import { startTask } from './startTask.ts'
 
 const address = { node: nodeParameter, vmid: vmidParameter }
@@ -29,7 +30,7 @@ function routesOf(type: Guest['type']): readonly Route[] {
         const snapshot = request.parameters.get('snapshot')
         if (snapshot !== undefined && isSet(request, 'current')) throw badParameters({ snapshot: "cannot use 'snapshot' parameter with 'current'" })
         const guest = find(request)
-        if (snapshot !== undefined) throw noSuchSnapshot(snapshot)
+        if (snapshot !== undefined) return { data: { digest: digestOf(guest), ...readSnapshotConfig(guest, snapshot) } }
         return { data: readConfig(guest, isSet(request, 'current')) }
       },
     },
@@ -41,14 +42,8 @@ function routesOf(type: Guest['type']): readonly Route[] {
         return { data: { ...describeLive(request.cluster, guest), ha: { managed: 0 }, ...(type === 'qemu' ? { qmpstatus: guest.status } : {}) } }
       },
     },
-    {
-      method: 'GET', path: `${base}/snapshot`, permission: audit, parameters: address,
-      handle: (request) => {
-        const guest = find(request)
-        return { data: [{ name: 'current', description: 'You are here!', digest: digestOf(guest), running: Number(guest.status === 'running') }] }
-      },
-    },
     ...configRoutes(type, base),
+    ...snapshotRoutes(type, base),
     ...powerRoutes(type, base),
     {
       method: 'PUT', path: `${base}/resize`, permission: { path: '/vms/{vmid}', anyOf: ['VM.Config.Disk'] },

@@ -1,5 +1,4 @@
 import type { Guest } from '../guests/guest.ts'
-import { volumeIn } from '../guests/guest.ts'
 import { describeLive } from './guestRows.ts'
 import { flag, nodeParameter } from '../options/parameters.ts'
 import { nodeFigures } from './clusterRoutes.ts'
@@ -24,23 +23,6 @@ export const nodeRoutes: readonly Route[] = [
   {
     method: 'GET', path: '/nodes/{node}/qemu', permission: null, parameters: { node: nodeParameter, full: flag },
     handle: (request) => listGuests(request, 'qemu'),
-  },
-  {
-    method: 'GET', path: '/nodes/{node}/storage', permission: null,
-    parameters: {
-      node: nodeParameter, content: { type: 'string', list: true }, enabled: flag, format: flag,
-      storage: { type: 'string' }, target: { type: 'string' },
-    },
-    handle: listStorages,
-  },
-  {
-    method: 'GET', path: '/nodes/{node}/storage/{storage}/content',
-    permission: { path: '/storage/{storage}', anyOf: ['Datastore.Audit', 'Datastore.AllocateSpace'] },
-    parameters: {
-      node: nodeParameter, storage: { type: 'string', required: true }, content: { type: 'string' },
-      vmid: { type: 'integer', minimum: 100, maximum: 999_999_999 },
-    },
-    handle: listContent,
   },
 ]
 
@@ -79,49 +61,4 @@ function listGuests({ cluster, caller, node }: ApiRequest, type: Guest['type']):
   const guests = [...cluster.guests.values()].filter((guest) =>
     guest.node === node.name && guest.type === type && caller.can(`/vms/${guest.vmid}`, 'VM.Audit'))
   return { data: guests.map((guest) => describeLive(cluster, guest)) }
-}
-
-function listStorages({ cluster, caller, parameters }: ApiRequest): { data: unknown } {
-  const wanted = parameters.get('storage')
-  const content = parameters.get('content')?.split(/[,;\s]+/)
-  const visible = cluster.volumes.storages.filter(({ storage, content: has }) =>
-    (caller.can(`/storage/${storage}`, 'Datastore.Audit') || caller.can(`/storage/${storage}`, 'Datastore.AllocateSpace'))
-    && (wanted === undefined || wanted === storage)
-    && (!content || content.some((kind) => has.split(',').includes(kind))))
-  return {
-    data: visible.map(({ storage, type, content: has, shared, totalBytes }) => {
-      const used = cluster.volumes.list(storage).reduce((total, volume) => total + volume.bytes, 0)
-      return {
-        storage, type, content: has, shared: Number(shared), active: 1, enabled: 1,
-        total: totalBytes, used, avail: Math.max(0, totalBytes - used), used_fraction: used / totalBytes,
-      }
-    }),
-  }
-}
-
-/** A caller without rights on a guest's disks does not see its volumes. */
-function listContent({ cluster, caller, node, parameters }: ApiRequest): { data: unknown } {
-  const storage = parameters.get('storage') ?? ''
-  const vmid = parameters.get('vmid')
-  const owners = new Map<string, Guest>()
-  for (const guest of cluster.guests.values()) {
-    for (const value of guest.config.values.values()) {
-      const volume = volumeIn(value)
-      if (volume !== null) owners.set(volume, guest)
-    }
-  }
-  const rows = cluster.volumes.list(storage).map(({ volume, bytes }) => {
-    const owner = /vm-(\d+)-/.exec(volume)?.[1] ?? ''
-    const guest = owners.get(volume)
-    return { volume, owner, guest, row: { volid: volume, size: bytes, vmid: Number(owner), format: 'raw', content: guest?.type === 'lxc' ? 'rootdir' : 'images' } }
-  })
-  return {
-    data: rows
-      .filter(({ owner, guest, row }) =>
-        (vmid === undefined || vmid === owner)
-        && (guest === undefined || guest.node === node.name)
-        && (parameters.get('content') ?? row.content) === row.content
-        && (caller.can(`/storage/${storage}`, 'Datastore.Allocate') || caller.can(`/vms/${owner}`, 'VM.Config.Disk')))
-      .map(({ row }) => row),
-  }
 }

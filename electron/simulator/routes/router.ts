@@ -4,10 +4,12 @@ import { guestRoutes } from './guestRoutes.ts'
 import { nodeRoutes } from './nodeRoutes.ts'
 import type { RawValue } from '../options/parameters.ts'
 import type { Route } from './route.ts'
+import { storageRoutes } from './storageRoutes.ts'
 import { taskRoutes } from './taskRoutes.ts'
+import { vzdumpRoute } from './vzdumpRoute.ts'
 
 /** Every path the simulator serves. */
-export const routes: readonly Route[] = [...clusterRoutes, ...nodeRoutes, ...guestRoutes, ...taskRoutes]
+export const routes: readonly Route[] = [...clusterRoutes, ...nodeRoutes, ...storageRoutes, ...guestRoutes, ...taskRoutes, vzdumpRoute]
 
 export interface FoundRoute {
   readonly route: Route
