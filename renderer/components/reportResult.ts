@@ -5,10 +5,10 @@ import { texts } from '../texts.ts'
 /** Tells shortly how a request ended. For errors that also stand in place; never the only copy of one that must be kept. */
 export function reportResult<T>(result: Result<T>, success: (value: T) => string): boolean {
   if (result.ok) {
-    notifications.show({ message: success(result.value), color: 'teal' })
+    notifications.show({ message: success(result.value), color: 'var(--ok)' })
     return true
   }
   const { code, message, hint } = result.error
-  notifications.show({ title: texts.app.errorTitle(code), message: hint === undefined ? message : `${message} ${hint}`, color: 'red', autoClose: false })
+  notifications.show({ title: texts.app.errorTitle(code), message: hint === undefined ? message : `${message} ${hint}`, color: 'var(--red)', autoClose: false })
   return false
 }

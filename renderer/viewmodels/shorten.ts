@@ -8,6 +8,11 @@ export function shortFingerprint(fingerprint: string): string {
   return fingerprint.length <= 20 ? fingerprint : `${fingerprint.slice(0, 8)}…${fingerprint.slice(-5)}`
 }
 
+/** `site.yaml:12` of a whole path, of either kind of slash. Pure. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path
+}
+
 /** `48,213`. Pure. */
 export function wholeNumber(value: number): string {
   return new Intl.NumberFormat('en-US').format(value)

@@ -10,14 +10,14 @@ const pressable = 'button, a[href], [role="menuitem"], [role="radio"], [role="gr
 export function useKeys(): void {
   const stores = useStores()
   useEffect(() => {
-    let lastG = 0
+    let lastG = -Infinity
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
       const target = event.target instanceof Element ? event.target : null
       if (target?.closest(typing) != null || document.querySelector('[role="dialog"], [role="menu"]') !== null) return
       if (event.key === 'Enter' && target?.closest(pressable) != null) return
       const action = readKey(event.key, event.timeStamp - lastG < sequenceMs, stores.ui.getState().letterKeys)
-      lastG = action === 'g' ? event.timeStamp : 0
+      lastG = action === 'g' ? event.timeStamp : -Infinity
       if (action === null || action === 'g') return
       if (perform(action, stores)) event.preventDefault()
     }

@@ -39,7 +39,7 @@ export function AuditHead({ verification, onVerify }: { readonly verification: V
           <ToneGlyph tone="red" size={18} />
           <div>
             <b>{t.brokenTitle}</b>
-            <p>{brokenAt === null ? texts.status.broken : t.brokenDetail(wholeNumber(brokenAt))}</p>
+            <p>{brokenAt === null ? t.brokenSomewhere : t.brokenDetail(wholeNumber(brokenAt))}</p>
           </div>
         </div>
       )}

@@ -8,7 +8,7 @@ import { StandingChip, ToneChip } from '../../components/Standing.tsx'
 import { useCommand, useLive, useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { gateGuest } from '../../viewmodels/applyGate.ts'
-import { shortDigest } from '../../viewmodels/shorten.ts'
+import { fileName, shortDigest } from '../../viewmodels/shorten.ts'
 import css from './GuestHead.module.css'
 
 /** Who the guest is, where it is declared, since when it differs, and the button that applies what is benign. */
@@ -38,13 +38,13 @@ export function GuestHead({ detail }: { readonly detail: DriftDetail }) {
         </Tooltip>
       </div>
       <p className={css.facts}>
-        {detail.node} {t.in} {detail.host} · {detail.declaredAt === null ? t.notDeclared : <>{t.declaredAt} <code>{detail.declaredAt}</code></>}
+        {detail.node} {t.in} {detail.host} · {detail.declaredAt === null ? t.notDeclared : <>{t.declaredAt} <code title={detail.declaredAt}>{fileName(detail.declaredAt)}</code></>}
         {detail.since !== null && <> · {t.differsSince} <RelativeTime iso={detail.since} /></>}
         {' · '}{t.seen} <RelativeTime iso={detail.seenAt} />
         {detail.digest !== null && <span className={css.digest}>{', '}{t.digest} <CopyValue shown={shortDigest(detail.digest)} whole={detail.digest} label={t.digest} /></span>}
       </p>
-      {!gate.allowed && (
-        <p id="apply-reason" className={css.reason}>
+      {!gate.allowed && detail.fields.length > 0 && (
+        <p className={css.reason}>
           {gate.reason}
           {gate.remedy === 'hosts' && <Button size="xs" onClick={() => ui.setState({ screen: 'hosts', hostFilter: null })}>{t.toHosts}</Button>}
         </p>

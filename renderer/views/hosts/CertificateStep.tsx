@@ -12,7 +12,7 @@ export function CertificateStep({ probed, onBack, onNext }: { readonly probed: R
   return (
     <div className={css.form}>
       <div>
-        <h3>{t.shown}</h3>
+        <h3 className={css.lead}>{t.shown}</h3>
         <p className={css.fingerprint} aria-label={t.fingerprint} role="group">{probed.fingerprint}</p>
       </div>
       <dl className={css.facts}>
@@ -21,7 +21,7 @@ export function CertificateStep({ probed, onBack, onNext }: { readonly probed: R
         <dt>{t.validTo}</dt><dd>{probed.validTo}</dd>
       </dl>
       <div>
-        <p className={css.note}>{t.compare}</p>
+        <p className={css.lead}>{t.compare}</p>
         <CodeLines lines={fingerprintLines()} label={t.compare} />
       </div>
       <p className={css.warn}><ToneGlyph tone="red" />{t.differs}</p>

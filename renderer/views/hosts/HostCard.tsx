@@ -3,10 +3,11 @@ import { useState } from 'react'
 import { hostMode, type HostMode } from '../../../shared/domain/host.ts'
 import type { HostTest, HostView } from '../../../shared/ipc/contract.ts'
 import { CopyValue } from '../../components/CopyButton.tsx'
+import { Tag } from '../../components/GuestFacts.tsx'
 import { ErrorNotice } from '../../components/Notices.tsx'
 import { RelativeTime } from '../../components/RelativeTime.tsx'
 import { reportResult } from '../../components/reportResult.ts'
-import { ToneChip, ToneGlyph } from '../../components/Standing.tsx'
+import { ToneGlyph } from '../../components/Standing.tsx'
 import { useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { fileAt } from '../../viewmodels/attention.ts'
@@ -39,7 +40,7 @@ export function HostCard({ host }: { readonly host: HostView }) {
       <div className={css.head}>
         <ToneGlyph tone={hostTone(host)} size={15} />
         <h2 className="cut">{host.id}</h2>
-        {host.demo && <ToneChip tone="frozen" label={texts.app.demo} />}
+        {host.demo && <Tag text={texts.app.demo} />}
         <span className="t2 small cut">
           {host.version === null ? '' : `${t.version} ${host.version} · `}{hostState(host)}
           {host.seenAt !== null && <> · {texts.app.seen} <RelativeTime iso={host.seenAt} /></>}

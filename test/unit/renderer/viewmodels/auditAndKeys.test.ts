@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decisionTone, storyOf, withDays } from '../../../../renderer/viewmodels/auditItems.ts'
 import { findEntries, paletteEntries } from '../../../../renderer/viewmodels/palette.ts'
 import { readKey } from '../../../../renderer/viewmodels/shortcuts.ts'
-import { shortDigest, shortFingerprint } from '../../../../renderer/viewmodels/shorten.ts'
+import { fileName, shortDigest, shortFingerprint } from '../../../../renderer/viewmodels/shorten.ts'
 import { auditRows } from '../../../fixtures/window/audit.ts'
 import { cells, hosts } from '../../../fixtures/window/fleet.ts'
 
@@ -65,6 +65,7 @@ describe('shortened values', () => {
   it('keep both ends', () => {
     expect(shortDigest('9f3c17aabbccddeea71e')).toBe('9f3c17…a71e')
     expect(shortDigest('abc')).toBe('abc')
+    expect([fileName('/home/me/site.yaml:12'), fileName('site.yaml:12')]).toEqual(['site.yaml:12', 'site.yaml:12'])
     expect(shortFingerprint('3A:9E:04:11:22:33:44:55:66:B1:5F')).toBe('3A:9E:04…B1:5F')
   })
 })
