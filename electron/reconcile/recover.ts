@@ -82,6 +82,7 @@ async function resolveLostTask(entry: JournalEntry, bound: BoundOperation, ports
 
 /** Tasks that may be this entry's: those that the journal knows as another's are not. */
 async function ourTasks(entry: JournalEntry, bound: BoundOperation, { connection, journal }: ResolvePorts): Promise<readonly TaskRow[]> {
+  await connection.reader.version() // the first answer tells the host's clock
   const sentAtSeconds = (Date.parse(entry.createdAt) + connection.reader.clockSkewMs()) / 1000
   const since = Math.floor(sentAtSeconds) - clockMarginSeconds
   const tasks = await connection.reader.guestTasks(entry.node, entry.operation.guest.vmid, since)

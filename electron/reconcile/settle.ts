@@ -68,10 +68,11 @@ export async function endStateReached(entry: JournalEntry, ports: SettlePorts, w
   const bound = bindOperation(entry.operation)
   if (bound === null) return false
   const deadline = ports.clock.nowMs() + waitMs
-  const sending = { atSeconds: Math.floor((Date.parse(entry.createdAt) + ports.connection.reader.clockSkewMs()) / 1000) }
   for (;;) {
     const guest = await observeGuest(ports.connection.reader, entry.operation.guest, entry.node, bound.needsHoldings)
-    if (bound.reached(guest, sending)) return true
+    // The host's clock is known once it has answered.
+    const atSeconds = Math.floor((Date.parse(entry.createdAt) + ports.connection.reader.clockSkewMs()) / 1000)
+    if (bound.reached(guest, { atSeconds })) return true
     if (ports.clock.nowMs() >= deadline) return false
     await ports.clock.sleep(endStatePollMs)
   }
