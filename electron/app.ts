@@ -5,13 +5,16 @@
 import { readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
-import { toAppError } from '../shared/domain/appError.ts'
+import { toAppError, type AppErrorDto } from '../shared/domain/appError.ts'
 import type { HostConfig } from '../shared/domain/host.ts'
 import { err, ok, type Result } from '../shared/lib/result.ts'
 import { createAppEvents } from './app/appEvents.ts'
+import { ApprovalService } from './app/approvalService.ts'
 import { DemoService } from './app/demoService.ts'
+import { exportRequest } from './app/exportRequest.ts'
 import { HostService } from './app/hostService.ts'
 import { listenForCommands } from './app/localSocket.ts'
+import { SignerService } from './app/signerService.ts'
 import { runCommandLine } from './app/commands/commandLine.ts'
 import { formatPayload } from './authz/payloadBytes.ts'
 import { verifyApproval, verifySignature } from './authz/verifier.ts'
@@ -20,6 +23,7 @@ import { createSecrets } from './config/secrets.ts'
 import { openSettings } from './config/settings.ts'
 import { createEmptyProvider } from './desired/emptyProvider.ts'
 import { createFileProvider } from './desired/fileProvider.ts'
+import { renderPayload } from './engine/renderPayload.ts'
 import { allHandlers } from './ipc/handlers/allHandlers.ts'
 import type { Services } from './ipc/handlers/services.ts'
 import type { ServedApp } from './ipc/dispatch.ts'
@@ -59,6 +63,9 @@ export interface App extends ServedApp {
 
 export const version: string = readVersion()
 
+/** A command that owns the folder for a moment has no shell, and so no prompt. */
+const noPrompt: AppErrorDto = { code: 'unsupported', message: 'There is no trusted prompt in this process.', hint: 'Sign on a terminal: countersign approvals sign ID --key FILE', retry: 'never' }
+
 /** Puts the parts together. Effects: starts the simulator of a stored demo; else those of the ports, once asked. */
 export async function createApp(ports: AppPorts): Promise<App> {
   const { journal, settings, secrets, connector, logger } = ports
@@ -70,6 +77,8 @@ export async function createApp(ports: AppPorts): Promise<App> {
   })
   const demo = new DemoService({ settings, secrets, fleet, dataFolder: ports.dataFolder })
   const hosts = new HostService({ settings, secrets, connector, journal, fleet, person: ports.person })
+  const signers = new SignerService(ports)
+  const approvals = new ApprovalService({ ...ports, fleet, signers })
   let chain: 'whole' | 'broken' | 'unchecked' = 'unchecked'
   const verifyChain = async () => {
     const found = await journal.verifyChain()
@@ -83,7 +92,10 @@ export async function createApp(ports: AppPorts): Promise<App> {
     journal,
     hosts,
     demo,
-    app: { version, shell: ports.shell, person: ports.person, chain: () => chain, verifyChain },
+    approvals,
+    signers,
+    prompts: { sign: async () => err(noPrompt) },
+    app: { version, dataFolder: ports.dataFolder, shell: ports.shell, person: ports.person, chain: () => chain, verifyChain, renderPayload, exportRequest },
   }
   journal.onAppend(() => events.tell('audit.changed'))
   const resumed = await demo.resume()

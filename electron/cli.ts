@@ -30,7 +30,8 @@ async function main(argv: readonly string[]): Promise<number> {
     if (typeof parsed === 'number') return parsed
     if (served !== null) return await runServe(served)
     if (parsed === null) return 1
-    return await runWhereOwned(argv, folderOf(parsed.dataFolder))
+    const folder = folderOf(parsed.dataFolder)
+    return parsed.runsIn === 'owner' ? await runWhereOwned(argv, folder, io) : await parsed.run((further) => capture(further, folder), io)
   } catch (thrown) {
     io.err(`${sentence(toAppError(thrown).toDto())}\n`)
     return 1
@@ -56,7 +57,7 @@ function folderOf(given: string | undefined): string {
 }
 
 /** In the owner's process if there is one, else here. */
-async function runWhereOwned(argv: readonly string[], dataFolder: string): Promise<number> {
+async function runWhereOwned(argv: readonly string[], dataFolder: string, io: CommandIo): Promise<number> {
   const asked = await askOwner(dataPaths(dataFolder).socket, argv, io)
   if (asked !== null) return asked
   const opened = await openApp({ dataFolder, shell: 'browser', env: process.env })
@@ -69,6 +70,14 @@ async function runWhereOwned(argv: readonly string[], dataFolder: string): Promi
   } finally {
     await opened.value.close()
   }
+}
+
+/** For a command that runs here and asks the owner for its parts. */
+async function capture(argv: readonly string[], dataFolder: string) {
+  let out = ''
+  let err = ''
+  const exit = await runWhereOwned([...argv, '--data', dataFolder], dataFolder, { cwd: io.cwd, out: (text) => void (out += text), err: (text) => void (err += text) })
+  return { exit, out, err }
 }
 
 async function runServe(options: ServeCommand): Promise<number> {

@@ -8,6 +8,8 @@ import { appErrorDto } from '../domain/appError.ts'
 import { auditEvent, auditKind } from '../domain/audit.ts'
 import { guestType, hostId, managedField, runState, vmid } from '../domain/guest.ts'
 import { hostMode } from '../domain/host.ts'
+import { enrolledKey, principalRoles, revokedKey } from '../domain/signer.ts'
+import { quorumRule } from '../domain/signerSet.ts'
 import { operationFlags, operationKinds } from '../domain/operation.ts'
 
 /** Largest message in either direction, in bytes of JSON. */
@@ -178,6 +180,7 @@ export type OperationView = z.infer<typeof operationView>
 
 export const pendingKind = z.union([z.enum(operationKinds), z.literal('signers.rotate')])
 
+/** One item that waits, or waited, for a signature. */
 export const approvalRow = z.object({
   id: z.string(),
   /** null for a change of the signer set. */
@@ -187,10 +190,60 @@ export const approvalRow = z.object({
   kind: pendingKind,
   summary: z.string(),
   classification,
+  state: z.enum(['pending', 'executed', 'rejected', 'superseded', 'withdrawn']),
+  /** Where the wish comes from: `site.yaml:12`, or a person. */
   origin: z.string(),
+  reason: z.string(),
+  /** Distinct people who have signed, and how many must. */
+  signed: z.array(z.string()),
+  needed: z.number(),
+  /** False while what would be lost could not be read: there is nothing to sign yet. */
+  minted: z.boolean(),
+  expires: z.string().nullable(),
+  endedBecause: z.string().nullable(),
   createdAt: z.string(),
+  updatedAt: z.string(),
 })
 export type ApprovalRow = z.infer<typeof approvalRow>
+
+const lostView = z.object({
+  volumes: z.array(z.object({ id: z.string(), sizeBytes: z.number().nullable() })),
+  snapshots: z.array(z.string()),
+  backups: z.array(z.string()),
+})
+
+/** Everything about one item, for the card. Read out of the very bytes that are signed. */
+export const approvalDetail = approvalRow.extend({
+  lost: lostView.nullable(),
+  /** Label and value of every fact in the payload, gravest first. */
+  lines: z.array(z.object({ label: z.string(), value: z.string() })),
+  /** The exact bytes as text; null while not minted. */
+  payload: z.string().nullable(),
+  sha256: z.string().nullable(),
+  signatures: z.array(z.object({ principal: z.string(), keyFingerprint: z.string(), at: z.string() })),
+  /** People whose role lets them sign it. */
+  maySign: z.array(z.string()),
+  /** The item that took its place; null = none. */
+  successor: z.string().nullable(),
+  /** The operation that spent it, with its progress. */
+  operation: z.lazy(() => operationView).nullable(),
+  /** Why it cannot be signed now; null = it can. */
+  obstacle: appErrorDto.nullable(),
+})
+export type ApprovalDetail = z.infer<typeof approvalDetail>
+
+/** Whose signature counts. */
+export const signerSetView = z.object({
+  version: z.number(),
+  since: z.string(),
+  keys: z.array(enrolledKey),
+  roles: z.array(principalRoles),
+  revoked: z.array(revokedKey),
+  policy: z.array(quorumRule),
+  /** Why nothing is executed by signature at the moment, e.g. `journal_rolled_back`; null = all is well. */
+  obstacle: appErrorDto.nullable(),
+})
+export type SignerSetView = z.infer<typeof signerSetView>
 
 /** What a host test found, one line a check. */
 export const hostTest = z.object({
@@ -225,7 +278,22 @@ export const requests = {
   /** Applies all benign steps, of one host or of all. */
   'apply.benign': { input: z.strictObject({ host: hostId.nullable() }), output: z.object({ started: z.number(), waiting: z.number() }) },
   'operations.recent': { input: nothing, output: z.object({ rows: z.array(operationView) }) },
+  /** Open items, oldest first, then the newest that ended. */
   'approvals.list': { input: nothing, output: z.object({ rows: z.array(approvalRow) }) },
+  'approvals.get': { input: z.strictObject({ id: z.string().max(100) }), output: approvalDetail },
+  /** Opens the trusted prompt for one item. Answers when the prompt was closed: `signed` false = cancelled. `rate_limited` while one is open. */
+  'approvals.sign': { input: z.strictObject({ id: z.string().max(100) }), output: z.object({ signed: z.boolean() }) },
+  'approvals.reject': { input: z.strictObject({ id: z.string().max(100), reason: z.string().min(1).max(1000) }), output: nothing },
+  /** Writes `operation.json` and `README` into a folder of the app's own choosing and tells it. */
+  'approvals.export': { input: z.strictObject({ id: z.string().max(100) }), output: z.object({ folder: z.string() }) },
+  /** A signature made elsewhere, armoured. It finds its item by itself. */
+  'approvals.import': { input: z.strictObject({ armor: z.string().max(65_536) }), output: z.object({ id: z.string(), principal: z.string(), signed: z.number(), needed: z.number() }) },
+  /** Asks for an operation of the catalogue on one guest. Benign ones run, destructive ones wait. */
+  'guest.request': {
+    input: z.strictObject({ host: hostId, vmid, kind: z.enum(operationKinds), parameters: z.record(z.string(), z.json()), reason: z.string().max(1000) }),
+    output: z.object({ waits: z.boolean(), id: z.string() }),
+  },
+  'signers.get': { input: nothing, output: signerSetView },
   'audit.page': {
     input: z.strictObject({
       before: z.number().int().positive().nullable(),

@@ -9,11 +9,16 @@ import type { App } from '../../app.ts'
 import type { CommandIo } from '../localSocket.ts'
 import { adoptCommand } from './adopt.ts'
 import { applyCommand } from './apply.ts'
+import { approvalCommands } from './approvals.ts'
 import { auditCommand } from './audit.ts'
-import type { Choose, ParsedCommand } from './command.ts'
+import type { Choose, ChooseHere, ParsedCommand } from './command.ts'
 import { hostCommands } from './host.ts'
+import { journalCommands } from './journal.ts'
 import { planCommand } from './plan.ts'
+import { requestCommand } from './request.ts'
 import { schemaCommand } from './schema.ts'
+import { signCommands } from './sign.ts'
+import { signerCommands } from './signers.ts'
 import { sentence } from './print.ts'
 
 /**
@@ -23,13 +28,17 @@ import { sentence } from './print.ts'
 export function parseCommandLine(argv: readonly string[], io: CommandIo, version: string, extend?: (program: Command) => void): ParsedCommand | number | null {
   let chosen: ParsedCommand | null = null
   const choose: Choose = (options, run) => {
-    chosen = { dataFolder: options.data, run }
+    chosen = { dataFolder: options.data, runsIn: 'owner', run }
+  }
+  const chooseHere: ChooseHere = (options, run) => {
+    chosen = { dataFolder: options.data, runsIn: 'caller', run }
   }
   const program = new Command('countersign')
     .description('Shows how Proxmox guests differ from what is declared, applies what can be undone, and keeps the rest for a signature.')
     .version(version)
     .addHelpText('after', '\nExit codes: 1 error, else 3 something waits for a signature, else 2 drift, else 0.')
-  for (const add of [hostCommands, planCommand, applyCommand, adoptCommand, auditCommand, schemaCommand]) add(program, choose)
+  for (const add of [hostCommands, planCommand, applyCommand, adoptCommand, requestCommand, approvalCommands, signerCommands, auditCommand, journalCommands, schemaCommand]) add(program, choose)
+  signCommands(program, chooseHere)
   extend?.(program)
   quieten(program, io)
   try {
@@ -46,7 +55,7 @@ export async function runCommandLine(argv: readonly string[], app: App, io: Comm
   try {
     const parsed = parseCommandLine(argv, io, app.services.app.version)
     if (typeof parsed === 'number') return parsed
-    if (parsed === null) return 1
+    if (parsed === null || parsed.runsIn === 'caller') return 1
     return await parsed.run(app, io)
   } catch (thrown) {
     const error = toAppError(thrown)

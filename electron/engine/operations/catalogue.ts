@@ -1,6 +1,8 @@
 /** The list of every kind of operation there is. What is not here is destructive and refused. Pure. */
-import type { ActualGuest } from '../../../shared/domain/guest.ts'
-import type { Lost, Operation, OperationKind } from '../../../shared/domain/operation.ts'
+import type { z } from 'zod'
+import type { ActualGuest, GuestRef } from '../../../shared/domain/guest.ts'
+import type { Lost, Operation, OperationKind, OperationParameters } from '../../../shared/domain/operation.ts'
+import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import type { OperationDefinition, Sending } from './definition.ts'
 import { backupCreate } from './backupCreate.ts'
 import { backupDelete } from './backupDelete.ts'
@@ -38,7 +40,10 @@ export interface BoundOperation {
 
 type Binder = (parameters: unknown) => BoundOperation | null
 
+const schemas = new Map<string, z.ZodType>()
+
 function entry<P>(definition: OperationDefinition<P>): readonly [OperationKind, Binder] {
+  schemas.set(definition.kind, definition.parameters)
   return [
     definition.kind,
     (raw) => {
@@ -64,7 +69,7 @@ function entry<P>(definition: OperationDefinition<P>): readonly [OperationKind, 
   ]
 }
 
-const binders: ReadonlyMap<string, Binder> = new Map([
+const binders: ReadonlyMap<OperationKind, Binder> = new Map([
   entry(guestStart),
   entry(guestShutdown),
   entry(guestStop),
@@ -88,4 +93,18 @@ export function bindOperation(operation: Operation): BoundOperation | null {
 }
 
 /** Every kind in the catalogue. */
-export const cataloguedKinds: readonly string[] = [...binders.keys()]
+export const cataloguedKinds: readonly OperationKind[] = [...binders.keys()]
+
+/**
+ * Makes an operation out of what somebody typed or clicked: an unknown kind or a wrong parameter is told in a
+ * sentence, and what a schema presets is filled in. Pure.
+ */
+export function parseOperation(kind: string, guest: GuestRef, raw: unknown): Result<Operation, string> {
+  const schema = schemas.get(kind)
+  const known = cataloguedKinds.find((each) => each === kind)
+  if (schema === undefined || known === undefined) return err(`"${kind}" is not in the catalogue: ${cataloguedKinds.join(', ')}.`)
+  const parsed = schema.safeParse(raw)
+  if (parsed.success) return ok({ kind: known, guest, parameters: parsed.data as OperationParameters })
+  const told = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'parameters'}: ${issue.message}`)
+  return err(`${kind} cannot take these parameters. ${told.join('; ')}.`)
+}

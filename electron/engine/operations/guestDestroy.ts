@@ -3,9 +3,9 @@ import { allSnapshots, allVolumes, guestPath, type OperationDefinition } from '.
 
 const parameters = z.strictObject({
   /** Also removes it from backup jobs, replication and HA. */
-  purge: z.boolean(),
+  purge: z.boolean().default(false),
   /** Also frees volumes that carry this VMID and belong to no configuration, on every storage. */
-  unreferencedDisks: z.boolean(),
+  unreferencedDisks: z.boolean().default(false),
 })
 
 /** `DELETE …`: the guest, its volumes, its snapshots, its firewall rules and its permissions. */

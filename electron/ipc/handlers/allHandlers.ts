@@ -1,6 +1,7 @@
 import type { Handlers } from '../dispatch.ts'
 import { appHandlers } from './app.ts'
 import { applyHandlers } from './apply.ts'
+import { approvalHandlers } from './approvals.ts'
 import { auditHandlers } from './audit.ts'
 import { driftHandlers } from './drift.ts'
 import { fleetHandlers } from './fleet.ts'
@@ -16,6 +17,7 @@ export function allHandlers(services: Services): Handlers {
     ...driftHandlers(services),
     ...applyHandlers(services),
     ...operationHandlers(services),
+    ...approvalHandlers(services),
     ...auditHandlers(services),
     ...hostHandlers(services),
   }

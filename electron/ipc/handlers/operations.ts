@@ -7,24 +7,10 @@ import type { HandlersOf, Services } from './services.ts'
 /** Operations told to the window; older ones are in the audit log. */
 const recentLimit = 50
 
-/** `operations.*` and `approvals.*`. */
-export function operationHandlers({ fleet, journal }: Services): HandlersOf<'operations.recent' | 'approvals.list'> {
+/** `operations.*`. */
+export function operationHandlers({ fleet, journal }: Services): HandlersOf<'operations.recent'> {
   return {
     'operations.recent': async () => ok({ rows: journal.recentEntries(recentLimit).map((entry) => toOperationView(entry, fleet)) }),
-    'approvals.list': async () =>
-      ok({
-        rows: journal.pendingItems().map((item) => ({
-          id: item.id,
-          host: item.operation?.guest.host ?? null,
-          vmid: item.operation?.guest.vmid ?? null,
-          guest: item.guestName,
-          kind: item.operation?.kind ?? 'signers.rotate',
-          summary: item.summary,
-          classification: { ...item.classification, flags: [...item.classification.flags] },
-          origin: item.origin,
-          createdAt: item.createdAt,
-        })),
-      }),
   }
 }
 

@@ -1,5 +1,10 @@
+import type { ApprovalService } from '../../app/approvalService.ts'
 import type { DemoService } from '../../app/demoService.ts'
+import type { exportRequest } from '../../app/exportRequest.ts'
 import type { HostService } from '../../app/hostService.ts'
+import type { SignerService } from '../../app/signerService.ts'
+import type { renderPayload } from '../../engine/renderPayload.ts'
+import type { RequestResult } from '../../../shared/ipc/contract.ts'
 import type { Journal } from '../../ports.ts'
 import type { Fleet } from '../../reconcile/fleet.ts'
 import type { Handlers } from '../dispatch.ts'
@@ -10,8 +15,15 @@ export interface Services {
   readonly journal: Journal
   readonly hosts: HostService
   readonly demo: DemoService
+  readonly approvals: ApprovalService
+  readonly signers: SignerService
+  /** The trusted prompt of the shell. */
+  readonly prompts: { sign(itemId: string): Promise<RequestResult<'approvals.sign'>> }
   readonly app: {
     readonly version: string
+    readonly dataFolder: string
+    readonly renderPayload: typeof renderPayload
+    readonly exportRequest: typeof exportRequest
     readonly shell: 'electron' | 'browser'
     /** Name of the person at this computer, for the audit log. */
     readonly person: string

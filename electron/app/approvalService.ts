@@ -1,0 +1,194 @@
+/**
+ * What people do with items that wait for a signature: ask, review, sign, reject, hand over. It stores signatures
+ * that were verified; carrying out is left to the cycle, which verifies everything again.
+ */
+import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
+import type { GuestRef, HostId } from '../../shared/domain/guest.ts'
+import type { OperationPayload, SignedPayload } from '../../shared/domain/signedOperation.ts'
+import type { Result } from '../../shared/lib/result.ts'
+import { parsePayload } from '../authz/payloadBytes.ts'
+import { operationNamespace, quorumNeeded } from '../authz/verifier.ts'
+import { verifySshsig } from '../authz/sshsig.ts'
+import { parseOperation } from '../engine/operations/catalogue.ts'
+import type { AdmittedSignature, Clock, Crypto, Journal, PendingItem, Verifier } from '../ports.ts'
+import type { Fleet } from '../reconcile/fleet.ts'
+import type { RequestOutcome } from '../reconcile/requestOperation.ts'
+import { SignerService } from './signerService.ts'
+
+export interface ApprovalPorts {
+  readonly journal: Journal
+  readonly fleet: Fleet
+  readonly verifier: Verifier
+  readonly clock: Clock
+  readonly crypto: Crypto
+  readonly signers: SignerService
+  readonly person: string
+}
+
+/** How far an item has come. */
+export interface SigningProgress {
+  readonly item: PendingItem
+  /** Distinct people who have signed. */
+  readonly signed: readonly string[]
+  readonly needed: number
+}
+
+/** A signature that was taken in. */
+export interface ImportedSignature extends SigningProgress {
+  readonly principal: string
+}
+
+export class ApprovalService {
+  readonly #ports: ApprovalPorts
+
+  constructor(ports: ApprovalPorts) {
+    this.#ports = ports
+  }
+
+  /** Open items, oldest first. */
+  open(): readonly PendingItem[] {
+    return this.#ports.journal.pendingItems()
+  }
+
+  /** An item in any state, by its id or a beginning of it that names only one. Throws `not_found`. */
+  find(id: string): PendingItem {
+    const exact = this.#ports.journal.pendingItem(id)
+    if (exact !== null) return exact
+    const alike = this.open().filter((item) => id.length >= 4 && item.id.startsWith(id))
+    const [only] = alike
+    if (only !== undefined && alike.length === 1) return only
+    throw new AppError({ code: 'not_found', message: `There is no request "${id}".`, hint: 'List them: countersign approvals list' })
+  }
+
+  /** The payload of an item, as its bytes say. Throws `observation_incomplete` while it is not minted. */
+  payloadOf(item: PendingItem): { readonly bytes: Uint8Array; readonly payload: OperationPayload; readonly sha256: string } {
+    if (item.payload === null) {
+      throw new AppError({ code: 'observation_incomplete', message: 'What this request would destroy could not be read yet, so there is nothing to sign.', hint: 'Try again when the host can be read.', retry: 'afterObserve' })
+    }
+    const { bytes, sha256 } = item.payload
+    return { bytes, sha256, payload: demandOperation(parsePayload(bytes)) }
+  }
+
+  progress(item: PendingItem): SigningProgress {
+    const signed = [...new Set(item.signatures.map((signature) => signature.principal))].toSorted()
+    const kind = item.operation?.kind ?? 'signers.rotate'
+    const host = item.operation === null ? null : { id: item.operation.guest.host, cluster: '' }
+    const parameters = item.signers === null ? {} : { policy: item.signers.policy as unknown as OperationPayload['parameters'][string] }
+    return { item, signed, needed: quorumNeeded({ kind, host, parameters }, this.#ports.journal.signerSet()) }
+  }
+
+  /** Asks for an operation of the catalogue on one guest. Errors: `usage` for what the catalogue does not take, and the gate's refusals. */
+  async request(guest: { readonly host: HostId; readonly vmid: number }, kind: string, parameters: Readonly<Record<string, unknown>>, reason: string): Promise<RequestOutcome> {
+    const reconciler = this.#ports.fleet.host(guest.host)
+    const ref = await this.#resolve(guest)
+    const filled = this.#fillVolume(ref, parameters)
+    const operation = parseOperation(kind, ref, filled)
+    if (!operation.ok) throw new AppError({ code: 'usage', message: operation.error })
+    const outcome = await reconciler.request(operation.value, this.#ports.person, reason)
+    this.#ports.fleet.wake(guest.host)
+    return outcome
+  }
+
+  /**
+   * Takes in a signature. `bytes` = the payload it was handed over with, if it was; else the open item that it
+   * fits is looked for. Errors: those of the verifier, `replayed`, `state_changed`, `binding_mismatch`.
+   */
+  async importSignature(armor: string, bytes: Uint8Array | null): Promise<ImportedSignature> {
+    const item = bytes === null ? this.#itemSignedBy(armor) : this.#itemOf(bytes, armor)
+    const { journal } = this.#ports
+    const { sha256, payload } = this.payloadOf(item)
+    if (item.state === 'executed' || journal.isSpent(sha256, payload.nonce)) {
+      throw new AppError({ code: 'replayed', message: 'This signature was used before: the operation was carried out once.', hint: 'Ask for it again, if it is still wanted.' })
+    }
+    if (item.state !== 'pending') throw new AppError(endedError(item))
+    const admitted = item.operation === null ? this.#ports.signers.admit(item, armor) : await this.#ports.fleet.host(item.operation.guest.host).admitSignature(item, armor)
+    return this.#store(item, admitted, armor)
+  }
+
+  reject(id: string, reason: string): void {
+    const item = this.find(id)
+    if (item.state !== 'pending') throw new AppError(endedError(item))
+    this.#ports.journal.rejectPending(item.id, this.#ports.person, reason)
+    this.#ports.fleet.wake(item.operation?.guest.host ?? null)
+  }
+
+  #store(item: PendingItem, admitted: AdmittedSignature, armor: string): ImportedSignature {
+    const { journal, clock, fleet, signers } = this.#ports
+    const stored = journal.recordSignature(item.id, {
+      principal: admitted.principal,
+      keyFingerprint: admitted.keyFingerprint,
+      armor,
+      at: new Date(clock.nowMs()).toISOString(),
+    })
+    const progress = this.progress(stored)
+    if (stored.operation === null) {
+      if (progress.signed.length >= progress.needed) signers.rotate(stored)
+    } else fleet.wake(stored.operation.guest.host)
+    return { ...progress, principal: admitted.principal }
+  }
+
+  /** The item with exactly these bytes. What no item has is judged all the same, so that the answer names what is wrong with it. */
+  #itemOf(bytes: Uint8Array, armor: string): PendingItem {
+    const { journal, crypto } = this.#ports
+    const item = journal.itemByPayload(crypto.sha256Hex(decode(bytes)))
+    if (item !== null) return item
+    const signature = verifySshsig({ armor, message: bytes, namespace: operationNamespace })
+    if (!signature.ok) throw new AppError(signature.error)
+    demandOperation(parsePayload(bytes))
+    throw new AppError({ code: 'binding_mismatch', message: 'No request of this journal has these bytes.', hint: 'Import the signature where the request was exported, on the file as it was exported.' })
+  }
+
+  /** The item whose bytes a signature fits, open or ended. */
+  #itemSignedBy(armor: string): PendingItem {
+    let refusal: AppErrorDto | null = null
+    for (const item of [...this.open(), ...this.#ports.journal.endedItems(200)]) {
+      if (item.payload === null) continue
+      const judged = verifySshsig({ armor, message: item.payload.bytes, namespace: operationNamespace })
+      if (judged.ok) return item
+      refusal = judged.error
+    }
+    throw new AppError(refusal ?? { code: 'not_found', message: 'Nothing waits for a signature.' })
+  }
+
+  async #resolve({ host, vmid }: { readonly host: HostId; readonly vmid: number }): Promise<GuestRef> {
+    const reconciler = this.#ports.fleet.host(host)
+    const known = reconciler.snapshot().reviews.get(vmid)?.actual ?? (await reconciler.look()).reviews.get(vmid)?.actual
+    if (known) return known.ref
+    const { obstacle, observation } = reconciler.snapshot()
+    throw new AppError(obstacle ?? (observation?.reach === 'unreachable' ? observation.errors[0] : undefined) ?? { code: 'guest_not_found', message: `${host} shows no guest ${vmid}.`, hint: 'Check the VMID, and that the token has VM.Audit on it.' })
+  }
+
+  /** A disk may be named by its slot alone: the volume is the one it holds now. */
+  #fillVolume(ref: GuestRef, parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const { slot, volume } = parameters
+    if (typeof slot !== 'string' || volume !== undefined) return parameters
+    const disks = this.#ports.fleet.host(ref.host).snapshot().reviews.get(ref.vmid)?.actual?.spec?.disks ?? []
+    const disk = disks.find((each) => each.slot === slot)
+    return disk === undefined ? parameters : { ...parameters, volume: disk.volume }
+  }
+}
+
+/** Why an item that ended takes no signature any more. Pure. */
+export function endedError(item: PendingItem): AppErrorDto {
+  const because = item.endedBecause ?? ''
+  switch (item.state) {
+    case 'executed':
+      return { code: 'replayed', message: 'It was carried out once.', retry: 'never' }
+    case 'superseded': {
+      const code = because.startsWith('expired') ? 'expired' : because.startsWith('binding_mismatch') ? 'binding_mismatch' : 'state_changed'
+      return { code, message: `The request was superseded: ${because}`, hint: 'Sign the request that took its place.', retry: 'afterObserve' }
+    }
+    default:
+      return { code: 'not_found', message: `The request is no longer open: it was ${item.state}${because === '' ? '' : ` (${because})`}.`, retry: 'never' }
+  }
+}
+
+function demandOperation(parsed: Result<SignedPayload>): OperationPayload {
+  if (!parsed.ok) throw new AppError(parsed.error)
+  if (parsed.value.type !== 'countersign.operation') throw new AppError({ code: 'bad_encoding', message: 'These bytes are a job, not a request of a journal.' })
+  return parsed.value
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { AppError } from '../../../shared/domain/appError.ts'
+import { cataloguedKinds } from '../../engine/operations/catalogue.ts'
+import { parseSizeBytes } from '../../engine/normalise/sizes.ts'
+import { withCommon, type Choose, type CommonOptions } from './command.ts'
+import { parseVmid } from './apply.ts'
+import { inert, sentence } from './print.ts'
+
+type Options = CommonOptions & { readonly host: string; readonly vmid: number; readonly set?: readonly string[]; readonly reason: string }
+
+/** `request`: asks for any operation of the catalogue on one guest. */
+export function requestCommand(program: Command, choose: Choose): void {
+  withCommon(program.command('request').description('ask for an operation on one guest: a benign one runs, a destructive one waits for a signature'))
+    .argument('<kind>', cataloguedKinds.join(', '))
+    .requiredOption('--host <name>', 'the host')
+    .requiredOption('--vmid <number>', 'the guest', parseVmid)
+    .option('--set <key=value>', 'a parameter; repeat it', (value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
+    .option('--reason <text>', 'why, for those who sign', '')
+    .action((kind: string, options: Options) =>
+      choose(options, async (app, io) => {
+        const outcome = await app.services.approvals.request({ host: options.host, vmid: options.vmid }, kind, readParameters(options.set ?? []), options.reason)
+        if (outcome.kind === 'waits') {
+          const { id, summary } = outcome.item
+          io.out(options.json ? `${JSON.stringify({ waits: true, id, summary })}\n` : `${inert(summary)}: waits for a signature as ${id}\n`)
+          return 3
+        }
+        const { id, summary, state, outcome: ended, error } = outcome.entry
+        io.out(options.json ? `${JSON.stringify({ waits: false, id, summary, state, outcome: ended, error })}\n` : `${ended ?? state}: ${inert(summary)}\n`)
+        if (error !== null) io.err(`${sentence(error)}\n`)
+        return state === 'settled' && (ended === 'ok' || ended === 'warnings') ? 0 : 1
+      }),
+    )
+}
+
+/** `key=value` pairs; `true`, `false`, whole numbers, sizes for `…Bytes` and lists for `tags` are read as such. */
+function readParameters(pairs: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=')
+      if (at < 1) throw new AppError({ code: 'usage', message: `"${inert(pair)}" is not key=value.`, hint: 'For example: --set name=before-upgrade' })
+      const key = pair.slice(0, at)
+      return [key, readValue(key, pair.slice(at + 1))]
+    }),
+  )
+}
+
+function readValue(key: string, text: string): unknown {
+  if (key === 'tags') return text.split(/[,; ]+/).filter((tag) => tag !== '')
+  if (key.endsWith('Bytes')) return parseSizeBytes(text) ?? text
+  if (text === 'true' || text === 'false') return text === 'true'
+  return /^(cores|memoryMiB|swapMiB)$/.test(key) && /^\d+$/.test(text) ? Number(text) : text
+}

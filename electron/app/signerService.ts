@@ -1,0 +1,170 @@
+/** The signer set: the first enrolment, and changes that the signers themselves sign. */
+import { AppError } from '../../shared/domain/appError.ts'
+import { payloadLimits, type OperationPayload } from '../../shared/domain/signedOperation.ts'
+import type { EnrolledKey, SignerRole } from '../../shared/domain/signer.ts'
+import { signerSetContent, type QuorumRule, type SignerSet, type SignerSetContent } from '../../shared/domain/signerSet.ts'
+import { VerifiedApproval } from '../engine/verifiedApproval.ts'
+import type { AdmittedSignature, Clock, Crypto, Journal, PendingItem, Verifier, VerifyContext } from '../ports.ts'
+
+export interface SignerPorts {
+  readonly journal: Journal
+  readonly verifier: Verifier
+  readonly clock: Clock
+  readonly crypto: Crypto
+  readonly person: string
+}
+
+export class SignerService {
+  readonly #ports: SignerPorts
+
+  constructor(ports: SignerPorts) {
+    this.#ports = ports
+  }
+
+  current(): SignerSet {
+    return this.#ports.journal.signerSet()
+  }
+
+  /** Enrols the first person, into the empty set. Throws `signers_exist` when it is not empty. */
+  enrolFirst(key: EnrolledKey, roles: readonly SignerRole[]): SignerSet {
+    if (!roles.includes('operational')) {
+      throw new AppError({ code: 'usage', message: 'The first signer must be operational: with recovery keys alone nothing could be signed.', hint: 'Give --roles operational, or operational,recovery.' })
+    }
+    return this.#ports.journal.enrolFirst({ keys: [key], roles: [{ principal: key.principal, roles: [...roles] }], revoked: [], policy: [] }, this.#ports.person)
+  }
+
+  /** Makes the next set wait for the signatures of the present one. Errors: `no_signers`, `bad_signers_file` for a set that would lock everybody out. */
+  propose(content: SignerSetContent, reason: string): PendingItem {
+    const { journal, clock, crypto, verifier, person } = this.#ports
+    const before = this.current()
+    if (before.keys.length === 0) throw new AppError({ code: 'no_signers', message: 'Nobody is enrolled yet.', hint: 'Enrol the first signer: countersign signers enrol' })
+    const next = demandUsable(content)
+    const item = journal.ensurePending({
+      operation: null,
+      signers: next,
+      guestName: null,
+      summary: describeChange(before, next),
+      classification: { class: 'destructive', flags: ['security'], reason: 'it decides whose signature counts' },
+      source: 'request',
+      origin: person,
+      reason,
+    })
+    if (item.payload !== null) return item
+    const nowMs = clock.nowMs()
+    const now = new Date(nowMs).toISOString()
+    const nonce = crypto.uuid()
+    const payload: OperationPayload = {
+      type: 'countersign.operation',
+      version: 1,
+      journal: journal.journalId,
+      epoch: journal.epoch(),
+      host: null,
+      kind: 'signers.rotate',
+      parameters: toParameters(next),
+      guest: null,
+      reviewed: { digest: this.#digest(before), observedAt: now },
+      lost: { volumes: [], snapshots: [], backups: [] },
+      backup: null,
+      reason,
+      requester: person,
+      nonce,
+      notBefore: now,
+      expires: new Date(nowMs + payloadLimits.defaultLifetimeMs).toISOString(),
+      signerSetVersion: before.version,
+    }
+    const bytes = verifier.format(payload)
+    return journal.recordPayload(item.id, { bytes, sha256: crypto.sha256Hex(new TextDecoder().decode(bytes)), nonce, expires: payload.expires })
+  }
+
+  /** Judges one signature on a change of the set. Throws the `AppError`; a set that moved meanwhile supersedes the item. */
+  admit(item: PendingItem, armor: string): AdmittedSignature {
+    if (item.payload === null) throw new Error('a change of the signer set is minted at once')
+    const admitted = this.#ports.verifier.verifySignature(item.payload.bytes, armor, this.#context())
+    if (!admitted.ok) throw new AppError(admitted.error)
+    this.#demandSameSet(item, admitted.value.payload)
+    return admitted.value
+  }
+
+  /** Carries out a change that enough people have signed. Throws what the verifier says otherwise. */
+  rotate(item: PendingItem): SignerSet {
+    const { journal, verifier } = this.#ports
+    if (item.payload === null) throw new Error('a change of the signer set is minted at once')
+    const approval = verifier.verifyApproval(item.payload.bytes, item.signatures.map((signature) => signature.armor), this.#context())
+    if (!approval.ok) throw new AppError(approval.error)
+    const { payload, sha256, principals } = VerifiedApproval.read(approval.value)
+    this.#demandSameSet(item, payload)
+    return journal.rotateSigners(item, { itemId: item.id, payloadSha256: sha256, nonce: payload.nonce, expires: payload.expires, principals })
+  }
+
+  /** What was signed is the set of the item, on top of the set that stands. */
+  #demandSameSet(item: PendingItem, payload: OperationPayload): void {
+    const signed = signerSetContent.safeParse(payload.parameters)
+    if (payload.kind !== 'signers.rotate' || !signed.success || JSON.stringify(toParameters(signed.data)) !== JSON.stringify(item.signers === null ? null : toParameters(item.signers))) {
+      throw new AppError({ code: 'binding_mismatch', message: 'What was signed is not this change of the signer set.' })
+    }
+    if (payload.signerSetVersion === this.current().version && payload.reviewed.digest === this.#digest(this.current())) return
+    this.#ports.journal.supersedePending(item.id, 'state_changed: the signer set was changed meanwhile')
+    throw new AppError({ code: 'state_changed', message: 'The signer set was changed since this was proposed.', hint: 'Propose the change again.' })
+  }
+
+  #digest(set: SignerSetContent): string {
+    return this.#ports.crypto.sha256Hex(JSON.stringify(toParameters(set)))
+  }
+
+  #context(): VerifyContext {
+    const { journal, clock } = this.#ports
+    const [newest] = journal.auditPage({ before: null, limit: 1 })
+    return {
+      signerSet: journal.signerSet(),
+      journal: journal.journalId,
+      epoch: journal.epoch(),
+      clusterOf: () => null,
+      nowMs: Math.max(clock.nowMs(), newest === undefined ? 0 : Date.parse(newest.at)),
+    }
+  }
+}
+
+/** The set in one fixed order of keys, as JSON values. */
+function toParameters({ keys, roles, revoked, policy }: SignerSetContent): OperationPayload['parameters'] {
+  return {
+    keys: keys.map((key) => ({
+      principal: key.principal,
+      keyType: key.keyType,
+      publicKeyBlob: key.publicKeyBlob,
+      fingerprint: key.fingerprint,
+      namespaces: key.namespaces === null ? null : [...key.namespaces],
+      validAfter: key.validAfter,
+      validBefore: key.validBefore,
+      comment: key.comment,
+    })),
+    roles: roles.map((each) => ({ principal: each.principal, roles: [...each.roles] })),
+    revoked: revoked.map(({ fingerprint, comment }) => ({ fingerprint, comment })),
+    policy: policy.map(({ kind, host, people }) => ({ kind, host, people })),
+  }
+}
+
+/** A set that could never sign anything again is refused. */
+function demandUsable(content: SignerSetContent): SignerSetContent {
+  const usable = content.keys.filter((key) => !content.revoked.some((each) => each.fingerprint === key.fingerprint))
+  const operational = new Set(usable.map((key) => key.principal).filter((principal) => content.roles.some((each) => each.principal === principal && each.roles.includes('operational'))))
+  const most = Math.max(1, ...content.policy.map((rule: QuorumRule) => rule.people))
+  if (operational.size >= most) return content
+  throw new AppError({
+    code: 'bad_signers_file',
+    message: `The new set has ${operational.size} operational people, and its policy asks for ${most}: nothing could be signed any more.`,
+    hint: 'Keep enough people with the role operational and a key that is not revoked.',
+  })
+}
+
+function describeChange(before: SignerSetContent, next: SignerSetContent): string {
+  const label = (key: EnrolledKey) => `${key.principal} (${key.fingerprint.slice(0, 15)}…)`
+  const has = (set: SignerSetContent, key: EnrolledKey) => set.keys.some((each) => each.fingerprint === key.fingerprint && each.principal === key.principal)
+  const parts = [
+    ...next.keys.filter((key) => !has(before, key)).map((key) => `enrol ${label(key)}`),
+    ...before.keys.filter((key) => !has(next, key)).map((key) => `remove ${label(key)}`),
+    ...next.revoked.filter((each) => !before.revoked.some((known) => known.fingerprint === each.fingerprint)).map((each) => `revoke ${each.fingerprint.slice(0, 15)}…`),
+    ...(JSON.stringify(before.roles) === JSON.stringify(next.roles) ? [] : ['change roles']),
+    ...(JSON.stringify(before.policy) === JSON.stringify(next.policy) ? [] : ['change the quorum policy']),
+  ]
+  return `Change the signers: ${parts.length === 0 ? 'nothing' : parts.join(', ')}`
+}

@@ -1,0 +1,113 @@
+import { join } from 'node:path'
+import type { AppErrorDto } from '../../../shared/domain/appError.ts'
+import type { ApprovalDetail, ApprovalRow } from '../../../shared/ipc/contract.ts'
+import { ok } from '../../../shared/lib/result.ts'
+import type { PendingItem } from '../../ports.ts'
+import { toOperationView } from './operations.ts'
+import type { HandlersOf, Services } from './services.ts'
+
+/** Ended items that are listed after the open ones. */
+const endedShown = 50
+
+type Names = 'approvals.list' | 'approvals.get' | 'approvals.sign' | 'approvals.reject' | 'approvals.export' | 'approvals.import' | 'guest.request' | 'signers.get'
+
+/** `approvals.*`, `guest.request` and `signers.*`. */
+export function approvalHandlers(services: Services): HandlersOf<Names> {
+  const { approvals, journal, prompts, signers, app } = services
+  return {
+    'approvals.list': async () => ok({ rows: [...approvals.open(), ...journal.endedItems(endedShown)].map((item) => toRow(item, services)) }),
+    'approvals.get': async ({ id }) => ok(toDetail(approvals.find(id), services)),
+    'approvals.sign': async ({ id }) => prompts.sign(approvals.find(id).id),
+    'approvals.reject': async ({ id, reason }) => {
+      approvals.reject(id, reason)
+      return ok({})
+    },
+    'approvals.export': async ({ id }) => {
+      const item = approvals.find(id)
+      const folder = join(app.dataFolder, 'exports', item.id)
+      app.exportRequest(folder, { id: item.id, summary: item.summary, ...approvals.payloadOf(item) })
+      return ok({ folder })
+    },
+    'approvals.import': async ({ armor }) => {
+      const { item, principal, signed, needed } = await approvals.importSignature(armor, null)
+      return ok({ id: item.id, principal, signed: signed.length, needed })
+    },
+    'guest.request': async ({ host, vmid, kind, parameters, reason }) => {
+      const outcome = await approvals.request({ host, vmid }, kind, parameters, reason)
+      return ok(outcome.kind === 'waits' ? { waits: true, id: outcome.item.id } : { waits: false, id: outcome.entry.id })
+    },
+    'signers.get': async () => {
+      const { version, since, keys, roles, revoked, policy } = signers.current()
+      return ok({
+        version,
+        since,
+        keys: keys.map((key) => ({ ...key, namespaces: key.namespaces === null ? null : [...key.namespaces] })),
+        roles: roles.map((each) => ({ principal: each.principal, roles: [...each.roles] })),
+        revoked: [...revoked],
+        policy: [...policy],
+        obstacle: generalObstacle(services),
+      })
+    },
+  }
+}
+
+function toRow(item: PendingItem, { approvals }: Services): ApprovalRow {
+  const { signed, needed } = approvals.progress(item)
+  return {
+    id: item.id,
+    host: item.operation?.guest.host ?? null,
+    vmid: item.operation?.guest.vmid ?? null,
+    guest: item.guestName,
+    kind: item.operation?.kind ?? 'signers.rotate',
+    summary: item.summary,
+    classification: { ...item.classification, flags: [...item.classification.flags] },
+    state: item.state,
+    origin: item.origin,
+    reason: item.reason,
+    signed: [...signed],
+    needed,
+    minted: item.payload !== null,
+    expires: item.payload?.expires ?? null,
+    endedBecause: item.endedBecause,
+    createdAt: item.createdAt,
+    updatedAt: item.updatedAt,
+  }
+}
+
+function toDetail(item: PendingItem, services: Services): ApprovalDetail {
+  const { approvals, journal, fleet, app } = services
+  const minted = item.payload === null ? null : approvals.payloadOf(item)
+  const entry = item.operationId === null ? null : journal.entry(item.operationId)
+  return {
+    ...toRow(item, services),
+    lost: minted === null ? null : minted.payload.lost,
+    lines: minted === null ? [] : [...app.renderPayload(minted.payload)],
+    payload: minted === null ? null : new TextDecoder().decode(minted.bytes),
+    sha256: minted?.sha256 ?? null,
+    signatures: item.signatures.map(({ principal, keyFingerprint, at }) => ({ principal, keyFingerprint, at })),
+    maySign: maySign(item, services),
+    successor: item.successor,
+    operation: entry === null ? null : toOperationView(entry, fleet),
+    obstacle: generalObstacle(services) ?? itemObstacle(item),
+  }
+}
+
+/** People with a key and a role that lets them sign this. */
+function maySign(item: PendingItem, { signers }: Services): string[] {
+  const { keys, roles, revoked } = signers.current()
+  const holding = new Set(keys.filter((key) => !revoked.some((each) => each.fingerprint === key.fingerprint)).map((key) => key.principal))
+  return roles.filter((each) => holding.has(each.principal) && (each.roles.includes('operational') || item.operation === null)).map((each) => each.principal)
+}
+
+/** Why nothing at all can be signed. */
+function generalObstacle({ journal, signers }: Services): AppErrorDto | null {
+  const rolledBack = journal.rolledBack()
+  if (rolledBack !== null) return { code: 'journal_rolled_back', message: rolledBack, hint: 'Go on with this journal only if you know why: countersign journal confirm-epoch', retry: 'never' }
+  if (signers.current().keys.length > 0) return null
+  return { code: 'no_signers', message: 'Nobody is enrolled yet, so everything destructive stays pending.', hint: 'Enrol the first signer on a terminal: countersign signers enrol --principal NAME --key FILE.pub --roles operational', retry: 'never' }
+}
+
+function itemObstacle(item: PendingItem): AppErrorDto | null {
+  if (item.state !== 'pending' || item.payload !== null) return null
+  return { code: 'observation_incomplete', message: 'What this would destroy could not be read yet, so there is nothing to sign.', hint: 'It is read again with each cycle.', retry: 'afterObserve' }
+}
