@@ -5,7 +5,7 @@ import type { App } from '../../app.ts'
 import type { GuestOutcome, HostReconciler } from '../../reconcile/hostReconciler.ts'
 import type { CommandIo } from '../localSocket.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
-import { chosenHosts, problemError } from './plan.ts'
+import { chosenHosts, journalErrors, problemError } from './plan.ts'
 import { counted, exitCode, inert, printErrors } from './print.ts'
 
 type Options = CommonOptions & { readonly benign?: boolean; readonly host?: string; readonly vmid?: number }
@@ -40,9 +40,10 @@ async function apply(app: App, io: CommandIo, options: Options): Promise<number>
   }
   if (options.json) io.out(`${JSON.stringify({ hosts: results.map(({ drifted: _, ...result }) => result), summary })}\n`)
   else print(results, summary, io)
-  printErrors(results.flatMap((result) => [...result.errors, ...result.refused.map((refused) => refused.error)]), io)
+  const errors = [...journalErrors(app), ...results.flatMap((result) => [...result.errors, ...result.refused.map((refused) => refused.error)])]
+  printErrors(errors, io)
   return exitCode({
-    errors: summary.failed + summary.refused > 0 || results.some((result) => result.errors.length > 0),
+    errors: errors.length + summary.failed > 0,
     waiting: summary.waiting > 0,
     drift: results.some((result) => result.drifted > 0),
   })
@@ -50,6 +51,7 @@ async function apply(app: App, io: CommandIo, options: Options): Promise<number>
 
 /** A whole cycle first, so that what an earlier run left open is resolved; then the work; then another look. */
 async function applyHost(host: HostReconciler, app: App, options: Options) {
+  const before = new Set(ownEntries(host, app).map((entry) => entry.id))
   await host.cycle()
   const ticket = await host.apply({ vmid: options.vmid ?? null, benign: options.benign ?? false, actor: app.services.app.person })
   const outcomes = await ticket.finished
@@ -58,12 +60,20 @@ async function applyHost(host: HostReconciler, app: App, options: Options) {
   const inScope = (each: number) => options.vmid === undefined || options.vmid === each
   return {
     host: host.id,
-    ran: outcomes.flatMap((outcome) => outcome.ran.map(({ id, summary, state, outcome: ended, error }) => ({ id, summary, state, outcome: ended, error }))),
+    ran: ownEntries(host, app)
+      .filter((entry) => !before.has(entry.id))
+      .toReversed()
+      .map(({ id, summary, state, outcome: ended, error }) => ({ id, summary, state, outcome: ended, error })),
     waiting: app.services.journal.pendingItems(host.id).filter((item) => item.operation !== null && inScope(item.operation.guest.vmid)).map(({ id, summary, origin }) => ({ id, summary, origin })),
     refused: outcomes.flatMap((outcome) => outcome.refused),
     errors: [...(obstacle === null ? (observation?.errors ?? []) : [obstacle]), ...desired.problems.map(problemError), ...outcomes.flatMap(ownError)],
     drifted: [...reviews.values()].filter((review) => inScope(review.ref.vmid) && (review.diff?.changes.length ?? 0) > 0).length,
   }
+}
+
+/** The newest operations of a host, newest first: what was signed runs in the cycle, not in the ticket. */
+function ownEntries(host: HostReconciler, app: App) {
+  return app.services.journal.recentEntries(1000).filter((entry) => entry.operation.guest.host === host.id)
 }
 
 function ownError({ error }: GuestOutcome) {

@@ -37,11 +37,11 @@ export function approvalCommands(program: Command, choose: Choose): void {
     .action((file: string, options: CommonOptions) => choose(options, async (app, io) => importFile(app, io, file, options)))
   withCommon(approvals.command('submit', { hidden: true }))
     .argument('<id>')
-    .argument('<armor>')
-    .action((id: string, armor: string, options: CommonOptions) =>
+    .requiredOption('--armor <text>', 'the signature')
+    .action((id: string, options: CommonOptions & { armor: string }) =>
       choose(options, async (app, io) => {
         const { bytes } = app.services.approvals.payloadOf(app.services.approvals.find(id))
-        return takeIn(app, io, armor, bytes, options)
+        return takeIn(app, io, options.armor, bytes, options)
       }),
     )
   withCommon(approvals.command('reject').description('refuse a request'))

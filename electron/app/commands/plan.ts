@@ -33,8 +33,15 @@ async function plan(app: App, io: CommandIo, options: CommonOptions & { host?: s
   }
   if (options.json) io.out(`${JSON.stringify({ hosts: planned, summary })}\n`)
   else printPlan(planned, summary, io)
-  printErrors(planned.flatMap((host) => host.errors), io)
-  return exitCode({ errors: planned.some((host) => host.errors.length > 0), waiting: summary.destructive > 0, drift: summary.drifted > 0 })
+  const errors = [...journalErrors(app), ...planned.flatMap((host) => host.errors)]
+  printErrors(errors, io)
+  return exitCode({ errors: errors.length > 0, waiting: summary.destructive > 0, drift: summary.drifted > 0 })
+}
+
+/** Why nothing is carried out while another journal stands where a newer one was. */
+export function journalErrors(app: App): readonly AppErrorDto[] {
+  const rolledBack = app.services.journal.rolledBack()
+  return rolledBack === null ? [] : [{ code: 'journal_rolled_back', message: rolledBack, hint: 'Nothing is carried out until: countersign journal confirm-epoch', retry: 'never' }]
 }
 
 /** One host of a plan, as `--json` prints it. `unreachable` names nodes, or addresses when the whole host is down. */

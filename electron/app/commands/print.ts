@@ -1,9 +1,9 @@
 import type { AppErrorDto } from '../../../shared/domain/appError.ts'
 import type { CommandIo } from '../localSocket.ts'
 
-/** An error as a sentence or two for a terminal. Pure. */
-export function sentence({ message, hint }: AppErrorDto): string {
-  return inert(hint === undefined ? message : `${message} ${hint}`)
+/** An error as a sentence or two for a terminal, with its code for those who look it up. Pure. */
+export function sentence({ code, message, hint }: AppErrorDto): string {
+  return inert(`${message}${hint === undefined || hint === '' ? '' : ` ${hint}`} (${code})`)
 }
 
 /** Each error once, as a sentence on stderr. */

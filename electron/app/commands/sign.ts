@@ -48,7 +48,7 @@ async function signItem(ask: Ask, io: CommandIo, id: string, options: SignOption
   }
   const item = shown.parse(JSON.parse(asked.out))
   const armor = await showAndSign(new TextEncoder().encode(item.payload), options, io)
-  const handedIn = await ask(['approvals', 'submit', item.id, armor, ...(options.json ? ['--json'] : [])])
+  const handedIn = await ask(['approvals', 'submit', item.id, `--armor=${armor}`, ...(options.json ? ['--json'] : [])])
   io.out(handedIn.out)
   io.err(handedIn.err)
   return handedIn.exit
