@@ -134,7 +134,8 @@ export function findRollback(mark: HighWaterMark, journal: Pick<JournalState, 'j
     return `Another journal stood in this data folder on ${when}: that one had ${rowsText(mark.rows)}, this one has ${rowsText(rows)}.`
   }
   if (rows < mark.rows) {
-    return `This journal ends at audit row ${rows}, but on ${when} it had ${rowsText(mark.rows)}: an older copy of it was put back, without rows ${rows + 1} to ${mark.rows}.`
+    const missing = rows + 1 === mark.rows ? `row ${mark.rows}` : `rows ${rows + 1} to ${mark.rows}`
+    return `This journal ends at audit row ${rows}, but on ${when} it had ${rowsText(mark.rows)}: an older copy of it was put back, without ${missing}.`
   }
   if (mark.rows > 0 && journal.hashOf(mark.rows) !== mark.hash) {
     return `Audit row ${mark.rows} of this journal is not the one that stood there on ${when}: an older copy of it was put back and has gone its own way since.`
