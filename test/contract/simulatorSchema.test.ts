@@ -94,7 +94,10 @@ const requests: readonly { readonly name: string; readonly path: string; readonl
       { name: named('GET', '/snapshot/{snapname}/config'), path: `${at}/snapshot/before/config` },
       { name: named('POST', '/snapshot/{snapname}/rollback'), path: `${at}/snapshot/before/rollback`, body: { start: '0' } },
       { name: named('DELETE', '/snapshot/{snapname}'), path: `${at}/snapshot/before?force=1` },
-      { name: 'POST /nodes/{node}/vzdump', path: '/nodes/NODE/vzdump', body: { vmid: type === 'lxc' ? '100,101,102' : '999', storage: 'local', mode: 'snapshot', remove: '0' } },
+      { name: 'POST /nodes/{node}/vzdump', path: '/nodes/NODE/vzdump', body: { vmid: 'VMID', storage: 'local', mode: 'snapshot', remove: '0' } },
+      { name: `POST /nodes/{node}/${type}`, path: `/nodes/NODE/${type}`, body: { vmid: 'VMID', force: '1', ...(type === 'lxc' ? { ostemplate: 'BACKUP', restore: '1' } : { archive: 'BACKUP' }) } },
+      { name: named('POST', '/template'), path: `${at}/template`, body: {} },
+      ...(type === 'qemu' ? [{ name: named('PUT', '/unlink'), path: `${at}/unlink`, body: { idlist: 'scsi9' } }] : []),
       { name: named('DELETE', ''), path: `${at}?purge=1` },
     ]
   }),
@@ -121,9 +124,11 @@ describe('what the simulator answers is what the schema says', () => {
         const guest = fleet.find((row) => row.type === (template.includes('/lxc') ? 'lxc' : 'qemu'))
         if (!guest) throw new Error('the fleet lacks a type')
         if (template.includes('{vmid}') && method === 'GET') simulator.mutate(guest.vmid, { status: 'stopped' })
+        const names = { NODE: guest.node, VMID: String(guest.vmid), UPID: await newestUpid(simulator, guest.node), BACKUP: await newestBackup(simulator, guest.node) }
+        const fill = (text: string, encode: (name: string) => string): string => text.replace(/NODE|VMID|UPID|BACKUP/g, (word) => encode(names[word as keyof typeof names]))
         const answer = await ask(simulator, {
-          method, path: path.replace('NODE', guest.node).replace('VMID', String(guest.vmid)).replace('UPID', await newestUpid(simulator, guest.node)).replace('BACKUP', await newestBackup(simulator, guest.node)),
-          ...(body === undefined ? {} : { body }),
+          method, path: fill(path, encodeURIComponent),
+          ...(body === undefined ? {} : { body: Object.fromEntries(Object.entries(body).map(([key, value]) => [key, fill(value, String)])) }),
         })
         expect(`${name} ${answer.status} ${answer.reason}`).toBe(`${name} 200 OK`)
         const { data } = answer.body as { data: unknown }
@@ -136,10 +141,10 @@ describe('what the simulator answers is what the schema says', () => {
 
 async function newestUpid(simulator: Parameters<typeof askData>[0], node: string): Promise<string> {
   const [task] = await askData(simulator, { path: `/nodes/${node}/tasks?limit=1` }) as readonly { upid: string }[]
-  return encodeURIComponent(task?.upid ?? '')
+  return task?.upid ?? ''
 }
 
 async function newestBackup(simulator: Parameters<typeof askData>[0], node: string): Promise<string> {
   const rows = await askData(simulator, { path: `/nodes/${node}/storage/local/content?content=backup` }) as readonly { volid: string }[]
-  return encodeURIComponent(rows.at(-1)?.volid ?? '')
+  return rows.at(-1)?.volid ?? ''
 }

@@ -32,7 +32,19 @@ export function configRoutes(type: Guest['type'], base: string): readonly Route[
     parameters: { ...shared, background_delay: background, 'import-working-storage': { type: 'string' } },
     handle: postConfig,
   }
-  return [put, post]
+  const unlink: Route = {
+    method: 'PUT', path: `${base}/unlink`, permission: { path: '/vms/{vmid}', anyOf: ['VM.Config.Disk'] },
+    parameters: { node: nodeParameter, vmid: vmidParameter, idlist: { ...list, required: true }, force: flag },
+    handle: unlinkDisks,
+  }
+  return [put, post, unlink]
+}
+
+/** `PUT …/unlink` is a PUT of `…/config` with `delete`. */
+function unlinkDisks(request: ApiRequest): Promise<ApiReply> {
+  const parameters = new Map(request.parameters)
+  parameters.set('delete', parameters.get('idlist') ?? '')
+  return putConfig({ ...request, parameters }, 'qemu')
 }
 
 /** LXC checks lock, digest, privileges; QEMU privileges, digest, lock. Values come last in both. */

@@ -4,6 +4,7 @@ import { digestOf } from '../guests/configText.ts'
 import { destroyWork } from '../guests/destroy.ts'
 import { readConfig, readPending, readSnapshotConfig } from '../guests/readConfig.ts'
 import { resizeLxcWork, resizeQemuWork } from '../guests/resize.ts'
+import { templateWork } from '../guests/template.ts'
 import { digestParameter, flag, nodeParameter, type ParameterSpec, type ParameterTable, vmidParameter } from '../options/parameters.ts'
 import { configRoutes } from './configRoutes.ts'
 import { describeLive } from './guestRows.ts'
@@ -58,6 +59,17 @@ function routesOf(type: Guest['type']): readonly Route[] {
         const make = type === 'lxc' ? resizeLxcWork : resizeQemuWork
         const work = make(cluster, { node: node.name, type, vmid: vmidOf(request) }, resize, caller.user)
         return { data: startTask(request, 'resize', work) }
+      },
+    },
+    {
+      method: 'POST', path: `${base}/template`, permission: { path: '/vms/{vmid}', anyOf: ['VM.Allocate'] },
+      parameters: { ...address, ...(type === 'qemu' ? { disk: { type: 'string', enum: resizableSlots(type) } } : {}) },
+      handle: (request) => {
+        const { cluster, caller, node, parameters } = request
+        const work = templateWork(cluster, { node: node.name, type, vmid: vmidOf(request) }, parameters.get('disk'), caller.user)
+        const upid = startTask(request, type === 'lxc' ? 'vztemplate' : 'qmtemplate', work)
+        // A container's task is nowhere but in the task list.
+        return { data: type === 'lxc' ? null : upid }
       },
     },
     {

@@ -3,13 +3,14 @@ import { clusterRoutes } from './clusterRoutes.ts'
 import { guestRoutes } from './guestRoutes.ts'
 import { nodeRoutes } from './nodeRoutes.ts'
 import type { RawValue } from '../options/parameters.ts'
+import { restoreRoutes } from './restoreRoutes.ts'
 import type { Route } from './route.ts'
 import { storageRoutes } from './storageRoutes.ts'
 import { taskRoutes } from './taskRoutes.ts'
 import { vzdumpRoute } from './vzdumpRoute.ts'
 
 /** Every path the simulator serves. */
-export const routes: readonly Route[] = [...clusterRoutes, ...nodeRoutes, ...storageRoutes, ...guestRoutes, ...taskRoutes, vzdumpRoute]
+export const routes: readonly Route[] = [...clusterRoutes, ...nodeRoutes, ...storageRoutes, ...guestRoutes, ...restoreRoutes, ...taskRoutes, vzdumpRoute]
 
 export interface FoundRoute {
   readonly route: Route
