@@ -57,7 +57,7 @@ function toRow(review: GuestReview, snapshot: HostSnapshot, since: string | unde
     run: actual?.run ?? 'unspecified',
     standing: review.standing,
     fields: changes.map((change) => change.field),
-    headline: headline(changes) ?? review.note,
+    headline: headline(diff?.changes ?? []) ?? restartLine(diff?.restarts ?? []) ?? review.note,
     since: since ?? snapshot.observation?.seenAt ?? '',
     class: worstClass(steps),
     applicable: steps.filter((step) => disposition(step, review, snapshot) === 'applies').length,
@@ -124,10 +124,19 @@ function worstClass(steps: readonly PlannedStep[]): DriftRow['class'] {
   return steps.some((step) => step.classification.class === 'destructive') ? 'destructive' : 'benign'
 }
 
+function restartLine(restarts: readonly Change[]): string | null {
+  const [first] = restarts
+  return first === undefined ? null : `${first.field} ${clip(first.running)}, ${clip(first.desired)} after a restart`
+}
+
+function clip(text: string | null): string {
+  if (text === null) return 'none'
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text.replace(/\s+/g, ' ')
+}
+
 function headline(changes: readonly Change[]): string | null {
   const [first, ...rest] = changes
   if (first === undefined) return null
-  const clip = (text: string | null) => (text === null ? 'none' : text.length > 40 ? `${text.slice(0, 39)}…` : text.replace(/\s+/g, ' '))
   const said = first.field === 'absent' ? `declared ${clip(first.desired)}, but ${clip(first.actual)}` : `${first.field} ${clip(first.actual)} → ${clip(first.desired)}`
   return rest.length === 0 ? said : `${said} and ${rest.length} more`
 }
