@@ -83,6 +83,21 @@ describe.each(['lxc', 'qemu'] as const)('on a guest of type %s', (type) => {
     expect(effects()).toEqual(['backup.create', 'backup.create', 'backup.delete'])
   })
 
+  it('restores over the guest what was backed up', async () => {
+    let guest = await carryOut(await stoppedGuest(type), 'backup.create', { storage: 'local' })
+    const { nextBoot: backedUp } = guest.spec ?? {}
+    guest = await carryOut(guest, 'guest.configure', { description: 'written since', cores: 7 })
+    guest = await carryOut(guest, 'guest.restore', { volume: guest.holdings?.backups[0]?.volume })
+    expect(guest.spec?.nextBoot).toEqual(backedUp)
+    expect(effects()).toEqual(['backup.create', 'guest.configure', 'guest.restore'])
+  })
+
+  it('becomes a template', async () => {
+    const guest = await carryOut(await stoppedGuest(type), 'guest.template', {})
+    expect(guest.template).toBe(true)
+    expect(effects()).toEqual(['guest.template'])
+  })
+
   it('detaches a disk, keeping its volume, and deletes the volume after', async () => {
     const slot = type === 'lxc' ? 'mp1' : 'scsi1'
     const { ref: { vmid }, node } = await stoppedGuest(type)
