@@ -161,8 +161,10 @@ export const texts = {
   approvals: {
     title: 'Approvals', waiting: (n: number) => `${n} ${n === 1 ? 'waits' : 'wait'}`, list: 'Operations that wait for a signature',
     none: 'Nothing waits for a signature', noneDetail: 'What could lose data or a recovery point comes here instead of being run.',
-    signing: 'Signing comes from an enrolled key. In this version items wait here; nothing destructive is run.', why: 'Why it waits', origin: 'Asked by', since: 'Waits since', kind: 'Kind', guest: 'Guest', host: 'Host',
-    undo: 'Countersign cannot undo this.', toDrift: 'Open in Drift', waitsSignature: 'waits for a signature', sentence: (summary: string, host: string | null) => (host === null ? `${summary}.` : `${summary} on ${host}.`), noHost: 'Signer set',
+    signing: 'Signing takes an enrolled key. This window shows what waits; it does not sign.', why: 'Why it waits', origin: 'Asked by', since: 'Waits since', kind: 'Kind', guest: 'Guest', host: 'Host',
+    undo: 'Countersign cannot undo this.', toDrift: 'Open in Drift', waitsSignature: 'waits for a signature', signatures: 'Signatures', signed: (signed: number, needed: number) => `${signed} of ${needed} signed`, told: 'Reason given', notMinted: 'What would be lost could not be read yet, so there is nothing to sign.',
+    ended: 'Ended', states: { pending: 'waits', executed: 'executed', rejected: 'rejected', superseded: 'superseded', withdrawn: 'withdrawn' },
+    sentence: (summary: string, host: string | null) => (host === null ? `${summary}.` : `${summary} on ${host}.`), noHost: 'Signer set',
   },
   audit: {
     title: 'Audit', list: 'Audit log, newest first', verify: 'Verify chain', verifying: 'Verifying…', whole: (rows: string) => `Chain whole: all ${rows} rows`, brokenAt: (row: string) => `Chain broken at row ${row}`,

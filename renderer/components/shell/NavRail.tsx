@@ -6,6 +6,7 @@ import type { HostView } from '../../../shared/ipc/contract.ts'
 import { useLive, useStores, useUi } from '../../stores/storesContext.ts'
 import { screens, type Screen } from '../../stores/uiStore.ts'
 import { texts } from '../../texts.ts'
+import { waitingApprovals } from '../../viewmodels/approvals.ts'
 import { hostTone } from '../../viewmodels/hostState.ts'
 import { RelativeTime } from '../RelativeTime.tsx'
 import { Seal } from '../Seal.tsx'
@@ -23,7 +24,7 @@ export function NavRail() {
   const screen = useUi((state) => state.screen)
   const hostFilter = useUi((state) => state.hostFilter)
   const driftCount = useStore(drift.store, (state) => state.value?.length ?? 0)
-  const approvalCount = useStore(approvals.store, (state) => state.value?.length ?? 0)
+  const approvalCount = useStore(approvals.store, (state) => waitingApprovals(state.value ?? []).length)
   const hosts = useLive(fleet).value?.hosts
   const counts: Partial<Record<Screen, number>> = { drift: driftCount, approvals: approvalCount }
   return (

@@ -14,6 +14,7 @@ export function ApprovalDetail({ row }: { readonly row: ApprovalRow }) {
     [t.host, row.host ?? t.noHost],
     [t.kind, <code key="kind">{row.kind}</code>],
     [t.origin, row.origin],
+    [t.signatures, t.signed(row.signed.length, row.needed)],
     [t.since, <RelativeTime key="since" iso={row.createdAt} />],
   ]
   return (
@@ -34,6 +35,8 @@ export function ApprovalDetail({ row }: { readonly row: ApprovalRow }) {
         <div>
           <h2>{t.why}</h2>
           <p className="t2">{row.classification.reason}</p>
+          {row.reason !== '' && <p className="t2">{t.told}: {row.reason}</p>}
+          {!row.minted && <p className="t2">{t.notMinted}</p>}
         </div>
       </section>
     </div>

@@ -9,6 +9,7 @@ import { RelativeTime } from '../../components/RelativeTime.tsx'
 import { Seal } from '../../components/Seal.tsx'
 import { useCommand, useLive, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
+import { endedApprovals, waitingApprovals } from '../../viewmodels/approvals.ts'
 import { ofHost } from '../../viewmodels/standings.ts'
 import type { GuestKey } from '../../stores/detailStore.ts'
 import { ApprovalDetail } from './ApprovalDetail.tsx'
@@ -18,7 +19,9 @@ import css from './ApprovalsView.module.css'
 export function ApprovalsView() {
   const stores = useStores()
   const { value, error } = useLive(stores.approvals)
-  const rows = ofHost(value ?? [], useUi((state) => state.hostFilter))
+  const all = ofHost(value ?? [], useUi((state) => state.hostFilter))
+  const rows = waitingApprovals(all)
+  const ended = endedApprovals(all)
   const [openId, setOpenId] = useState<string | null>(null)
   const index = Math.max(0, rows.findIndex((row) => row.id === openId))
   const open = rows[index]
@@ -41,6 +44,7 @@ export function ApprovalsView() {
         <div role="listbox" tabIndex={0} aria-label={t.list} className={css.list} aria-activedescendant={open === undefined ? undefined : `approval-${open.id}`}>
           {rows.map((row) => <Card key={row.id} row={row} selected={row === open} onOpen={() => setOpenId(row.id)} />)}
         </div>
+        {ended.length > 0 && <Ended rows={ended} />}
       </aside>
       <section className={css.detail} aria-label={open?.summary ?? t.none}>
         {open !== undefined && <ApprovalDetail row={open} />}
@@ -65,11 +69,31 @@ function Card({ row, selected, onOpen }: { readonly row: ApprovalRow; readonly s
         <div className="small t2 cut">{row.host ?? t.noHost} · {row.classification.reason}</div>
         <div className={css.line}>
           <ClassChip classification={row.classification} />
+          <span className="tiny t2">{t.signed(row.signed.length, row.needed)}</span>
           <span className="grow" />
           <span className="tiny t2"><RelativeTime iso={row.createdAt} short /></span>
         </div>
       </div>
     </div>
+  )
+}
+
+/** Items that do not wait any more, and how each ended. */
+function Ended({ rows }: { readonly rows: readonly ApprovalRow[] }) {
+  const t = texts.approvals
+  return (
+    <section className={css.ended} aria-label={t.ended}>
+      <h2>{t.ended}</h2>
+      <ul tabIndex={0} aria-label={t.ended}>
+        {rows.map((row) => (
+          <li key={row.id}>
+            <span className="cut grow" title={row.endedBecause ?? ''}>{row.summary}</span>
+            <span className="t2">{t.states[row.state]}</span>
+            <span className="t3 tiny"><RelativeTime iso={row.updatedAt} short /></span>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

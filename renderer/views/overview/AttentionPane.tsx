@@ -6,6 +6,7 @@ import { Pane } from '../../components/Pane.tsx'
 import { ToneTile } from '../../components/Standing.tsx'
 import { useLive, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
+import { waitingApprovals } from '../../viewmodels/approvals.ts'
 import { rankAttention, type AttentionItem } from '../../viewmodels/attention.ts'
 import { ofHost } from '../../viewmodels/standings.ts'
 import css from './AttentionPane.module.css'
@@ -17,7 +18,7 @@ export function AttentionPane({ hosts, cells }: { readonly hosts: readonly HostV
   const items = rankAttention({
     hosts, cells,
     drift: ofHost(useLive(drift).value ?? [], filter),
-    approvals: ofHost(useLive(approvals).value ?? [], filter),
+    approvals: waitingApprovals(ofHost(useLive(approvals).value ?? [], filter)),
     operations: ofHost(useLive(operations).value ?? [], filter),
   })
   const open = (item: AttentionItem): void => {

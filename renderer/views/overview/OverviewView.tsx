@@ -4,6 +4,7 @@ import { ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
 import { reportResult } from '../../components/reportResult.ts'
 import { useLive, useOnline, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
+import { waitingApprovals } from '../../viewmodels/approvals.ts'
 import { overviewHeadline } from '../../viewmodels/headline.ts'
 import { ofHost } from '../../viewmodels/standings.ts'
 import { WelcomeView } from '../welcome/WelcomeView.tsx'
@@ -17,12 +18,13 @@ import css from './OverviewView.module.css'
 
 /** Which hosts and guests need me now? */
 export function OverviewView() {
-  const { fleet, cells, approvals, bridge } = useStores()
+  const { fleet, cells, drift, approvals, bridge } = useStores()
   const hostFilter = useUi((state) => state.hostFilter)
   const online = useOnline()
   const known = useLive(fleet)
   const guests = useLive(cells)
-  const waiting = useLive(approvals).value ?? []
+  const waiting = useLive(approvals)
+  const differing = useLive(drift)
   if (known.value === null) {
     return (
       <div className={css.page}>
@@ -33,7 +35,7 @@ export function OverviewView() {
   if (known.value.hosts.length === 0) return <WelcomeView />
   const hosts = known.value.hosts.filter((host) => hostFilter === null || host.id === hostFilter)
   const shown = ofHost(guests.value ?? [], hostFilter)
-  const headline = overviewHeadline(shown, hosts, ofHost(waiting, hostFilter).length)
+  const headline = overviewHeadline(shown, hosts, waitingApprovals(ofHost(waiting.value ?? [], hostFilter)).length)
   const busy = hosts.every((host) => host.busy)
   const runCycle = async (): Promise<void> => void reportResult(await bridge.call['cycle.run']({ host: hostFilter }), () => texts.app.cycleStarted)
   return (
@@ -49,6 +51,8 @@ export function OverviewView() {
       </div>
       {known.error !== null && <ErrorNotice error={known.error} onRetry={() => void fleet.refresh()} />}
       {guests.error !== null && <ErrorNotice error={guests.error} onRetry={() => void cells.refresh()} />}
+      {differing.error !== null && <ErrorNotice error={differing.error} onRetry={() => void drift.refresh()} />}
+      {waiting.error !== null && <ErrorNotice error={waiting.error} onRetry={() => void approvals.refresh()} />}
       <StandingCounts cells={shown} />
       <div className={css.grid}>
         <div className={css.column}>

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { fileAt, rankAttention } from '../../../../renderer/viewmodels/attention.ts'
+import { endedApprovals, waitingApprovals } from '../../../../renderer/viewmodels/approvals.ts'
 import { overviewHeadline } from '../../../../renderer/viewmodels/headline.ts'
 import { approvals, driftRows, operations } from '../../../fixtures/window/drift.ts'
 import { cells, hosts } from '../../../fixtures/window/fleet.ts'
 
-const input = { hosts, cells, drift: driftRows(cells), approvals, operations }
+const input = { hosts, cells, drift: driftRows(cells), approvals: waitingApprovals(approvals), operations }
 
 describe('what needs attention', () => {
   it('ranks signatures, destructive drift, what is unreachable, faulty files, drift, restarts, then the unknown', () => {
@@ -31,6 +32,13 @@ describe('what needs attention', () => {
 
   it.each([[{ file: 'a.yaml', line: 4, column: 2 }, 'a.yaml:4:2'], [{ file: 'a.yaml', line: 4, column: null }, 'a.yaml:4'], [{ file: 'a.yaml', line: null, column: null }, 'a.yaml']])('places %j at %s', (problem, text) => {
     expect(fileAt(problem)).toBe(text)
+  })
+})
+
+describe('approvals', () => {
+  it('wait or ended, and never both', () => {
+    expect(waitingApprovals(approvals).map((row) => row.id)).toEqual(['ap-1', 'ap-2'])
+    expect(endedApprovals(approvals).map((row) => row.id)).toEqual(['ap-0'])
   })
 })
 
