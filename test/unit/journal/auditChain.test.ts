@@ -6,8 +6,9 @@ import { expect, test } from 'vitest'
 import { openJournal } from '../../../electron/journal/openJournal.ts'
 import { createCrypto } from '../../../electron/platform/crypto.ts'
 import type { Journal } from '../../../electron/ports.ts'
-import { openForTest, temporaryFile, tickingClock } from './journalFixture.ts'
-import { destroyDraft, driftRow, hostRow, startIntent } from './samples.ts'
+import { recordTables, writtenOnceTables } from '../../../electron/journal/records.ts'
+import { openForTest, signedItem, temporaryFile, tickingClock } from './journalFixture.ts'
+import { aliceAlone, destroyDb, destroyDraft, destroyIntent, driftRow, hostRow, rotateDraft, spendOf, startIntent } from './samples.ts'
 
 /** A closed journal with records in every table and states of every kind. */
 function writtenJournal(): string {
@@ -23,6 +24,13 @@ function writtenJournal(): string {
   journal.noteFact({ topic: 'drift', host: 'lab', vmid: 101, subject: '', value: 'memory' }, driftRow)
   journal.noteFact({ topic: 'host', host: 'lab', vmid: null, subject: '', value: 'down' }, { ...hostRow, reason: 'größer \ufffd “quoted”\n' })
   journal.appendAudit({ ...hostRow, payload: { number: 1e21, deep: [{ prevHash: 'x', hash: 'y' }] } })
+  // Rows 11 to 24.
+  journal.enrolFirst(aliceAlone, 'root')
+  const change = signedItem(journal, rotateDraft, 'first')
+  journal.rotateSigners(change, spendOf(change))
+  journal.recordIntent({ ...destroyIntent, spend: spendOf(signedItem(journal, destroyDraft, 'second')) })
+  signedItem(journal, { ...destroyDraft, operation: { ...destroyDb, parameters: {} } }, 'third')
+  journal.confirmEpoch('root')
   journal.close()
   return file
 }
@@ -30,11 +38,14 @@ function writtenJournal(): string {
 /** Opens the file as an attacker would: without the guards of the schema. */
 function tamper(file: string, change: (raw: Database.Database) => void): void {
   const raw = new Database(file)
-  raw.exec('DROP TRIGGER audit_never_updated; DROP TRIGGER audit_never_deleted')
+  for (const name of raw.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'trigger'").pluck().all()) raw.exec(`DROP TRIGGER ${name}`)
   raw.pragma('foreign_keys = OFF')
   raw.pragma('ignore_check_constraints = ON')
-  change(raw)
-  raw.close()
+  try {
+    change(raw)
+  } finally {
+    raw.close()
+  }
 }
 
 async function brokenAt(file: string): Promise<number | null> {
@@ -78,9 +89,16 @@ test('the log itself refuses to be edited', () => {
   raw.close()
 })
 
-test('any changed byte in any text of any row is noticed, and the row is named', async () => {
+test.each(writtenOnceTables)('rows of %s refuse to be edited', (table) => {
+  const raw = new Database(writtenJournal())
+  expect(() => raw.exec(`UPDATE ${table} SET audit_seq = 1`)).toThrow('written once')
+  expect(() => raw.exec(`DELETE FROM ${table}`)).toThrow('written once')
+  raw.close()
+})
+
+test('any changed byte in any text or bytes of any row is noticed, and the row is named', async () => {
   const file = writtenJournal()
-  const tables = ['audit', 'operations', 'pending', 'facts'] as const
+  const tables = ['audit', ...recordTables] as const
   const copy = join(dirname(file), 'copy.db')
   const pick = fc.record({ table: fc.constantFrom(...tables), row: fc.nat(), column: fc.nat(), byte: fc.nat(), value: fc.integer({ min: 1, max: 255 }) })
   await fc.assert(
@@ -89,21 +107,21 @@ test('any changed byte in any text of any row is noticed, and the row is named',
       let expected: readonly unknown[] = []
       tamper(copy, (raw) => {
         const columns = table === 'audit' ? 'seq, body, hash' : '*'
-        const rows = raw.prepare<[], Record<string, string | number | null>>(`SELECT ${columns} FROM ${table} ORDER BY seq`).all()
+        const rows = raw.prepare<[], Record<string, string | number | Buffer | null>>(`SELECT ${columns} FROM ${table} ORDER BY seq`).all()
         const chosen = rows[row % rows.length] ?? {}
-        const texts = Object.entries(chosen).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '')
-        const [name, text] = texts[column % texts.length] ?? ['', '']
-        const bytes = Buffer.from(text)
+        const texts = Object.entries(chosen).filter((entry): entry is [string, string | Buffer] => (typeof entry[1] === 'string' || Buffer.isBuffer(entry[1])) && entry[1].length > 0)
+        const [name, content] = texts[column % texts.length] ?? ['', '']
+        const bytes = Buffer.from(content)
         const at = byte % bytes.length
         bytes[at] = (bytes[at] ?? 0) ^ value
         // Under another id the record is also missing where it began.
         const begun = raw.prepare("SELECT seq FROM audit WHERE body ->> '$.operationId' = ?").pluck().get(chosen['id'])
         expected = ['refused', chosen[table === 'audit' ? 'seq' : 'audit_seq'], ...(name === 'id' ? [begun] : [])]
-        raw.prepare(`UPDATE ${table} SET ${name} = CAST(? AS TEXT) WHERE seq = ?`).run(bytes, chosen['seq'])
+        raw.prepare(`UPDATE ${table} SET ${name} = ${Buffer.isBuffer(content) ? '?' : 'CAST(? AS TEXT)'} WHERE seq = ?`).run(bytes, chosen['seq'])
       })
       expect(expected).toContain(await noticed(copy))
     }),
-    { numRuns: 300, seed: 7 },
+    { numRuns: 500, seed: 7 },
   )
 })
 
@@ -128,12 +146,38 @@ test.each([
   ['a removed row', 'DELETE FROM audit WHERE seq = 3', 3],
   ['the first row removed', 'DELETE FROM audit WHERE seq = 1', 1],
   ['two rows swapped', 'UPDATE audit SET seq = 99 WHERE seq = 4; UPDATE audit SET seq = 4 WHERE seq = 5; UPDATE audit SET seq = 5 WHERE seq = 99', 4],
-  ['a row copied to the end', 'INSERT INTO audit (seq, body, hash) SELECT (SELECT max(seq) + 1 FROM audit), body, hash FROM audit WHERE seq = 1', 11],
+  ['a row copied to the end', 'INSERT INTO audit (seq, body, hash) SELECT (SELECT max(seq) + 1 FROM audit), body, hash FROM audit WHERE seq = 1', 27],
   ['a tail that was cut away under a record', 'DELETE FROM audit WHERE seq >= 8', 8],
 ])('%s is noticed', async (_name, sql, expected) => {
   const file = writtenJournal()
   tamper(file, (raw) => void raw.exec(sql))
   expect(await brokenAt(file)).toBe(expected)
+})
+
+test.each([
+  ...writtenOnceTables.map((table) => [`a removed row of ${table}`, table, `DELETE FROM ${table} WHERE seq = (SELECT max(seq) FROM ${table})`] as const),
+  ['a later version given to a signer set', 'signer_sets', 'UPDATE signer_sets SET seq = 9 WHERE seq = 2'],
+  ['an epoch put back', 'epochs', 'UPDATE epochs SET seq = 1'],
+  ['a signature moved to another request', 'signatures', "UPDATE signatures SET item = (SELECT id FROM pending WHERE state = 'pending') WHERE seq = (SELECT max(seq) FROM signatures)"],
+] as const)('%s is noticed', async (_name, table, sql) => {
+  const file = writtenJournal()
+  let told: unknown = null
+  tamper(file, (raw) => {
+    told = raw.prepare(`SELECT max(audit_seq) FROM ${table}`).pluck().get()
+    expect(raw.prepare(sql).run().changes).toBe(1)
+  })
+  expect(told).toBeGreaterThan(10)
+  expect(await brokenAt(file)).toBe(told)
+})
+
+test.each([
+  ['signature', "INSERT INTO signatures (item, principal, key_fingerprint, armor, at, audit_seq) SELECT item, 'mallory', key_fingerprint, armor, at, 10 FROM signatures LIMIT 1"],
+  ['signer set', 'INSERT INTO signer_sets (seq, content, since, audit_seq) SELECT 9, content, since, 10 FROM signer_sets LIMIT 1'],
+  ['epoch', "INSERT INTO epochs (seq, began_at, audit_seq) VALUES (9, '2026-01-01T00:00:00.000Z', 10)"],
+])('a %s that was never told is noticed', async (_name, sql) => {
+  const file = writtenJournal()
+  tamper(file, (raw) => void raw.exec(sql))
+  expect(await brokenAt(file)).toBe(10)
 })
 
 test('a flipped byte anywhere in the file is refused, named, or changes nothing that is read', async () => {
@@ -166,7 +210,7 @@ test('a flipped byte anywhere in the file is refused, named, or changes nothing 
 function everything(file: string): unknown {
   const journal: Journal = openForTest(file, { readOnly: true })
   const told = [
-    journal.unsettled(), journal.needingOperator(), journal.recentEntries(100), journal.pendingItems(), journal.auditPage({ before: null, limit: 500 }),
+    journal.unsettled(), journal.needingOperator(), journal.recentEntries(100), journal.pendingItems(), journal.endedItems(100), journal.signerSet(), journal.epoch(), journal.auditPage({ before: null, limit: 500 }),
     [...journal.factsOf('drift', 'lab')], [...journal.factsOf('host', 'lab')],
   ]
   journal.close()

@@ -1,12 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../../electron/journal/database.ts'
 import { openJournal } from '../../../electron/journal/openJournal.ts'
 import { createCrypto } from '../../../electron/platform/crypto.ts'
-import { openForTest, temporaryFile, tickingClock } from './journalFixture.ts'
-import { hostRow, startIntent } from './samples.ts'
+import { openForTest, signedItem, temporaryFile, tickingClock } from './journalFixture.ts'
+import { destroyDraft, destroyIntent, hostRow, spendOf, startIntent } from './samples.ts'
 
 const open = (file: string, readOnly = false) => openJournal({ file, clock: tickingClock(), crypto: createCrypto(), highWater: null, readOnly })
 
@@ -49,6 +49,25 @@ test('a journal of a newer version is refused and left as it is', () => {
   const before = readFileSync(file)
   expect(open(file)).toMatchObject({ ok: false, error: { code: 'journal_too_new', message: expect.stringContaining('version 99') } })
   expect(readFileSync(file)).toEqual(before)
+})
+
+test('a journal of version 1 is brought up to date: what it told still stands and verifies, and it takes signatures', async () => {
+  const file = temporaryFile()
+  copyFileSync(join(import.meta.dirname, '../../fixtures/journal/version-1.db'), file)
+  expect(open(file, true)).toMatchObject({ ok: false, error: { code: 'journal_unwritable' } })
+  const journal = openForTest(file)
+  expect(await journal.verifyChain()).toEqual({ rows: 9, brokenAt: null })
+  expect([journal.epoch(), journal.signerSet().version, journal.rolledBack()]).toEqual([1, 0, null])
+  const [waiting] = journal.pendingItems()
+  expect(waiting).toMatchObject({ ...destroyDraft, state: 'pending', payload: null, signatures: [], successor: null })
+  expect(journal.endedItems(9)).toMatchObject([{ state: 'withdrawn', source: 'desired', reason: '', endedBecause: null }])
+  expect(journal.unsettled()).toHaveLength(1)
+  const item = signedItem(journal, destroyDraft, 'n1')
+  expect(item.id).toBe(waiting?.id)
+  journal.recordIntent({ ...destroyIntent, spend: spendOf(item) })
+  expect(await journal.verifyChain()).toEqual({ rows: 13, brokenAt: null })
+  journal.close()
+  expect(openForTest(file).epoch()).toBe(1)
 })
 
 test.each([

@@ -1,14 +1,16 @@
 /**
  * Writes to the journal named in the first argument and acknowledges each write on stdout after it returned.
  * Second argument: `kill:N` ends this process with SIGKILL at the Nth point on its way (before, inside and after
- * transactions); `endless` appends until it is killed or fails.
+ * transactions, before and after the notes outside); `endless` appends until it is killed or fails.
  */
 import { writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { openHighWaterFiles } from '../../../electron/journal/highWaterFiles.ts'
 import { openJournal } from '../../../electron/journal/openJournal.ts'
 import { createSystemClock } from '../../../electron/platform/clock.ts'
 import { createCrypto } from '../../../electron/platform/crypto.ts'
 import { toAppError } from '../../../shared/domain/appError.ts'
-import { destroyDraft, driftRow, hostRow, startIntent } from './samples.ts'
+import { aliceAlone, destroyDb, destroyDraft, destroyIntent, driftRow, hostRow, payloadWith, rotateDraft, signedBy, spendOf, startIntent } from './samples.ts'
 
 const [file = '', mode = ''] = process.argv.slice(2)
 const killAt = mode.startsWith('kill:') ? Number(mode.slice('kill:'.length)) : Infinity
@@ -33,7 +35,16 @@ const crypto = {
   },
 }
 
-const opened = openJournal({ file, clock: createSystemClock(), crypto, highWater: null })
+const files = openHighWaterFiles({ stateFolder: join(dirname(file), 'state'), journal: file, settings: join(dirname(file), 'settings.json') })
+const highWater = {
+  ...files,
+  write: (mark: Parameters<typeof files.write>[0]) => {
+    point('noting')
+    files.write(mark)
+    point('noted')
+  },
+}
+const opened = openJournal({ file, clock: createSystemClock(), crypto, highWater })
 if (!opened.ok) throw new Error(opened.error.message)
 const journal = opened.value
 journal.onAppend(() => point('committed'))
@@ -53,6 +64,22 @@ try {
   const item = acknowledged(() => journal.ensurePending(destroyDraft))
   acknowledged(() => journal.withdrawPending(item.id, 'No longer wished for.'))
   acknowledged(() => journal.noteFact({ topic: 'drift', host: 'lab', vmid: 101, subject: '', value: 'memory' }, driftRow))
+  acknowledged(() => journal.enrolFirst(aliceAlone, 'root'))
+  const change = acknowledged(() => journal.ensurePending(rotateDraft))
+  acknowledged(() => journal.recordPayload(change.id, payloadWith('n1')))
+  const signedChange = acknowledged(() => journal.recordSignature(change.id, signedBy('alice')))
+  acknowledged(() => journal.rotateSigners(signedChange, spendOf(signedChange)))
+  const destroy = acknowledged(() => journal.ensurePending(destroyDraft))
+  acknowledged(() => journal.recordPayload(destroy.id, payloadWith('n2')))
+  const signed = acknowledged(() => journal.recordSignature(destroy.id, signedBy('alice')))
+  acknowledged(() => journal.recordIntent({ ...destroyIntent, spend: spendOf(signed) }))
+  const rejected = acknowledged(() => journal.ensurePending({ ...destroyDraft, operation: { ...destroyDb, parameters: {} } }))
+  acknowledged(() => journal.rejectPending(rejected.id, 'bob', 'Not today.'))
+  const moved = acknowledged(() => journal.ensurePending(destroyDraft))
+  acknowledged(() => journal.supersedePending(moved.id, 'A disk was added.'))
+  const again = acknowledged(() => journal.ensurePending(destroyDraft))
+  acknowledged(() => journal.recordPayload(again.id, payloadWith('n3')))
+  acknowledged(() => journal.confirmEpoch('root'))
   while (mode === 'endless') acknowledged(() => journal.appendAudit(hostRow))
   writeSync(1, `end ${points}\n`)
 } catch (thrown) {
