@@ -2,7 +2,8 @@ import type { SimulatedClock } from './clock.ts'
 import { Cluster } from './cluster.ts'
 import { addDemoTasks } from './demoTasks.ts'
 import { demoGuests, demoStopped } from './demoGuests.ts'
-import { registerVolumes, usualStorages } from './seededFleet.ts'
+import { addDemoHoldings, demoStorages } from './demoHoldings.ts'
+import { registerVolumes } from './seededFleet.ts'
 import { createSeededRandom } from './seededRandom.ts'
 
 export { demoDesiredYaml } from './demoDesired.ts'
@@ -21,7 +22,7 @@ export function demoCluster(clock: SimulatedClock): Cluster {
       { name: 'pve2', ip: '192.0.2.12', cores: 16, memoryBytes: 64 * gibibyte, bootedAtMs: nowMs - 41 * dayMs },
       { name: 'pve3', ip: '192.0.2.13', cores: 8, memoryBytes: 32 * gibibyte, bootedAtMs: nowMs - 12 * dayMs },
     ],
-    guests: demoGuests(random), storages: usualStorages,
+    guests: demoGuests(random), storages: demoStorages,
   }, clock, random)
   for (const guest of cluster.guests.values()) {
     if (demoStopped.has(guest.vmid)) continue
@@ -33,6 +34,7 @@ export function demoCluster(clock: SimulatedClock): Cluster {
   // Somebody doubled the replica's memory; it waits for a restart.
   cluster.guests.get(111)?.config.pending.set('memory', '8192')
   registerVolumes(cluster)
+  addDemoHoldings(cluster)
   addDemoTasks(cluster)
   return cluster
 }

@@ -91,7 +91,10 @@ export function demoGuests(random: SeededRandom): readonly Guest[] {
       tags: ['infra', 'monitoring'], onboot: true, description: 'Loki, keeps 30 days',
     }),
     // Leftovers
-    machine({ vmid: 202, node: 'pve1', name: 'legacy-crm', cores: 2, memoryMiB: 4096, diskGiB: 60, tags: ['legacy'], description: 'Old CRM, replaced in spring' }),
+    machine({
+      vmid: 202, node: 'pve1', name: 'legacy-crm', cores: 2, memoryMiB: 4096, diskGiB: 60, tags: ['legacy'],
+      description: 'Old CRM, replaced in spring', extra: { scsi1: 'local-lvm:vm-202-disk-1,discard=on,iothread=1,size=120G' },
+    }),
     machine({ vmid: 900, node: 'pve1', name: 'debian-13-template', cores: 2, memoryMiB: 2048, diskGiB: 8, tags: ['template'], extra: { template: '1' } }),
   ]
 }

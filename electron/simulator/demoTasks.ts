@@ -43,7 +43,7 @@ export function addDemoTasks(cluster: Cluster): void {
       durationMs: 6 * hour * 1000,
       finish() {
         files.config.values.delete('lock')
-        return ['INFO: starting new backup job: vzdump 170 --remove 0 --storage backup-01', 'INFO: Finished Backup of VM 170', 'INFO: Backup job finished successfully']
+        return ['INFO: starting new backup job: vzdump 170 --remove 0 --storage nas', 'INFO: Finished Backup of VM 170', 'INFO: Backup job finished successfully']
       },
     },
   })

@@ -1,12 +1,12 @@
 import type { Cluster } from '../cluster.ts'
-import { writtenBytes } from '../guests/disks.ts'
 import { drivesIn, type Guest, guestName, volumeIn } from '../guests/guest.ts'
 import { recordedContext } from '../guests/guestContext.ts'
 import { applyPending, setRunning, setStopped } from '../guests/power.ts'
 import { hasFeature } from '../guests/snapshots.ts'
 import type { Actor } from '../ledger.ts'
-import { archivedValues, type Backup, backedUpSlots, formatOfBackup, nameOfBackup, pathOfBackup } from './backup.ts'
+import { nameOfBackup, pathOfBackup } from './backup.ts'
 import { type BackupJob, timeText } from './backupJob.ts'
+import { archiveBytes, archivedBackup } from './placeBackup.ts'
 import { keepLast, prunableBackups } from './prune.ts'
 
 /** A guest whose backup runs. */
@@ -37,16 +37,12 @@ export function releaseGuest(cluster: Cluster, { guest, status }: TakenGuest, ac
 export function writeBackup(cluster: Cluster, job: BackupJob, taken: TakenGuest, actor: Actor): readonly string[] {
   const { guest, atSeconds } = taken
   const drives = drivesIn(guest.type, guest.config.values)
-  const slots = backedUpSlots(guest, drives)
-  const format = formatOfBackup(guest.type, job.compress)
+  const backup = { ...archivedBackup(cluster, guest, job.storage, job.compress), protected: job.protected, notes: notesOf(job, guest) }
+  const { format, slots } = backup
   const name = nameOfBackup(guest.type, guest.vmid, atSeconds, format)
   const id = `${job.storage}:${name}`
   const replaced = cluster.volumes.find(id)
   const bytes = archiveBytes(guest, slots, format)
-  const backup: Backup = {
-    type: guest.type, vmid: guest.vmid, node: cluster.volumes.storage(job.storage)?.shared ? null : guest.node, format,
-    values: archivedValues(guest), slots, state: 'whole', protected: job.protected, notes: notesOf(job, guest),
-  }
   const log = [...openingLines(cluster, job, taken, drives, slots), `INFO: creating vzdump archive '${pathOfBackup(name, job.storage)}'`]
   cluster.volumes.addBackup(id, bytes, backup, atSeconds)
   recordedContext(cluster, guest, actor).effect('backup.create', { backup: id, slots, mode: job.mode }, { backups: replaced ? [id] : [] })
@@ -102,12 +98,6 @@ function pruneAfter(cluster: Cluster, job: BackupJob, guest: Guest, actor: Actor
     ...doomed.map(({ id }) => `INFO: removing backup '${id}'`),
     doomed.length === 0 ? 'INFO: pruned 0 backup(s)' : `INFO: pruned ${doomed.length} backup(s) not covered by keep-retention policy`,
   ]
-}
-
-/** About a third of the disks is in use, and half of that is left when it is compressed. */
-export function archiveBytes(guest: Guest, slots: readonly string[], format: string): number {
-  const bytes = slots.reduce((total, slot) => total + writtenBytes(guest.config.values.get(slot) ?? ''), 0)
-  return Math.max(1_024, Math.floor(bytes / (format.includes('.') ? 6 : 3)))
 }
 
 function notesOf({ notesTemplate, node }: BackupJob, guest: Guest): string | null {

@@ -25,6 +25,7 @@ export interface Guest {
   /** Cluster time of the last start; null when stopped. */
   startedAtMs: number | null
   pid: number | null
+  /** Another one once the guest is recycled. */
   config: GuestConfig
 }
 

@@ -154,7 +154,7 @@ function missingSnapshotText(cluster: Cluster, volume: string, name: string): st
 }
 
 /** Who stood on the snapshot stands on its parent now. */
-function unlinkParent(guest: Guest, name: string): void {
+export function unlinkParent(guest: Guest, name: string): void {
   const parent = guest.config.snapshots.get(name)?.get('parent')
   for (const values of [guest.config.values, ...guest.config.snapshots.values()]) {
     if (values.get('parent') !== name) continue
