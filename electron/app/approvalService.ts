@@ -2,7 +2,8 @@
  * What people do with items that wait for a signature: ask, review, sign, reject, hand over. It stores signatures
  * that were verified; carrying out is left to the cycle, which verifies everything again.
  */
-import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
+import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
+import type { ErrorCode } from '../../shared/domain/errorCodes.ts'
 import type { GuestRef, HostId } from '../../shared/domain/guest.ts'
 import type { OperationPayload, SignedPayload } from '../../shared/domain/signedOperation.ts'
 import type { Result } from '../../shared/lib/result.ts'
@@ -12,8 +13,9 @@ import { verifySshsig } from '../authz/sshsig.ts'
 import { parseOperation } from '../engine/operations/catalogue.ts'
 import type { AdmittedSignature, Clock, Crypto, Journal, PendingItem, Verifier } from '../ports.ts'
 import type { Fleet } from '../reconcile/fleet.ts'
+import { noteRefusal } from '../reconcile/noteRefusal.ts'
 import type { RequestOutcome } from '../reconcile/requestOperation.ts'
-import { SignerService } from './signerService.ts'
+import type { SignerService } from './signerService.ts'
 
 export interface ApprovalPorts {
   readonly journal: Journal
@@ -94,15 +96,15 @@ export class ApprovalService {
    * fits is looked for. Errors: those of the verifier, `replayed`, `state_changed`, `binding_mismatch`.
    */
   async importSignature(armor: string, bytes: Uint8Array | null): Promise<ImportedSignature> {
-    const item = bytes === null ? this.#itemSignedBy(armor) : this.#itemOf(bytes, armor)
-    const { journal } = this.#ports
-    const { sha256, payload } = this.payloadOf(item)
-    if (item.state === 'executed' || journal.isSpent(sha256, payload.nonce)) {
-      throw new AppError({ code: 'replayed', message: 'This signature was used before: the operation was carried out once.', hint: 'Ask for it again, if it is still wanted.' })
+    let item: PendingItem | null = null
+    try {
+      item = bytes === null ? this.#itemSignedBy(armor) : await this.#itemOf(bytes, armor)
+      return this.#store(item, await this.#admit(item, armor), armor)
+    } catch (thrown) {
+      const error = toAppError(thrown)
+      if (signatureRefusals.has(error.code)) noteRefusal(item, error.toDto(), this.#ports.journal)
+      throw thrown
     }
-    if (item.state !== 'pending') throw new AppError(endedError(item))
-    const admitted = item.operation === null ? this.#ports.signers.admit(item, armor) : await this.#ports.fleet.host(item.operation.guest.host).admitSignature(item, armor)
-    return this.#store(item, admitted, armor)
   }
 
   reject(id: string, reason: string): void {
@@ -127,14 +129,25 @@ export class ApprovalService {
     return { ...progress, principal: admitted.principal }
   }
 
+  async #admit(item: PendingItem, armor: string): Promise<AdmittedSignature> {
+    const { journal, fleet, signers } = this.#ports
+    const { sha256, payload } = this.payloadOf(item)
+    if (item.state === 'executed' || journal.isSpent(sha256, payload.nonce)) {
+      throw new AppError({ code: 'replayed', message: 'This signature was used before: the operation was carried out once.', hint: 'Ask for it again, if it is still wanted.' })
+    }
+    if (item.state !== 'pending') throw new AppError(endedError(item))
+    return item.operation === null ? signers.admit(item, armor) : fleet.host(item.operation.guest.host).admitSignature(item, armor)
+  }
+
   /** The item with exactly these bytes. What no item has is judged all the same, so that the answer names what is wrong with it. */
-  #itemOf(bytes: Uint8Array, armor: string): PendingItem {
-    const { journal, crypto } = this.#ports
+  async #itemOf(bytes: Uint8Array, armor: string): Promise<PendingItem> {
+    const { journal, crypto, fleet, signers } = this.#ports
     const item = journal.itemByPayload(crypto.sha256Hex(decode(bytes)))
     if (item !== null) return item
-    const signature = verifySshsig({ armor, message: bytes, namespace: operationNamespace })
-    if (!signature.ok) throw new AppError(signature.error)
-    demandOperation(parsePayload(bytes))
+    const parsed = parsePayload(bytes)
+    const named = parsed.ok ? fleet.hosts().find((each) => each.id === parsed.value.host?.id) : undefined
+    if (named === undefined) signers.judge(bytes, armor)
+    else await named.judgeSignature(bytes, armor)
     throw new AppError({ code: 'binding_mismatch', message: 'No request of this journal has these bytes.', hint: 'Import the signature where the request was exported, on the file as it was exported.' })
   }
 
@@ -167,6 +180,13 @@ export class ApprovalService {
     return disk === undefined ? parameters : { ...parameters, volume: disk.volume }
   }
 }
+
+/** Codes that say something against a signature. Others tell that it could not be judged. */
+const signatureRefusals: ReadonlySet<ErrorCode> = new Set([
+  'no_signers', 'bad_signature', 'bad_namespace', 'unknown_signer', 'key_revoked', 'bad_encoding', 'bad_validity', 'expired',
+  'wrong_host', 'role_denied', 'binding_mismatch', 'state_changed', 'replayed',
+])
+
 
 /** Why an item that ended takes no signature any more. Pure. */
 export function endedError(item: PendingItem): AppErrorDto {

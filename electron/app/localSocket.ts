@@ -19,16 +19,25 @@ const maxRequestBytes = 64 * 1024
 const request = z.strictObject({ argv: z.array(z.string()).max(200), cwd: z.string() })
 const reply = z.union([z.strictObject({ out: z.string() }), z.strictObject({ err: z.string() }), z.strictObject({ exit: z.number().int() })])
 
-/** Runs commands that come over the socket. The caller owns the data folder, so an old socket there is stale. */
+/**
+ * Runs commands that come over the socket. The caller owns the data folder, so an old socket there is stale. Closing
+ * takes no further command, and waits for those that run.
+ */
 export async function listenForCommands(path: string, run: (argv: readonly string[], io: CommandIo) => Promise<number>): Promise<{ close(): Promise<void> }> {
   const isPipe = process.platform === 'win32'
   if (!isPipe) rmSync(path, { force: true })
-  const sockets = new Set<Socket>()
+  const waiting = new Set<Socket>()
+  const running = new Set<Promise<void>>()
   const server = createServer((socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
+    waiting.add(socket)
     socket.on('error', () => socket.destroy()) // the other side went away
-    void answer(socket, run)
+    const answered = firstLine(socket)
+      .then((line) => {
+        waiting.delete(socket)
+        return answer(socket, line, run)
+      })
+      .finally(() => running.delete(answered))
+    running.add(answered)
   })
   const umask = isPipe ? 0 : process.umask(0o177)
   try {
@@ -41,11 +50,14 @@ export async function listenForCommands(path: string, run: (argv: readonly strin
     if (!isPipe) process.umask(umask)
   }
   return {
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      const closed = new Promise<void>((resolve) => {
         server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
+      })
+      for (const socket of waiting) socket.destroy()
+      await Promise.all(running)
+      await closed
+    },
   }
 }
 
@@ -58,7 +70,7 @@ export async function askOwner(path: string, argv: readonly string[], io: Comman
   })
   if (!connected) return null
   socket.on('error', () => socket.destroy())
-  socket.write(`${JSON.stringify({ argv, cwd: io.cwd })}\n`)
+  socket.write(`${oneLine({ argv, cwd: io.cwd })}\n`)
   for await (const line of createInterface({ input: socket })) {
     const told = reply.parse(JSON.parse(line))
     if ('out' in told) io.out(told.out)
@@ -69,24 +81,33 @@ export async function askOwner(path: string, argv: readonly string[], io: Comman
   return 1
 }
 
-async function answer(socket: Socket, run: (argv: readonly string[], io: CommandIo) => Promise<number>): Promise<void> {
-  const line = await firstLine(socket)
+async function answer(socket: Socket, line: string | null, run: (argv: readonly string[], io: CommandIo) => Promise<number>): Promise<void> {
   const parsed = line === null ? null : request.safeParse(parseJson(line))
   if (!parsed?.success) return void socket.destroy()
-  const send = (message: z.infer<typeof reply>) => void (socket.writable && socket.write(`${JSON.stringify(message)}\n`))
+  const send = (message: z.infer<typeof reply>) => void (socket.writable && socket.write(`${oneLine(message)}\n`))
   const exit = await run(parsed.data.argv, { cwd: parsed.data.cwd, out: (out) => send({ out }), err: (err) => send({ err }) })
   send({ exit })
   socket.end()
 }
 
+/** JSON without the line separators that JSON allows in a text and a reader of lines takes for ends of lines. */
+function oneLine(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+}
+
+/** null = it hung up first, or said too much. Never rejects. */
 async function firstLine(socket: Socket): Promise<string | null> {
   let text = ''
   socket.setEncoding('utf8')
-  for await (const chunk of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
-    text += chunk
-    const end = text.indexOf('\n')
-    if (end >= 0) return text.slice(0, end)
-    if (text.length > maxRequestBytes) return null
+  try {
+    for await (const chunk of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
+      text += chunk
+      const end = text.indexOf('\n')
+      if (end >= 0) return text.slice(0, end)
+      if (text.length > maxRequestBytes) return null
+    }
+  } catch {
+    socket.destroy()
   }
   return null
 }

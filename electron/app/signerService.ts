@@ -79,9 +79,15 @@ export class SignerService {
   /** Judges one signature on a change of the set. Throws the `AppError`; a set that moved meanwhile supersedes the item. */
   admit(item: PendingItem, armor: string): AdmittedSignature {
     if (item.payload === null) throw new Error('a change of the signer set is minted at once')
-    const admitted = this.#ports.verifier.verifySignature(item.payload.bytes, armor, this.#context())
+    const admitted = this.judge(item.payload.bytes, armor)
+    this.#demandSameSet(item, admitted.payload)
+    return admitted
+  }
+
+  /** Judges a signature over any bytes that name no host of ours: all checks but whether an item asks for them. Throws the `AppError`. */
+  judge(bytes: Uint8Array, armor: string): AdmittedSignature {
+    const admitted = this.#ports.verifier.verifySignature(bytes, armor, this.#context())
     if (!admitted.ok) throw new AppError(admitted.error)
-    this.#demandSameSet(item, admitted.value.payload)
     return admitted.value
   }
 

@@ -68,5 +68,5 @@ export async function runCommandLine(argv: readonly string[], app: App, io: Comm
 /** Commander neither prints by itself nor ends the process: the command may run in another one. */
 function quieten(command: Command, io: CommandIo): void {
   command.exitOverride().configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), outputError: (text, write) => write(text.replace(/^error: /, '')) })
-  for (const child of command.commands) quieten(child as Command, io)
+  for (const child of command.commands) quieten(child, io)
 }

@@ -3,7 +3,8 @@ import type { CommandIo } from '../localSocket.ts'
 
 /** An error as a sentence or two for a terminal, with its code for those who look it up. Pure. */
 export function sentence({ code, message, hint }: AppErrorDto): string {
-  return inert(`${message}${hint === undefined || hint === '' ? '' : ` ${hint}`} (${code})`)
+  const ended = /[.!?]$/.test(message) ? message : `${message}.`
+  return oneLine(`${ended}${hint === undefined || hint === '' ? '' : ` ${hint}`} (${code})`)
 }
 
 /** Each error once, as a sentence on stderr. */
@@ -11,9 +12,9 @@ export function printErrors(errors: readonly AppErrorDto[], io: CommandIo): void
   for (const text of new Set(errors.map(sentence))) io.err(`${text}\n`)
 }
 
-/** Text of a guest or a host made harmless for a terminal: control and bidirectional characters become `�`. Pure. */
+/** Text of a guest or a host made harmless for a terminal: control, direction-changing and invisible characters become `�`; line feeds stay. Pure. */
 export function inert(text: string): string {
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�')
+  return text.replace(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, '�')
 }
 
 /** One line of text for a column: line breaks become `⏎`. Pure. */
