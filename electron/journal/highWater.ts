@@ -61,11 +61,16 @@ export function createHighWater(store: HighWaterStore | null, journal: JournalSt
   let timer: NodeJS.Timeout | null = null
   const found = store === null ? nothingFound : compare(store, journal)
   let finding = found.finding
+  let noted = found.noted
 
   const note = (): void => {
     stopTimer()
-    if (journal.readOnly) return
-    store?.write({ journalId: journal.journalId, epoch: journal.epoch(), ...journal.head(), at: new Date(clock.nowMs()).toISOString() })
+    if (store === null || journal.readOnly) return
+    const reached = { journalId: journal.journalId, epoch: journal.epoch(), ...journal.head() }
+    if (sameReach(noted, reached)) return
+    const mark = { ...reached, at: new Date(clock.nowMs()).toISOString() }
+    store.write(mark)
+    noted = mark
   }
   const advance = (): void => {
     if (finding === null) note()
@@ -110,20 +115,30 @@ export function createHighWater(store: HighWaterStore | null, journal: JournalSt
 interface Found {
   readonly finding: string | null
   readonly highestEpoch: number
+  /** The mark that the folder and the journal share: a command that changes nothing writes none. */
+  readonly noted: HighWaterMark | null
 }
 
-const nothingFound: Found = { finding: null, highestEpoch: 0 }
+const nothingFound: Found = { finding: null, highestEpoch: 0, noted: null }
 
 /** A mark that cannot be read may hide anything, so it counts as a finding. */
 function compare(store: HighWaterStore, journal: JournalState): Found {
   try {
-    const marks = [store.ofFolder(), store.ofJournal(journal.journalId)].filter((mark) => mark !== null)
+    const folder = store.ofFolder()
+    const own = store.ofJournal(journal.journalId)
+    const marks = [folder, own].filter((mark) => mark !== null)
     const findings = marks.map((mark) => findRollback(mark, journal)).filter((finding) => finding !== null)
-    return { finding: findings[0] ?? null, highestEpoch: Math.max(0, ...marks.map(({ epoch }) => epoch)) }
+    return { finding: findings[0] ?? null, highestEpoch: Math.max(0, ...marks.map(({ epoch }) => epoch)), noted: own !== null && sameReach(folder, own) ? own : null }
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown
-    return { finding: thrown.message, highestEpoch: 0 }
+    return { ...nothingFound, finding: thrown.message }
   }
+}
+
+type Reach = Omit<HighWaterMark, 'at'>
+
+function sameReach(one: Reach | null, other: Reach): boolean {
+  return one !== null && one.journalId === other.journalId && one.epoch === other.epoch && one.rows === other.rows && one.hash === other.hash
 }
 
 /** What a mark holds against a journal, as a sentence for people; null = nothing. Reads the journal. */

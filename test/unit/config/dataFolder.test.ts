@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { claimDataFolder, dataPaths, defaultDataFolder } from '../../../electron/config/dataFolder.ts'
+import { claimDataFolder, dataPaths, defaultDataFolder, defaultStateFolder } from '../../../electron/config/dataFolder.ts'
 
 let folder: string
 const children: ChildProcess[] = []
@@ -113,6 +113,18 @@ test.each([
   ['win32', { APPDATA: '/roaming' }, '/roaming/Countersign'],
 ] as const)('on %s with %j data lies in %s', (platform, env, expected) => {
   expect(defaultDataFolder({ platform, env, home: '/home/a' })).toBe(expected)
+})
+
+test.each([
+  ['linux', { XDG_STATE_HOME: '/s' }, '/s/countersign'],
+  ['linux', { XDG_STATE_HOME: '' }, '/home/a/.local/state/countersign'],
+  ['darwin', {}, '/home/a/Library/Application Support/Countersign State'],
+  ['win32', { LOCALAPPDATA: '/local', APPDATA: '/roaming' }, '/local/Countersign State'],
+  ['linux', { COUNTERSIGN_STATE: '/named', XDG_STATE_HOME: '/s' }, '/named'],
+] as const)('on %s with %j marks lie in %s, never in the default data folder', (platform, env, expected) => {
+  const surroundings = { platform, env, home: '/home/a' }
+  expect(defaultStateFolder(surroundings)).toBe(expected)
+  expect(expected.startsWith(`${defaultDataFolder(surroundings)}/`) || expected === defaultDataFolder(surroundings)).toBe(false)
 })
 
 describe('paths', () => {

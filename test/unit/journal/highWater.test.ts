@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { findRollback, type HighWaterMark, type HighWaterStore } from '../../../electron/journal/highWater.ts'
@@ -126,8 +126,20 @@ test.each<[string, Partial<HighWaterMark>, number, string | null]>([
   expect(findRollback({ ...mark, ...change }, journal)).toBe(expected)
 })
 
+test('a start that changes nothing writes no mark; one that is missing is written again', () => {
+  const { state, open } = dataFolder()
+  open().close()
+  const files = () => readdirSync(state).map((name) => [name, statSync(join(state, name)).ino])
+  const before = files()
+  open().close()
+  expect(files()).toEqual(before)
+  rmSync(join(state, String(before[0]?.[0])))
+  open().close()
+  expect(files().map(([name]) => name)).toEqual(before.map(([name]) => name))
+})
+
 test('the time of a mark is the clock that the journal was opened with', () => {
   const { file, state } = dataFolder()
   openForTest(file, { highWater: marksOf(file, state), clock: tickingClock() }).close()
-  expect(marksOf(file, state).ofFolder()?.at).toBe('2026-01-01T00:00:02.000Z')
+  expect(marksOf(file, state).ofFolder()?.at).toBe('2026-01-01T00:00:01.000Z')
 })
