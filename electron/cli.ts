@@ -3,6 +3,7 @@
  * owns the folder while it runs. `serve` owns it until it is ended.
  */
 import { join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { InvalidArgumentError, type Command } from 'commander'
 import { toAppError } from '../shared/domain/appError.ts'
 import { openApp, version, type App } from './app.ts'
@@ -14,6 +15,10 @@ import { dataPaths, defaultDataFolder } from './config/dataFolder.ts'
 import { serve } from './serve.ts'
 
 type ServeCommand = CommonOptions & { readonly port: number; readonly open?: boolean; readonly demo?: boolean }
+
+/** How often, and how long apart, a folder is tried that is owned while nobody listens there. */
+const ownerAttempts = 20
+const ownerPauseMs = 250
 
 const io: CommandIo = {
   cwd: process.cwd(),
@@ -56,19 +61,26 @@ function folderOf(given: string | undefined): string {
   return given === undefined ? defaultDataFolder() : resolve(given)
 }
 
-/** In the owner's process if there is one, else here. */
+/** In the owner's process if there is one, else here. An owner that is just starting or ending is waited for. */
 async function runWhereOwned(argv: readonly string[], dataFolder: string, io: CommandIo): Promise<number> {
-  const asked = await askOwner(dataPaths(dataFolder).socket, argv, io)
-  if (asked !== null) return asked
-  const opened = await openApp({ dataFolder, shell: 'browser', env: process.env })
-  if (!opened.ok) {
-    io.err(`${sentence(opened.error)}\n`)
-    return 1
+  for (let left = ownerAttempts; ; left -= 1) {
+    const asked = await askOwner(dataPaths(dataFolder).socket, argv, io)
+    if (asked !== null) return asked
+    const opened = await openApp({ dataFolder, shell: 'browser', env: process.env })
+    if (opened.ok) return await runHere(argv, opened.value, io)
+    if (opened.error.code !== 'journal_locked' || left === 0) {
+      io.err(`${sentence(opened.error)}\n`)
+      return 1
+    }
+    await wait(ownerPauseMs)
   }
+}
+
+async function runHere(argv: readonly string[], app: App, io: CommandIo): Promise<number> {
   try {
-    return await runCommandLine(argv, opened.value, io)
+    return await runCommandLine(argv, app, io)
   } finally {
-    await opened.value.close()
+    await app.close()
   }
 }
 

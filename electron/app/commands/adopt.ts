@@ -8,10 +8,9 @@ import { counted, sentence } from './print.ts'
 export function adoptCommand(program: Command, choose: Choose): void {
   withCommon(program.command('adopt').description('write commented YAML for what runs on a host, after which its plan is empty'))
     .argument('<name>', 'the host')
-    .argument('[vmid...]', 'only these guests')
+    .argument('[vmid...]', 'only these guests', (text: string, before: readonly number[] | undefined) => [...(before ?? []), parseVmid(text)])
     .option('--all', 'every guest that is not declared yet')
-    .action((name: string, vmids: readonly string[], options: CommonOptions & { all?: boolean }) => {
-      const chosen = vmids.map(parseVmid)
+    .action((name: string, chosen: readonly number[] = [], options: CommonOptions & { all?: boolean }) => {
       choose(options, async (app, io) => {
         if ((options.all ?? false) === chosen.length > 0) {
           throw new AppError({ code: 'usage', message: 'Name the guests to adopt, or give --all.', hint: `For example: countersign adopt ${name} --all` })
