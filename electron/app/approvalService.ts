@@ -5,7 +5,7 @@
 import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import type { ErrorCode } from '../../shared/domain/errorCodes.ts'
 import type { GuestRef, HostId } from '../../shared/domain/guest.ts'
-import type { OperationPayload, SignedPayload } from '../../shared/domain/signedOperation.ts'
+import type { SignedFacts, SignedPayload } from '../../shared/domain/signedOperation.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import { parsePayload } from '../authz/payloadBytes.ts'
 import { operationNamespace, quorumNeeded } from '../authz/verifier.ts'
@@ -63,19 +63,19 @@ export class ApprovalService {
   }
 
   /** The payload of an item, as its bytes say. Throws `observation_incomplete` while it is not minted. */
-  payloadOf(item: PendingItem): { readonly bytes: Uint8Array; readonly payload: OperationPayload; readonly sha256: string } {
+  payloadOf(item: PendingItem): { readonly bytes: Uint8Array; readonly payload: SignedPayload; readonly sha256: string } {
     if (item.payload === null) {
       throw new AppError({ code: 'observation_incomplete', message: 'What this request would destroy could not be read yet, so there is nothing to sign.', hint: 'Try again when the host can be read.', retry: 'afterObserve' })
     }
     const { bytes, sha256 } = item.payload
-    return { bytes, sha256, payload: demandOperation(parsePayload(bytes)) }
+    return { bytes, sha256, payload: demandPayload(parsePayload(bytes)) }
   }
 
   progress(item: PendingItem): SigningProgress {
     const signed = [...new Set(item.signatures.map((signature) => signature.principal))].toSorted()
     const kind = item.operation?.kind ?? 'signers.rotate'
     const host = item.operation === null ? null : { id: item.operation.guest.host, cluster: '' }
-    const parameters = item.signers === null ? {} : { policy: item.signers.policy as unknown as OperationPayload['parameters'][string] }
+    const parameters = item.signers === null ? {} : { policy: item.signers.policy as unknown as SignedFacts['parameters'][string] }
     return { item, signed, needed: quorumNeeded({ kind, host, parameters }, this.#ports.journal.signerSet()) }
   }
 
@@ -148,6 +148,7 @@ export class ApprovalService {
     const named = parsed.ok ? fleet.hosts().find((each) => each.id === parsed.value.host?.id) : undefined
     if (named === undefined) signers.judge(bytes, armor)
     else await named.judgeSignature(bytes, armor)
+    if (parsed.ok && parsed.value.type === 'countersign.job') throw new AppError({ code: 'bad_encoding', message: 'These bytes are a job, not a request of a journal.', hint: 'Bring it in with: countersign job submit' })
     throw new AppError({ code: 'binding_mismatch', message: 'No request of this journal has these bytes.', hint: 'Import the signature where the request was exported, on the file as it was exported.' })
   }
 
@@ -203,9 +204,8 @@ export function endedError(item: PendingItem): AppErrorDto {
   }
 }
 
-function demandOperation(parsed: Result<SignedPayload>): OperationPayload {
+function demandPayload(parsed: Result<SignedPayload>): SignedPayload {
   if (!parsed.ok) throw new AppError(parsed.error)
-  if (parsed.value.type !== 'countersign.operation') throw new AppError({ code: 'bad_encoding', message: 'These bytes are a job, not a request of a journal.' })
   return parsed.value
 }
 

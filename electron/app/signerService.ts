@@ -1,10 +1,11 @@
 /** The signer set: the first enrolment, and changes that the signers themselves sign. */
 import { AppError } from '../../shared/domain/appError.ts'
-import { payloadLimits, type OperationPayload } from '../../shared/domain/signedOperation.ts'
+import { payloadLimits, type OperationPayload, type SignedPayload } from '../../shared/domain/signedOperation.ts'
 import type { EnrolledKey, SignerRole } from '../../shared/domain/signer.ts'
 import { signerSetContent, type QuorumRule, type SignerSet, type SignerSetContent } from '../../shared/domain/signerSet.ts'
 import { VerifiedApproval } from '../engine/verifiedApproval.ts'
 import type { AdmittedSignature, Clock, Crypto, Journal, PendingItem, Verifier, VerifyContext } from '../ports.ts'
+import { verifyContextOf } from '../reconcile/verifyContext.ts'
 
 export interface SignerPorts {
   readonly journal: Journal
@@ -103,9 +104,9 @@ export class SignerService {
   }
 
   /** What was signed is the set of the item, on top of the set that stands. */
-  #demandSameSet(item: PendingItem, payload: OperationPayload): void {
+  #demandSameSet(item: PendingItem, payload: SignedPayload): void {
     const signed = signerSetContent.safeParse(payload.parameters)
-    if (payload.kind !== 'signers.rotate' || !signed.success || JSON.stringify(toParameters(signed.data)) !== JSON.stringify(item.signers === null ? null : toParameters(item.signers))) {
+    if (payload.type !== 'countersign.operation' || payload.kind !== 'signers.rotate' || !signed.success || JSON.stringify(toParameters(signed.data)) !== JSON.stringify(item.signers === null ? null : toParameters(item.signers))) {
       throw new AppError({ code: 'binding_mismatch', message: 'What was signed is not this change of the signer set.' })
     }
     if (payload.signerSetVersion === this.current().version && payload.reviewed.digest === this.#digest(this.current())) return
@@ -118,15 +119,7 @@ export class SignerService {
   }
 
   #context(): VerifyContext {
-    const { journal, clock } = this.#ports
-    const [newest] = journal.auditPage({ before: null, limit: 1 })
-    return {
-      signerSet: journal.signerSet(),
-      journal: journal.journalId,
-      epoch: journal.epoch(),
-      clusterOf: () => null,
-      nowMs: Math.max(clock.nowMs(), newest === undefined ? 0 : Date.parse(newest.at)),
-    }
+    return verifyContextOf(this.#ports, () => null)
   }
 }
 

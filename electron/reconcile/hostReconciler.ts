@@ -20,6 +20,7 @@ import { mintPayloads } from './mintPayloads.ts'
 import { observeGuest, observeHost } from './observe.ts'
 import { requestOperation, type RequestOutcome } from './requestOperation.ts'
 import { checkStillFits, isActionable, runSignedItem, type RunSignedPorts } from './runSigned.ts'
+import { verifyContextOf } from './verifyContext.ts'
 
 /** Guests that are worked on at once. */
 const guestsAtOnce = 6
@@ -220,11 +221,16 @@ export class HostReconciler {
   async admitSignature(item: PendingItem, armor: string): Promise<AdmittedSignature> {
     if (item.payload === null) throw new AppError({ code: 'observation_incomplete', message: 'What this request would destroy could not be read yet, so there is nothing to sign.', hint: 'Try again when the host can be read.' })
     if (this.#observation === null) await this.look()
+    const admitted = await this.judgeSignature(item.payload.bytes, armor)
+    await checkStillFits(item, admitted.payload, this.#lastNodeOf(item.operation?.guest.vmid ?? 0), { ...(await this.#executePorts()), verifier: this.#ports.verifier, verifyContext: (cluster) => this.#verifyContext(cluster) })
+    return admitted
+  }
+
+  /** Judges a signature over any bytes that name this host: all checks but whether an item asks for them. Rejects with the `AppError`. */
+  async judgeSignature(bytes: Uint8Array, armor: string): Promise<AdmittedSignature> {
     const connection = await this.#connected()
-    const context = this.#verifyContext(await connection.reader.clusterFingerprint())
-    const admitted = this.#ports.verifier.verifySignature(item.payload.bytes, armor, context)
+    const admitted = this.#ports.verifier.verifySignature(bytes, armor, this.#verifyContext(await connection.reader.clusterFingerprint()))
     if (!admitted.ok) throw new AppError(admitted.error)
-    await checkStillFits(item, admitted.value.payload, this.#lastNodeOf(item.operation?.guest.vmid ?? 0), { ...(await this.#executePorts()), verifier: this.#ports.verifier, verifyContext: (cluster) => this.#verifyContext(cluster) })
     return admitted.value
   }
 
@@ -347,17 +353,8 @@ export class HostReconciler {
     }
   }
 
-  /** A clock that went backwards never revives what has expired: time is at least that of the newest audit row. */
   #verifyContext(cluster: string): VerifyContext {
-    const { journal, clock } = this.#ports
-    const [newest] = journal.auditPage({ before: null, limit: 1 })
-    return {
-      signerSet: journal.signerSet(),
-      journal: journal.journalId,
-      epoch: journal.epoch(),
-      clusterOf: (host) => (host === this.id ? cluster : null),
-      nowMs: Math.max(clock.nowMs(), newest === undefined ? 0 : Date.parse(newest.at)),
-    }
+    return verifyContextOf(this.#ports, (host) => (host === this.id ? cluster : null))
   }
 
   async #apply(vmid: number, request: ApplyRequest, trigger: 'auto' | 'person'): Promise<GuestOutcome> {

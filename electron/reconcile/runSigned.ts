@@ -5,13 +5,14 @@
 import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
-import type { OperationPayload } from '../../shared/domain/signedOperation.ts'
+import type { SignedPayload } from '../../shared/domain/signedOperation.ts'
 import { findMisfit } from '../engine/approvalPayload.ts'
 import { gate } from '../engine/gate.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { VerifiedApproval } from '../engine/verifiedApproval.ts'
 import type { JournalEntry, MintedPayload, PendingItem, Verifier, VerifyContext } from '../ports.ts'
 import { execute, type ExecutePorts } from './execute.ts'
+import { noteRefusal } from './noteRefusal.ts'
 import { observeGuest } from './observe.ts'
 
 export interface RunSignedInput {
@@ -48,7 +49,7 @@ export async function runSignedItem(item: PendingItem, input: RunSignedInput, po
   if (isExpired(payload, context.nowMs)) return supersede(item, operation, { code: 'expired', message: `It expired at ${payload.expires}.`, retry: 'never' }, ports)
 
   const approval = verifier.verifyApproval(payload.bytes, item.signatures.map((signature) => signature.armor), context)
-  if (!approval.ok) return refused(item, operation, approval.error, ports)
+  if (!approval.ok) return refused(item, approval.error, ports)
   const lastNode = input.lastNodeOf(operation.guest.vmid)
   const guest = lastNode === null ? null : await observeGuest(connection.reader, operation.guest, lastNode, true)
   if (guest === null) {
@@ -74,7 +75,7 @@ export async function runSignedItem(item: PendingItem, input: RunSignedInput, po
     case 'refused': {
       const error: AppErrorDto = { code: answer.code, message: answer.reason, retry: 'afterObserve', ...(answer.hint === undefined ? {} : { hint: answer.hint }) }
       const moved = answer.code === 'state_changed' || answer.code === 'binding_mismatch'
-      return moved ? supersede(item, operation, error, ports) : refused(item, operation, error, ports)
+      return moved ? supersede(item, operation, error, ports) : refused(item, error, ports)
     }
   }
 }
@@ -83,7 +84,7 @@ export async function runSignedItem(item: PendingItem, input: RunSignedInput, po
  * Whether a payload still fits the guest, without carrying anything out: asked when a signature comes in, so that
  * who signed learns at once that the guest has changed. Throws the `AppError`; supersedes the item if it moved.
  */
-export async function checkStillFits(item: PendingItem, payload: OperationPayload, lastNode: string | null, ports: RunSignedPorts): Promise<void> {
+export async function checkStillFits(item: PendingItem, payload: SignedPayload, lastNode: string | null, ports: RunSignedPorts): Promise<void> {
   const { operation } = item
   const bound = operation === null ? null : bindOperation(operation)
   if (operation === null || bound === null) return
@@ -102,7 +103,7 @@ function isExpired({ expires }: MintedPayload, nowMs: number): boolean {
 /** Ends the item; what is still wished for gets a new one, minted from what is true now. */
 function supersede(item: PendingItem, operation: Operation, error: AppErrorDto, { journal }: Pick<RunSignedPorts, 'journal'>): SignedOutcome {
   journal.supersedePending(item.id, `${error.code}: ${error.message}`)
-  noteRefusal(item, operation, error, journal)
+  noteRefusal(item, error, journal)
   if (item.source !== 'job') {
     const { signers, guestName, summary, classification, source, origin, reason } = item
     journal.ensurePending({ operation, signers, guestName, summary, classification, source, origin, reason })
@@ -110,26 +111,7 @@ function supersede(item: PendingItem, operation: Operation, error: AppErrorDto, 
   return { item, entry: null, error }
 }
 
-function refused(item: PendingItem, operation: Operation, error: AppErrorDto, { journal }: Pick<RunSignedPorts, 'journal'>): SignedOutcome {
-  if (error.code !== 'quorum_missing') noteRefusal(item, operation, error, journal)
+function refused(item: PendingItem, error: AppErrorDto, { journal }: Pick<RunSignedPorts, 'journal'>): SignedOutcome {
+  if (error.code !== 'quorum_missing') noteRefusal(item, error, journal)
   return { item, entry: null, error }
-}
-
-function noteRefusal(item: PendingItem, operation: Operation, error: AppErrorDto, journal: RunSignedPorts['journal']): void {
-  const { host, vmid } = operation.guest
-  journal.noteFact(
-    { topic: 'decision', host, vmid, subject: `${operation.kind}/${item.id}`, value: error.code },
-    {
-      actor: 'countersign',
-      host,
-      vmid,
-      guest: item.guestName,
-      operationId: null,
-      operation: operation.kind,
-      kind: 'decision',
-      decision: 'refused',
-      reason: `${item.summary}: ${error.message}`,
-      payload: { code: error.code, item: item.id },
-    },
-  )
 }
