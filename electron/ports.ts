@@ -7,7 +7,7 @@ import type { AuditDraft, AuditEvent, AuditKind } from '../shared/domain/audit.t
 import type { DesiredGuest, GuestBackup, GuestRef, GuestSnapshot, GuestSpec, GuestType, HostId } from '../shared/domain/guest.ts'
 import type { HostConfig, TokenSource } from '../shared/domain/host.ts'
 import type { Classification, Operation, RequestPreview } from '../shared/domain/operation.ts'
-import type { OperationPayload } from '../shared/domain/signedOperation.ts'
+import type { SignedPayload } from '../shared/domain/signedOperation.ts'
 import type { SignerSet, SignerSetContent } from '../shared/domain/signerSet.ts'
 import type { Result } from '../shared/lib/result.ts'
 import type { VerifiedApproval } from './engine/verifiedApproval.ts'
@@ -359,6 +359,8 @@ export interface Journal {
 
   /** Counts from 1; payloads of an earlier epoch are refused. */
   epoch(): number
+  /** When the present epoch began, ISO 8601 UTC; null = nothing was written yet. */
+  epochBeganAt(): string | null
   /** Set while an older or another journal than the last one stands in the data folder; null = all is well. */
   rolledBack(): string | null
   /** Begins a new epoch and ends the observe-only state. */
@@ -387,6 +389,8 @@ export interface VerifyContext {
   readonly signerSet: SignerSet
   readonly journal: string
   readonly epoch: number
+  /** When that epoch began, milliseconds since the epoch of Unix: an older job is refused. Absent = no job counts. */
+  readonly epochBeganMs?: number
   /** SHA-256 fingerprint of the cluster's root certificate, as read from the host itself; null = not known. */
   clusterOf(host: HostId): string | null
   /** The reference time, fixed once: never earlier than the newest audit row. Milliseconds since the epoch. */
@@ -395,7 +399,7 @@ export interface VerifyContext {
 
 /** One signature that counts, on a payload that was read. */
 export interface AdmittedSignature {
-  readonly payload: OperationPayload
+  readonly payload: SignedPayload
   readonly sha256: string
   readonly principal: string
   readonly keyFingerprint: string
@@ -404,7 +408,7 @@ export interface AdmittedSignature {
 /** Judges signatures; it can never make one. */
 export interface Verifier {
   /** The canonical bytes of a payload. Throws `bad_encoding` when they could not be read back. */
-  format(payload: OperationPayload): Uint8Array
+  format(payload: SignedPayload): Uint8Array
   /** All checks but the quorum, in their fixed order. */
   verifySignature(bytes: Uint8Array, armor: string, context: VerifyContext): Result<AdmittedSignature>
   /** All signatures on one payload, and the quorum. */

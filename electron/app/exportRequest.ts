@@ -2,7 +2,7 @@
 import { lstatSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../shared/domain/appError.ts'
-import type { OperationPayload } from '../../shared/domain/signedOperation.ts'
+import type { SignedPayload } from '../../shared/domain/signedOperation.ts'
 import { operationNamespace } from '../authz/verifier.ts'
 import { renderPayload } from '../engine/renderPayload.ts'
 import { writeFileAtomic } from '../platform/writeFileAtomic.ts'
@@ -11,7 +11,7 @@ import { writeFileAtomic } from '../platform/writeFileAtomic.ts'
  * Writes `operation.json` (the exact bytes) and `README` into a folder, which is made where it is missing. Errors:
  * `path_denied` for a link in place of a file or a folder that cannot be written. Nothing else is touched.
  */
-export function exportRequest(folder: string, request: { readonly id: string; readonly summary: string; readonly bytes: Uint8Array; readonly payload: OperationPayload; readonly sha256: string }): void {
+export function exportRequest(folder: string, request: { readonly id: string; readonly summary: string; readonly bytes: Uint8Array; readonly payload: SignedPayload; readonly sha256: string }): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (thrown) {
@@ -27,7 +27,7 @@ export function exportRequest(folder: string, request: { readonly id: string; re
   write('README', readme(request))
 }
 
-function readme({ id, summary, payload, sha256 }: { readonly id: string; readonly summary: string; readonly payload: OperationPayload; readonly sha256: string }): string {
+function readme({ id, summary, payload, sha256 }: { readonly id: string; readonly summary: string; readonly payload: SignedPayload; readonly sha256: string }): string {
   const lines = renderPayload(payload)
   const width = Math.max(...lines.map((line) => line.label.length))
   return `A request of Countersign that waits for a signature.

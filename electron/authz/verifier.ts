@@ -1,6 +1,6 @@
 /**
- * Decides whether signed bytes are an approval. It can only verify. The checks run in one fixed order, and the
- * first that fails is the answer:
+ * Decides whether signed bytes are an approval: a request of this journal, or a job made elsewhere. It can only
+ * verify. The checks run in one fixed order, the same for both, and the first that fails is the answer:
  *
  *     bad_signature, bad_namespace ─▶ unknown_signer, key_revoked ─▶ bad_encoding ─▶ bad_validity, expired
  *       ─▶ wrong_host ─▶ role_denied ─▶ quorum_missing
@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '../../shared/domain/appError.ts'
 import type { ErrorCode } from '../../shared/domain/errorCodes.ts'
-import { payloadLimits, type OperationPayload, type SignedPayload } from '../../shared/domain/signedOperation.ts'
+import { payloadLimits, type JobPayload, type SignedFacts, type SignedPayload } from '../../shared/domain/signedOperation.ts'
 import type { SignerRole } from '../../shared/domain/signer.ts'
 import { quorumFor, quorumRule, type SignerSet, type SignerSetContent } from '../../shared/domain/signerSet.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
@@ -39,15 +39,14 @@ export function verifySignature(bytes: Uint8Array, armor: string, context: Verif
   if (!key.ok) return key
   const parsed = parsePayload(bytes)
   if (!parsed.ok) return parsed
-  const payload = demandOperation(parsed.value)
-  if (!payload.ok) return payload
-  const timely = checkTime(payload.value, context)
+  const payload = parsed.value
+  const timely = checkTime(payload, context)
   if (!timely.ok) return timely
-  const here = checkPlace(payload.value, context)
+  const here = checkPlace(payload, context)
   if (!here.ok) return here
-  const allowed = checkRole(payload.value, key.value.principal, context.signerSet)
+  const allowed = checkRole(payload, key.value.principal, context.signerSet)
   if (!allowed.ok) return allowed
-  return ok({ payload: payload.value, sha256: createHash('sha256').update(bytes).digest('hex'), principal: key.value.principal, keyFingerprint: key.value.fingerprint })
+  return ok({ payload, sha256: createHash('sha256').update(bytes).digest('hex'), principal: key.value.principal, keyFingerprint: key.value.fingerprint })
 }
 
 /** Verifies all signatures on one payload, and that enough distinct people made them. Never throws. Pure. */
@@ -69,18 +68,19 @@ export function verifyApproval(bytes: Uint8Array, armors: readonly string[], con
 }
 
 /** How many distinct people a payload needs; a change of the signer set takes the stricter of the old and the new policy. Pure. */
-export function quorumNeeded(payload: Pick<OperationPayload, 'kind' | 'host' | 'parameters'>, signerSet: SignerSetContent): number {
+export function quorumNeeded(payload: Pick<SignedFacts, 'kind' | 'host' | 'parameters'>, signerSet: SignerSetContent): number {
   const now = quorumFor(signerSet.policy, payload.kind, payload.host?.id ?? null)
   if (payload.host !== null) return now
   const next = z.array(quorumRule).safeParse(payload.parameters['policy'])
   return next.success ? Math.max(now, quorumFor(next.data, payload.kind, null)) : now
 }
 
-function demandOperation(payload: SignedPayload): Result<OperationPayload> {
-  return payload.type === 'countersign.operation' ? ok(payload) : refuse('bad_encoding', 'What was signed is a job, not an operation of a journal.', 'Bring it in as a job.')
-}
-
-function checkTime(payload: OperationPayload, { nowMs }: VerifyContext): Result<null> {
+function checkTime(payload: SignedPayload, context: VerifyContext): Result<null> {
+  if (payload.type === 'countersign.job') {
+    const issued = checkIssued(payload, context)
+    if (!issued.ok) return issued
+  }
+  const { nowMs } = context
   const from = Date.parse(payload.notBefore)
   const until = Date.parse(payload.expires)
   if (from > nowMs + clockMarginMs) return refuse('bad_validity', `It is dated in the future (${payload.notBefore}).`, 'Set the clocks by NTP.')
@@ -88,17 +88,31 @@ function checkTime(payload: OperationPayload, { nowMs }: VerifyContext): Result<
   return until <= nowMs ? refuse('expired', `It expired at ${payload.expires}.`, 'Sign the request that took its place.') : ok(null)
 }
 
-function checkPlace(payload: OperationPayload, { journal, epoch, clusterOf }: VerifyContext): Result<null> {
-  if (payload.journal !== journal) return refuse('wrong_host', 'Another journal asked for it.', 'Import it where it was exported.')
-  if (payload.epoch !== epoch) return refuse('wrong_host', `It was asked for in epoch ${payload.epoch} of this journal, which is now in epoch ${epoch}.`, 'Sign the request that took its place.')
-  if (payload.host === null) return ok(null)
+/** A job knows no epoch: what was issued before the present one began might have been carried out in a journal that is lost. */
+function checkIssued({ issuedAt, expires }: JobPayload, { nowMs, epochBeganMs = Number.POSITIVE_INFINITY }: VerifyContext): Result<null> {
+  const from = Date.parse(issuedAt)
+  const until = Date.parse(expires)
+  if (from > nowMs + clockMarginMs) return refuse('bad_validity', `It was issued in the future (${issuedAt}).`, 'Set the clocks by NTP.')
+  // Asked this way round, so that a beginning that cannot be read refuses.
+  if (!(from >= epochBeganMs)) return refuse('bad_validity', `It was issued at ${issuedAt}, before the present epoch of this journal began.`, 'Issue and sign it anew.')
+  if (until <= from || until - from > payloadLimits.maxJobLifetimeMs) return refuse('bad_validity', `It was issued at ${issuedAt} and would be valid until ${expires}.`, 'A job lives for 24 hours at most.')
+  return ok(null)
+}
+
+function checkPlace(payload: SignedPayload, { journal, epoch, clusterOf }: VerifyContext): Result<null> {
+  if (payload.type === 'countersign.operation') {
+    if (payload.journal !== journal) return refuse('wrong_host', 'Another journal asked for it.', 'Import it where it was exported.')
+    if (payload.epoch !== epoch) return refuse('wrong_host', `It was asked for in epoch ${payload.epoch} of this journal, which is now in epoch ${epoch}.`, 'Sign the request that took its place.')
+    if (payload.host === null) return ok(null)
+  }
+  if (payload.host === null) return refuse('wrong_host', 'It is a job for no host: a change of the signers is of one journal.', 'Propose the change with: countersign signers')
   const cluster = clusterOf(payload.host.id)
   if (cluster === null) return refuse('wrong_host', `There is no host "${payload.host.id}" here whose cluster is known.`, 'Check that the host is configured and can be reached.')
   return cluster === payload.host.cluster ? ok(null) : refuse('wrong_host', `"${payload.host.id}" is another cluster than the one it was signed for.`, 'Review and sign the request again.')
 }
 
 /** Operational keys sign everything; recovery keys sign changes of the signer set alone. */
-function checkRole(payload: OperationPayload, principal: string, { roles }: SignerSet): Result<null> {
+function checkRole(payload: SignedFacts, principal: string, { roles }: SignerSet): Result<null> {
   const held: readonly SignerRole[] = roles.find((each) => each.principal === principal)?.roles ?? []
   if (held.includes('operational') || (payload.host === null && held.includes('recovery'))) return ok(null)
   const told = held.length === 0 ? 'has no role' : `has the role ${held.join(', ')} only`

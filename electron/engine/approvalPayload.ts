@@ -4,7 +4,7 @@
  */
 import type { ActualGuest } from '../../shared/domain/guest.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
-import { payloadLimits, type OperationPayload } from '../../shared/domain/signedOperation.ts'
+import { payloadLimits, type OperationPayload, type SignedFacts } from '../../shared/domain/signedOperation.ts'
 import type { BoundOperation } from './operations/catalogue.ts'
 
 /** What the minting needs besides the guest. */
@@ -21,7 +21,7 @@ export interface MintContext {
 }
 
 /** The part of a payload that stands for the guest as it is. */
-type Binding = Pick<OperationPayload, 'guest' | 'lost'> & { readonly digest: string }
+type Binding = Pick<SignedFacts, 'guest' | 'lost'> & { readonly digest: string }
 
 /** Why a payload does not fit. `moved` names the facts, for people. */
 export interface Misfit {
@@ -60,7 +60,7 @@ export function mintPayload(operation: Operation, bound: BoundOperation, guest: 
  * Another operation or another incarnation of the VMID is `binding_mismatch`; facts that moved are `state_changed`.
  * The node is not bound: HA may move a guest. Pure.
  */
-export function findMisfit(payload: OperationPayload, operation: Operation, bound: BoundOperation, guest: ActualGuest): Misfit | null {
+export function findMisfit(payload: SignedFacts, operation: Operation, bound: BoundOperation, guest: ActualGuest): Misfit | null {
   const differing = [
     ...(payload.host?.id === operation.guest.host ? [] : ['host']),
     ...(payload.kind === operation.kind ? [] : ['operation']),

@@ -2,7 +2,7 @@
  * The text a person reads before signing, made from the very payload that will be signed, for the trusted prompt,
  * the terminal and the export. Pure.
  */
-import type { OperationPayload } from '../../shared/domain/signedOperation.ts'
+import type { SignedPayload } from '../../shared/domain/signedOperation.ts'
 import { signerSetContent } from '../../shared/domain/signerSet.ts'
 import { formatBytes } from './normalise/sizes.ts'
 
@@ -13,7 +13,7 @@ export interface PayloadLine {
 }
 
 /** Every fact of a payload, gravest first; nothing is left out. Pure. */
-export function renderPayload(payload: OperationPayload): readonly PayloadLine[] {
+export function renderPayload(payload: SignedPayload): readonly PayloadLine[] {
   return [
     { label: 'Operation', value: payload.kind },
     ...(payload.guest === null ? [] : [{ label: 'Guest', value: `${payload.guest.vmid} ${payload.guest.name ?? '(no name)'} (${payload.guest.type})` }]),
@@ -26,12 +26,12 @@ export function renderPayload(payload: OperationPayload): readonly PayloadLine[]
     { label: 'Reason', value: payload.reason === '' ? 'none given' : payload.reason },
     { label: 'Asked for by', value: payload.requester },
     { label: 'Valid', value: `${payload.notBefore} until ${payload.expires}` },
-    { label: 'Journal', value: `${payload.journal}, epoch ${payload.epoch}, signer set ${payload.signerSetVersion}` },
+    payload.type === 'countersign.job' ? { label: 'Job, issued', value: payload.issuedAt } : { label: 'Journal', value: `${payload.journal}, epoch ${payload.epoch}, signer set ${payload.signerSetVersion}` },
     { label: 'Nonce', value: payload.nonce },
   ]
 }
 
-function renderLost({ lost }: OperationPayload): readonly PayloadLine[] {
+function renderLost({ lost }: SignedPayload): readonly PayloadLine[] {
   return [
     ...lost.volumes.map((volume) => ({ label: 'Volume lost', value: `${volume.id}, ${volume.sizeBytes === null ? 'size not known' : formatBytes(volume.sizeBytes)}` })),
     ...lost.snapshots.map((snapshot) => ({ label: 'Snapshot lost', value: snapshot })),
@@ -39,14 +39,14 @@ function renderLost({ lost }: OperationPayload): readonly PayloadLine[] {
   ]
 }
 
-function renderIdentity({ guest }: OperationPayload): readonly PayloadLine[] {
+function renderIdentity({ guest }: SignedPayload): readonly PayloadLine[] {
   if (guest === null) return []
   const identity = 'uuid' in guest ? { label: 'UUID', value: guest.uuid } : { label: 'MAC', value: guest.mac ?? 'none' }
   return [{ label: 'Root volume', value: guest.rootVolume ?? 'none' }, identity]
 }
 
 /** The next signer set, person by person. */
-function renderSigners(payload: OperationPayload): readonly PayloadLine[] {
+function renderSigners(payload: SignedPayload): readonly PayloadLine[] {
   const next = signerSetContent.safeParse(payload.parameters)
   if (!next.success) return [{ label: 'Signers', value: JSON.stringify(payload.parameters) }]
   const { keys, roles, revoked, policy } = next.data

@@ -3,10 +3,10 @@
  * cleared operation it has a private brand and one maker: the verifier. Whether the bytes still fit the guest is
  * for the gate.
  */
-import type { OperationPayload } from '../../shared/domain/signedOperation.ts'
+import type { SignedPayload } from '../../shared/domain/signedOperation.ts'
 
 export interface VerifiedFacts {
-  readonly payload: OperationPayload
+  readonly payload: SignedPayload
   /** SHA-256 of the signed bytes, lower-case hex. */
   readonly sha256: string
   /** Distinct people, sorted. */

@@ -13,7 +13,7 @@ import { toEntry, toSignerSet } from './rows.ts'
 export type JournalReader = Pick<
   Journal,
   | 'unsettled' | 'needingOperator' | 'entry' | 'recentEntries'
-  | 'pendingItems' | 'pendingItem' | 'endedItems' | 'itemByPayload' | 'isSpent' | 'signerSet' | 'epoch'
+  | 'pendingItems' | 'pendingItem' | 'endedItems' | 'itemByPayload' | 'isSpent' | 'signerSet' | 'epoch' | 'epochBeganAt'
   | 'factsOf' | 'auditPage' | 'auditHead'
 > & Pick<JournalState, 'hashOf'>
 
@@ -36,6 +36,8 @@ export function createReader(database: JournalDatabase): JournalReader {
   const spent = sqlite.prepare<[string, string]>('SELECT 1 FROM spent WHERE payload_sha256 = ? OR nonce = ?')
   const signers = sqlite.prepare<[]>('SELECT * FROM signer_sets ORDER BY seq DESC LIMIT 1')
   const epoch = sqlite.prepare<[], number>(`SELECT ifnull(max(seq), ${firstEpoch}) FROM epochs`).pluck()
+  // The first epoch has no row: it began with the first audit row.
+  const epochBegan = sqlite.prepare<[], string | null>("SELECT coalesce((SELECT began_at FROM epochs ORDER BY seq DESC LIMIT 1), (SELECT CASE WHEN json_valid(body) THEN body ->> '$.at' END FROM audit WHERE seq = 1))").pluck()
   const hash = sqlite.prepare<[number], string>('SELECT hash FROM audit WHERE seq = ?').pluck()
   const facts = sqlite.prepare<[string, string], { vmid: number | null; subject: string; value: string; since: string }>(
     'SELECT vmid, subject, value, since FROM facts WHERE topic = ? AND host = ? ORDER BY vmid, subject',
@@ -61,6 +63,7 @@ export function createReader(database: JournalDatabase): JournalReader {
       return row === undefined ? emptySignerSet : toSignerSet(row)
     }),
     epoch: () => read(() => epoch.get() ?? firstEpoch),
+    epochBeganAt: () => read(() => epochBegan.get() ?? null),
     factsOf: (topic, host) => read(() =>
       new Map(facts.all(topic, host).map(({ vmid, subject, value, since }) => [`${host}/${vmid ?? ''}/${subject}`, { value, since }])),
     ),

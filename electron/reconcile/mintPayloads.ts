@@ -17,7 +17,7 @@ export interface MintPorts {
 export async function mintPayloads(items: readonly PendingItem[], lastNodeOf: (vmid: number) => string | null, ports: MintPorts): Promise<boolean> {
   let minted = false
   for (const item of items) {
-    if (item.payload !== null || item.operation === null) continue
+    if (item.payload !== null || item.operation === null || item.source === 'job') continue // a job brings its own
     try {
       minted = (await mintOne(item, lastNodeOf(item.operation.guest.vmid), ports)) || minted
     } catch (thrown) {

@@ -77,7 +77,6 @@ function readRequest(path: string): Uint8Array {
 /** Shows the text made from exactly these bytes, asks where there is a terminal, and signs them. */
 async function showAndSign(bytes: Uint8Array, options: SignOptions, io: CommandIo): Promise<string> {
   const payload = unwrap(parsePayload(bytes))
-  if (payload.type !== 'countersign.operation') throw new AppError({ code: 'bad_encoding', message: 'This is a job, not a request.' })
   const text = renderPayload(payload).map(({ label, value }) => `  ${label.padEnd(18)} ${inert(value)}\n`).join('')
   io.err(`You are about to sign:\n\n${text}\n`)
   if (process.stdin.isTTY && !options.yes && !(await confirms())) throw new AppError({ code: 'signing_cancelled', message: 'Nothing was signed.' })
