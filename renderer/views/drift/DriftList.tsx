@@ -54,7 +54,7 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
       <div className={css.head}>
         <div className="row">
           <h1>{t.title}</h1>
-          <span className="t3 nowrap">{guests === shown.length ? t.guests(guests) : t.shown(guests, shown.length)}</span>
+          <span className="t3 nowrap">{!loaded ? '' : guests === shown.length ? t.guests(guests) : t.shown(guests, shown.length)}</span>
           <span className="grow" />
           <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
             <Button size="xs" variant="filled" data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={() => gate.allowed && ui.setState({ apply: { kind: 'benign', host: hostFilter } })}>
