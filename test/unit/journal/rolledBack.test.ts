@@ -58,8 +58,10 @@ test('a new epoch supersedes what was minted before; a wish that stands gets a n
   const job = signedItem(journal, { ...destroyDraft, source: 'job', operation: { ...destroyDb, kind: 'snapshot.delete' } }, 'n3')
   const change = signedItem(journal, rotateDraft, 'n4')
   const unminted = journal.ensurePending({ ...destroyDraft, operation: { ...destroyDb, kind: 'backup.delete' } })
+  expect(journal.epochBeganAt()).toBe(declared.createdAt)
   expect(journal.confirmEpoch('root')).toBe(2)
   expect(journal.confirmEpoch('root')).toBe(3)
+  expect(journal.epochBeganAt()).toBe(journal.auditPage({ before: null, limit: 1, kind: 'app' })[0]?.at)
   const open = journal.pendingItems()
   expect(open.map(({ source, origin, operation, payload, signatures }) => ({ source, origin, kind: operation?.kind, payload, signed: signatures.length }))).toEqual([
     { source: 'desired', origin: 'site.yaml:12', kind: 'backup.delete', payload: null, signed: 0 },
