@@ -1,8 +1,8 @@
 import { connect } from 'node:tls'
 import { AppError } from '../../shared/domain/appError.ts'
+import { describeFault } from '../platform/describeFault.ts'
+import { pinnedTlsOptions, tlsServerName } from '../platform/pinnedConnector.ts'
 import { parseHostUrl } from './hostUrl.ts'
-import { pinnedTlsOptions, tlsServerName } from './pinnedConnector.ts'
-import { describeFault } from './transportFault.ts'
 
 /** The certificate that a node shows. */
 export interface ProbedCertificate {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { exceedsDepth, readEnvelope } from '../../../electron/proxmox/answer.ts'
+import { exceedsDepth } from '../../../electron/platform/jsonDepth.ts'
+import { readEnvelope } from '../../../electron/proxmox/answer.ts'
 import { EndpointChoice } from '../../../electron/proxmox/endpointChoice.ts'
 
 describe('readEnvelope', () => {

@@ -14,7 +14,7 @@ export interface PinnedTarget {
 
 /**
  * TLS options under which certificates are judged by their fingerprint. Proxmox nodes show certificates of their
- * cluster's own authority, so Node's verification is off BECAUSE the pin replaces it: nothing may be written to such
+ * cluster's own authority, a hub one of its own making, so Node's verification is off BECAUSE the pin replaces it: nothing may be written to such
  * a socket before `checkPin` passed. No session is kept, for a resumed one shows no certificate.
  */
 export const pinnedTlsOptions = { rejectUnauthorized: false, session: undefined, ALPNProtocols: ['http/1.1'] } as const
@@ -30,7 +30,7 @@ export function checkPin(socket: Socket, target: Pick<PinnedTarget, 'url' | 'fin
   return new AppError({
     code: 'pin_mismatch',
     message: `${target.url} did not show the expected certificate; nothing was sent. Expected ${target.fingerprint}, seen ${seen ?? 'none'}.`,
-    hint: 'If the node’s certificate was renewed, compare the fingerprint with the one in its console (node → System → Certificates) and enter it anew. If not, somebody may be listening in.',
+    hint: 'If the certificate was renewed, compare the fingerprint with the one on the machine itself (of a Proxmox node: System → Certificates) and enter it anew. If not, somebody may be listening in.',
   })
 }
 
