@@ -43,7 +43,13 @@ export function writeBackup(cluster: Cluster, job: BackupJob, taken: TakenGuest,
   const id = `${job.storage}:${name}`
   const replaced = cluster.volumes.find(id)
   const bytes = archiveBytes(guest, slots, format)
-  const log = [...openingLines(cluster, job, taken, drives, slots), `INFO: creating vzdump archive '${pathOfBackup(name, job.storage)}'`]
+  const bySnapshot = guest.type === 'lxc' && taken.status !== 'stopped' && modeOf(cluster, job, taken) === 'snapshot'
+  const log = [
+    ...openingLines(cluster, job, taken, drives, slots),
+    ...(bySnapshot ? ["INFO: create storage snapshot 'vzdump'"] : []),
+    `INFO: creating vzdump archive '${pathOfBackup(name, job.storage)}'`,
+    ...(bySnapshot ? ["INFO: cleanup temporary 'vzdump' snapshot"] : []),
+  ]
   cluster.volumes.addBackup(id, bytes, backup, atSeconds)
   recordedContext(cluster, guest, actor).effect('backup.create', { backup: id, slots, mode: job.mode }, { backups: replaced ? [id] : [] })
   releaseGuest(cluster, taken, actor)
@@ -59,14 +65,24 @@ export function writeBackup(cluster: Cluster, job: BackupJob, taken: TakenGuest,
   ]
 }
 
-function openingLines(cluster: Cluster, job: BackupJob, { guest, status, atSeconds }: TakenGuest, drives: readonly string[], slots: readonly string[]): readonly string[] {
-  const falls = guest.type === 'lxc' && job.mode === 'snapshot' && status !== 'stopped' && !hasFeature(cluster, guest, 'snapshot')
+/** What the log says of a guest before its lock is looked at. */
+export function startingLines({ vmid, type, status }: Guest, atSeconds: number): readonly string[] {
+  return [`INFO: Starting Backup of VM ${vmid} (${type})`, `INFO: Backup started at ${timeText(atSeconds)}`, `INFO: status = ${status}`]
+}
+
+/** Stopped guests are backed up in mode stop; a container whose storage takes no snapshots falls back to suspend. */
+function modeOf(cluster: Cluster, job: BackupJob, { guest, status }: TakenGuest): BackupJob['mode'] {
+  if (status === 'stopped') return 'stop'
+  return guest.type === 'lxc' && job.mode === 'snapshot' && !hasFeature(cluster, guest, 'snapshot') ? 'suspend' : job.mode
+}
+
+function openingLines(cluster: Cluster, job: BackupJob, taken: TakenGuest, drives: readonly string[], slots: readonly string[]): readonly string[] {
+  const { guest, status, atSeconds } = taken
+  const mode = modeOf(cluster, job, taken)
   return [
-    `INFO: Starting Backup of VM ${guest.vmid} (${guest.type})`,
-    `INFO: Backup started at ${timeText(atSeconds)}`,
-    `INFO: status = ${status}`,
-    ...(falls ? ['INFO: mode failure - some volumes do not support snapshots', "INFO: trying 'suspend' mode instead"] : []),
-    `INFO: backup mode: ${status === 'stopped' ? 'stop' : falls ? 'suspend' : job.mode}`,
+    ...startingLines({ ...guest, status }, atSeconds),
+    ...(mode === 'suspend' && job.mode === 'snapshot' ? ['INFO: mode failure - some volumes do not support snapshots', "INFO: trying 'suspend' mode instead"] : []),
+    `INFO: backup mode: ${mode}`,
     'INFO: ionice priority: 7',
     `INFO: ${guest.type === 'lxc' ? 'CT' : 'VM'} Name: ${guestName(guest)}`,
     ...drives.map((slot) => driveLine(guest, slot, slots.includes(slot))),

@@ -10,19 +10,23 @@ import { TaskFailure, type TaskWork } from '../taskWork.ts'
 import { pathOfBackup } from './backup.ts'
 import { buildRestored, checkVmid, findArchive, lockForCreation, type Restore } from './restore.ts'
 
+/** What refuses before anybody asks for privileges: the VMID is taken, or its container runs or is protected. */
+export function checkOverwriteLxc(cluster: Cluster, address: GuestAddress, force: boolean): void {
+  checkVmid(cluster, address, force, '')
+  const existing = cluster.guests.get(address.vmid)
+  if (!existing) return
+  if (existing.status !== 'stopped') throw died("can't overwrite running container")
+  if (existing.config.values.get('protection') === '1') throw died(`unable to restore CT ${address.vmid} - protection mode enabled`)
+}
+
 /**
- * `vzrestore`. Running, protected and locked refuse at once. Everything of the container that is overwritten is
+ * `vzrestore`, after `checkOverwriteLxc`. A lock refuses at once. Everything of the container that is overwritten is
  * destroyed before the archive is unpacked: when that fails, neither configuration nor volumes are left. An archive
  * whose configuration cannot be read destroys nothing.
  */
 export function restoreLxcWork(cluster: Cluster, address: GuestAddress, restore: Restore, user: string): TaskWork {
   const { vmid, node } = address
   const existing = cluster.guests.get(vmid)
-  checkVmid(cluster, address, restore.force, '')
-  if (existing) {
-    if (existing.status !== 'stopped') throw died("can't overwrite running container")
-    if (existing.config.values.get('protection') === '1') throw died(`unable to restore CT ${vmid} - protection mode enabled`)
-  }
   const lock = existing?.config.values.get('lock')
   if (lock !== undefined) throw died(`unable to restore CT ${vmid} - CT is locked (${lock})`)
   return {

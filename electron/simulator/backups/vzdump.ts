@@ -3,11 +3,11 @@ import type { Caller } from '../auth.ts'
 import type { Cluster } from '../cluster.ts'
 import { TaskFailure, type TaskWork } from '../taskWork.ts'
 import { countProtected } from './backup.ts'
-import { releaseGuest, takeGuest, type TakenGuest, writeBackup } from './backupGuest.ts'
+import { releaseGuest, startingLines, takeGuest, type TakenGuest, writeBackup } from './backupGuest.ts'
 import { type BackupJob, timeText } from './backupJob.ts'
 import { keepLast, prunableBackups } from './prune.ts'
 
-type Outcome = { readonly taken: TakenGuest } | { readonly failed: string }
+type Outcome = { readonly taken: TakenGuest } | { readonly failed: string; readonly log: readonly string[] }
 
 /**
  * `vzdump`: one guest after the other. A storage that cannot hold backups fails the task; a guest that cannot be
@@ -29,7 +29,7 @@ export function vzdumpWork(cluster: Cluster, job: BackupJob, caller: Caller): Ta
     finish(upid) {
       const log = [startLine(job)]
       for (const [vmid, outcome] of outcomes) {
-        log.push(...('failed' in outcome ? failureLines(cluster, vmid, outcome.failed) : writeBackup(cluster, job, outcome.taken, { user: caller.user, upid })))
+        log.push(...('failed' in outcome ? [...outcome.log, ...failureLines(cluster, vmid, outcome.failed)] : writeBackup(cluster, job, outcome.taken, { user: caller.user, upid })))
       }
       return conclude(log, [...outcomes.values()].some((outcome) => 'failed' in outcome))
     },
@@ -37,6 +37,7 @@ export function vzdumpWork(cluster: Cluster, job: BackupJob, caller: Caller): Ta
       const log = [startLine(job)]
       for (const [vmid, outcome] of outcomes) {
         if ('taken' in outcome) releaseGuest(cluster, outcome.taken, { user: caller.user, upid })
+        else log.push(...outcome.log)
         log.push(...failureLines(cluster, vmid, 'failed' in outcome ? outcome.failed : 'interrupted by signal'))
       }
       return conclude(log, true)
@@ -56,6 +57,7 @@ function checkStorage(cluster: Cluster, { storage }: BackupJob): void {
 }
 
 function begin(cluster: Cluster, job: BackupJob, vmid: number): Outcome {
+  const log: string[] = []
   try {
     const guest = cluster.guests.get(vmid)
     if (!guest) throw died(`unable to find VM '${vmid}'`)
@@ -67,10 +69,11 @@ function begin(cluster: Cluster, job: BackupJob, vmid: number): Outcome {
     if (job.protected && most !== undefined && countProtected(cluster, job.storage, vmid) >= most) {
       throw died(`The number of protected backups per guest is limited to ${most} on storage '${job.storage}'`)
     }
+    log.push(...startingLines(guest, cluster.clock.nowSeconds()))
     cluster.checkLock(guest)
     return { taken: takeGuest(cluster, guest, job) }
   } catch (error) {
-    if (error instanceof ApiError) return { failed: error.reason }
+    if (error instanceof ApiError) return { failed: error.reason, log }
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { ApiError, badParameters, died } from '../apiError.ts'
 import type { Restore } from '../backups/restore.ts'
-import { restoreLxcWork } from '../backups/restoreLxc.ts'
+import { checkOverwriteLxc, restoreLxcWork } from '../backups/restoreLxc.ts'
 import { restoreQemuWork } from '../backups/restoreQemu.ts'
 import { findOption, type Guest, optionsOf } from '../guests/guest.ts'
 import { flag, nodeParameter, type ParameterSpec, type ParameterTable, vmidParameter } from '../options/parameters.ts'
@@ -35,7 +35,10 @@ export const restoreRoutes: readonly Route[] = [
 function restoreContainer(request: ApiRequest): ApiReply {
   const { cluster, caller, node, parameters } = request
   const id = parameters.get('ostemplate') ?? ''
-  checkPrivileges(request, 'lxc', isSet(request, 'restore') && isSet(request, 'force'))
+  const overwrites = isSet(request, 'restore') && isSet(request, 'force')
+  const address = { node: node.name, type: 'lxc', vmid: vmidOf(request) } as const
+  checkOverwriteLxc(cluster, address, overwrites)
+  checkPrivileges(request, 'lxc', overwrites)
   checkStorage(request)
   if (!isSet(request, 'restore')) {
     if (parameters.has('unique')) throw badParameters({ unique: "missing property - 'restore' requires this property" })
@@ -44,7 +47,7 @@ function restoreContainer(request: ApiRequest): ApiReply {
       : `unable to create CT ${vmidOf(request)} - volume '${id}' does not exist`)
   }
   checkArchiveAccess(request, id)
-  const work = restoreLxcWork(cluster, { node: node.name, type: 'lxc', vmid: vmidOf(request) }, readRestore(request, 'lxc', id), caller.user)
+  const work = restoreLxcWork(cluster, address, readRestore(request, 'lxc', id), caller.user)
   return { data: startTask(request, 'vzrestore', work) }
 }
 

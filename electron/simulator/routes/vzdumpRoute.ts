@@ -51,7 +51,7 @@ function backUp(request: ApiRequest): ApiReply {
     pruneBackups: parameters.get('prune-backups'),
     protected: isSet(request, 'protected'),
     notesTemplate: parameters.get('notes-template') ?? null,
-    commandLine: commandLine(request, vmids),
+    commandLine: commandLine(request),
   }
   return { data: startTask(request, 'vzdump', vzdumpWork(cluster, job, caller), vmids.length === 1 ? String(vmids[0]) : '') }
 }
@@ -66,8 +66,9 @@ function wantedGuests({ cluster, caller, node, parameters }: ApiRequest): readon
   return [...new Set(named)].filter((vmid) => !excluded.includes(vmid)).toSorted((a, b) => a - b)
 }
 
-function commandLine({ node, parameters }: ApiRequest, vmids: readonly number[]): string {
+function commandLine({ node, parameters }: ApiRequest): string {
   const quoted = (value: string): string => (/^[\w.,:/-]+$/.test(value) ? value : `'${value}'`)
   const rest = [...parameters].filter(([name]) => name !== 'vmid' && name !== 'node').map(([name, value]) => ` --${name} ${quoted(value)}`)
-  return `${vmids.join(' ')} --node ${node.name}${rest.join('')}`
+  const vmids = (parameters.get('vmid') ?? '').split(/[,;\s]+/).filter((vmid) => vmid !== '')
+  return [...vmids, `--node ${node.name}${rest.join('')}`].join(' ')
 }
