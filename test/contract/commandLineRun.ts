@@ -64,7 +64,10 @@ export function openCommandLine(simulator: Pick<Simulator, 'endpoints' | 'token'
       await app.value.close()
     }
   }
-  const parsed = (ran: Ran) => ({ ...ran, json: JSON.parse(ran.out) as Json })
+  const parsed = (ran: Ran) => {
+    if (ran.out === '') throw new Error(`it printed nothing: ${ran.err}`)
+    return { ...ran, json: JSON.parse(ran.out) as Json }
+  }
   return {
     data, run,
     spawn: runThere,
