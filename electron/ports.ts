@@ -6,6 +6,7 @@ import type { AppErrorDto } from '../shared/domain/appError.ts'
 import type { AuditDraft, AuditEvent, AuditKind } from '../shared/domain/audit.ts'
 import type { DesiredGuest, GuestBackup, GuestRef, GuestSnapshot, GuestSpec, GuestType, HostId } from '../shared/domain/guest.ts'
 import type { HostConfig, TokenSource } from '../shared/domain/host.ts'
+import type { HubConfig, OfferedJob } from '../shared/domain/hub.ts'
 import type { Classification, Operation, RequestPreview } from '../shared/domain/operation.ts'
 import type { SignedPayload } from '../shared/domain/signedOperation.ts'
 import type { SignerSet, SignerSetContent } from '../shared/domain/signerSet.ts'
@@ -168,8 +169,17 @@ export interface DesiredState {
   readonly problems: readonly DesiredProblem[]
 }
 
+/** A job from elsewhere, untrusted. */
+export interface BroughtJob {
+  readonly job: OfferedJob
+  /** Where it comes from, for people: `hub:https://hub.example:8443`. */
+  readonly origin: string
+}
+
 export interface DesiredProvider {
   current(): Promise<DesiredState>
+  /** Jobs that stand beside what is declared, as `current` last found them; absent = this source never has any. */
+  jobs?(): readonly BroughtJob[]
   /** Calls back after the declared state may have changed. Returns the unsubscribe function. */
   onChange(listener: () => void): () => void
   close(): Promise<void>
@@ -257,9 +267,9 @@ export interface PendingItem {
   readonly summary: string
   readonly classification: Classification
   readonly state: 'pending' | 'executed' | 'rejected' | 'superseded' | 'withdrawn'
-  /** Who wishes for it: a declaration (withdrawn when it no longer says so), a person, or a signed job. */
+  /** Who wishes for it: a declaration (withdrawn when it no longer says so), a person or an unsigned wish, or a signed job. */
   readonly source: 'desired' | 'request' | 'job'
-  /** Where the wish comes from, e.g. `site.yaml:12`, or the person. */
+  /** Where the wish comes from, e.g. `site.yaml:12`, `hub:https://hub.example:8443`, or the person. */
   readonly origin: string
   /** Why, in the words of who asked; '' = nothing was said. */
   readonly reason: string
@@ -423,6 +433,10 @@ export interface Settings {
   addHost(host: HostConfig): Result<HostConfig>
   updateHost(id: HostId, change: Partial<Pick<HostConfig, 'mode' | 'desiredPath' | 'endpoints' | 'token'>>): Result<HostConfig>
   removeHost(id: HostId): Result<null>
+  /** null = none is configured. */
+  hub(): HubConfig | null
+  /** Puts it in place of the one there was; null = none from now on. */
+  setHub(hub: HubConfig | null): Result<HubConfig | null>
 }
 
 /** Tokens. Nothing here is ever written to settings, the journal or the log. */

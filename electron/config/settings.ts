@@ -2,10 +2,11 @@ import { isAbsolute } from 'node:path'
 import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import type { ErrorCode } from '../../shared/domain/errorCodes.ts'
 import { hostConfig, type HostConfig } from '../../shared/domain/host.ts'
+import { hubConfig, type HubConfig } from '../../shared/domain/hub.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Settings } from '../ports.ts'
 import { dataPaths } from './dataFolder.ts'
-import { readSettingsFile, writeSettingsFile } from './settingsFile.ts'
+import { readSettingsFile, writeSettingsFile, type SettingsContent } from './settingsFile.ts'
 
 /**
  * The settings of a data folder. A change starts from what the file says now, so that a hand's edit is not lost,
@@ -16,24 +17,26 @@ export function openSettings(folder: string): Result<Settings> {
   const file = dataPaths(folder).settings
   const first = readSettingsFile(file)
   if (!first.ok) return first
-  let hosts = first.value
+  let content = first.value
 
   /** Reads anew, changes, writes; what is in memory follows only what stands on the disk. */
-  const change = <T>(edit: (known: readonly HostConfig[]) => Result<{ readonly hosts: readonly HostConfig[]; readonly value: T }>): Result<T> => {
+  const change = <T>(edit: (known: SettingsContent) => Result<Partial<SettingsContent> & { readonly value: T }>): Result<T> => {
     const current = readSettingsFile(file)
     if (!current.ok) return current
     const edited = edit(current.value)
     if (!edited.ok) return edited
-    const written = writeSettingsFile(file, edited.value.hosts)
+    const { value, ...changed } = edited.value
+    const next: SettingsContent = { ...current.value, ...changed }
+    const written = writeSettingsFile(file, next)
     if (!written.ok) return written
-    hosts = edited.value.hosts
-    return ok(edited.value.value)
+    content = next
+    return ok(value)
   }
 
   return ok({
-    hosts: () => hosts,
+    hosts: () => content.hosts,
     addHost: (host) =>
-      change((known) => {
+      change(({ hosts: known }) => {
         if (known.some(({ id }) => id === host.id)) {
           return failure('host_exists', `A host named ${host.id} is already configured.`, 'Choose another name, or remove that host first.')
         }
@@ -41,7 +44,7 @@ export function openSettings(folder: string): Result<Settings> {
         return checked.ok ? ok({ hosts: [...known, checked.value], value: checked.value }) : checked
       }),
     updateHost: (id, fields) =>
-      change((known) => {
+      change(({ hosts: known }) => {
         const host = known.find((candidate) => candidate.id === id)
         if (host === undefined) return hostNotFound(id, known)
         const checked = checkHost({ ...host, ...fields })
@@ -49,9 +52,15 @@ export function openSettings(folder: string): Result<Settings> {
         return ok({ hosts: known.map((other) => (other === host ? checked.value : other)), value: checked.value })
       }),
     removeHost: (id) =>
-      change((known) => {
+      change(({ hosts: known }) => {
         const left = known.filter((host) => host.id !== id)
         return left.length === known.length ? hostNotFound(id, known) : ok({ hosts: left, value: null })
+      }),
+    hub: () => content.hub,
+    setHub: (hub) =>
+      change(() => {
+        const checked = hub === null ? ok(null) : checkHub(hub)
+        return checked.ok ? ok({ hub: checked.value, value: checked.value }) : checked
       }),
   })
 }
@@ -77,6 +86,14 @@ function checkHost(host: HostConfig): Result<HostConfig> {
     endpoints.push({ url: origin, fingerprint })
   }
   return ok({ ...parsed.data, endpoints })
+}
+
+function checkHub(hub: HubConfig): Result<HubConfig> {
+  const parsed = hubConfig.safeParse(hub)
+  if (!parsed.success) return failure('bad_request', `The hub: ${parsed.error.issues[0]?.message ?? 'not valid'}.`, 'Nothing was saved. Correct the value and try again.')
+  const origin = originOf(hub.url)
+  if (origin === null) return failure('bad_address', `${withoutCredentials(hub.url)} is not the address of a hub.`, 'Write it like https://hub.example:8443, without a path.')
+  return ok({ ...parsed.data, url: origin })
 }
 
 function originOf(url: string): string | null {

@@ -4,6 +4,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import { hostConfig, type HostConfig } from '../../shared/domain/host.ts'
+import { hubConfig, type HubConfig } from '../../shared/domain/hub.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { writeFileAtomic } from '../platform/writeFileAtomic.ts'
 
@@ -19,15 +20,23 @@ const settingsFile = z.strictObject({
       seen.add(id)
     }
   }),
+  /** Absent = none. */
+  hub: hubConfig.optional(),
 })
 
-/** Reads the hosts of a settings file; none where there is no file yet. Error: `bad_settings`, with the line where it has one. */
-export function readSettingsFile(file: string): Result<readonly HostConfig[]> {
+/** What the file holds. */
+export interface SettingsContent {
+  readonly hosts: readonly HostConfig[]
+  readonly hub: HubConfig | null
+}
+
+/** Reads a settings file; empty where there is none yet. Error: `bad_settings`, with the line where it has one. */
+export function readSettingsFile(file: string): Result<SettingsContent> {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
   } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT') return ok([])
+    if (codeOf(thrown) === 'ENOENT') return ok({ hosts: [], hub: null })
     return badSettings(`${file} cannot be read (${codeOf(thrown)})`)
   }
   const json = parseJson(file, text)
@@ -36,17 +45,17 @@ export function readSettingsFile(file: string): Result<readonly HostConfig[]> {
     return badSettings(`${file} was written by a newer version of this app`, 'Install that version or a later one. The file was left as it is.')
   }
   const parsed = settingsFile.safeParse(json.value)
-  if (parsed.success) return ok(parsed.data.hosts)
+  if (parsed.success) return ok({ hosts: parsed.data.hosts, hub: parsed.data.hub ?? null })
   const [issue] = parsed.error.issues
   const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol')
   const where = path.length === 0 ? '' : `, at ${path.join('.')}`
   return badSettings(`${place(file, lineOf(text, path))} is not right${where}: ${issue?.message ?? 'not valid'}`)
 }
 
-/** Writes the hosts, whole and atomically, mode 0600. Error: `bad_settings`. */
-export function writeSettingsFile(file: string, hosts: readonly HostConfig[]): Result<null> {
+/** Writes settings, whole and atomically, mode 0600. Error: `bad_settings`. */
+export function writeSettingsFile(file: string, { hosts, hub }: SettingsContent): Result<null> {
   try {
-    writeFileAtomic(file, `${JSON.stringify({ version: settingsVersion, hosts }, null, 2)}\n`)
+    writeFileAtomic(file, `${JSON.stringify({ version: settingsVersion, hosts, ...(hub === null ? {} : { hub }) }, null, 2)}\n`)
     return ok(null)
   } catch (thrown) {
     return badSettings(`${file} cannot be written (${codeOf(thrown)})`, 'Make room on the disk and check that you own the folder. The settings were left as they were.')
