@@ -77,14 +77,18 @@ async function stopChild(child: ChildProcess): Promise<void> {
 }
 
 /** Starts the browser shell on a fresh data folder. `args` are further arguments of `serve` (`--demo`). */
-export async function startShell(args: readonly string[] = []): Promise<Shell> {
+export async function startShell(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Shell> {
   const dataDir = await mkdtemp(join(tmpdir(), 'countersign-e2e-'))
-  const removeData = (): Promise<void> => rm(dataDir, { recursive: true, force: true })
+  const removeData = async (): Promise<void> => {
+    await rm(dataDir, { recursive: true, force: true })
+    await rm(`${dataDir}-state`, { recursive: true, force: true })
+  }
   try {
     const running = await startProcess(
       'electron/cli.ts',
       ['serve', '--port', '0', '--data', dataDir, ...args],
       /Countersign is at (http:\/\/127\.0\.0\.1:\d+\/\S*)/,
+      { COUNTERSIGN_STATE: `${dataDir}-state`, ...env },
     )
     const stop = async (): Promise<void> => {
       await running.stop()
@@ -98,12 +102,13 @@ export async function startShell(args: readonly string[] = []): Promise<Shell> {
 }
 
 /**
- * Playwright's `test` with `shell`: a browser shell of its own for each test, started with `shellArgs` (set by
- * `test.use({ shellArgs: ['--demo'] })`), with the page already on its link. What the page threw or logged as an
+ * Playwright's `test` with `shell`: a browser shell of its own for each test, started with `shellArgs` and `shellEnv`
+ * (set by `test.use({ shellArgs: ['--demo'] })`), with the page already on its link. What the page threw or logged as an
  * error fails the test.
  */
-export const test = base.extend<{ shellArgs: readonly string[]; shell: Shell; pageFaults: string[] }>({
+export const test = base.extend<{ shellArgs: readonly string[]; shellEnv: Readonly<Record<string, string>>; shell: Shell; pageFaults: string[] }>({
   shellArgs: [[], { option: true }],
+  shellEnv: [{}, { option: true }],
   pageFaults: async ({ page }, use) => {
     const faults: string[] = []
     page.on('pageerror', (error) => faults.push(error.message))
@@ -113,8 +118,8 @@ export const test = base.extend<{ shellArgs: readonly string[]; shell: Shell; pa
     await use(faults)
     test.expect(faults, 'errors in the page').toEqual([])
   },
-  shell: async ({ page, shellArgs, pageFaults }, use, testInfo) => {
-    const shell = await startShell(shellArgs)
+  shell: async ({ page, shellArgs, shellEnv, pageFaults }, use, testInfo) => {
+    const shell = await startShell(shellArgs, shellEnv)
     try {
       await page.goto(shell.link)
       await use(shell)
