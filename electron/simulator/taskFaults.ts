@@ -27,20 +27,21 @@ export class TaskFaults {
   /** The work as a waiting fault would have it, or as it is. */
   take(type: string, id: string, work: TaskWork): TaskWork {
     const index = this.#faults.findIndex((fault) =>
-      (fault.type === undefined || fault.type === type) && (fault.vmid === undefined || String(fault.vmid) === id))
+      (fault.type === undefined || fault.type === type) && (fault.vmid === undefined || String(fault.vmid) === id.split('@')[0]))
     const fault = this.#faults[index]
     if (!fault) return work
     this.#faults.splice(index, 1)
-    return { ...work, durationMs: fault.durationMs ?? work.durationMs, finish: (upid) => spoil(fault.outcome, () => work.finish(upid)) }
+    return { ...work, durationMs: fault.durationMs ?? work.durationMs, finish: (upid) => spoil(fault.outcome, () => work.finish(upid), () => work.cleanUp?.()) }
   }
 }
 
-function spoil(outcome: TaskFault['outcome'], finish: () => readonly string[]): readonly string[] {
+function spoil(outcome: TaskFault['outcome'], finish: () => readonly string[], cleanUp: () => void): readonly string[] {
   switch (outcome?.kind) {
     case undefined: return finish()
     case 'warnings': return [...finish(), ...outcome.lines.map((line) => `WARN: ${line}`)]
     case 'failed':
       if (outcome.effect) finish()
+      else cleanUp()
       throw new Error(outcome.text)
     case 'unexpected':
       throw new UnexpectedEnd(outcome.effect ? finish() : [])

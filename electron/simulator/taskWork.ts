@@ -12,6 +12,8 @@ export interface TaskWork {
   /** Runs once the lock is held. */
   readonly begin?: () => void
   readonly finish: (upid: string) => readonly string[]
+  /** Puts right what `begin` did, when a worker fails in an orderly way before its effect; without it, locks stay. */
+  readonly cleanUp?: () => void
   /** What an aborted worker leaves behind; without it nothing happens and the task ends `received interrupt`. */
   readonly abort?: (upid: string) => readonly string[]
 }

@@ -74,6 +74,9 @@ export const set = (vmid: number, values: Readonly<Record<string, string>>) => (
   for (const [key, value] of Object.entries(values)) guestIn(cluster, vmid).config.values.set(key, value)
 }
 
+/** A volume on its storage that no configuration names yet. */
+export const register = (volume: string) => (cluster: Cluster): void => cluster.volumes.register(volume, 1_048_576)
+
 export const snapshot = (vmid: number, name: string, description = '') => (cluster: Cluster): void =>
   addSnapshot(cluster, guestIn(cluster, vmid), { name, description, vmstate: false }, 1_795_393_100)
 

@@ -22,8 +22,12 @@ export interface Replay {
   readonly rights?: Readonly<Record<string, readonly string[]>>
   readonly body?: 'same' | 'shape'
   /** Looks at the cluster afterwards. */
-  readonly after?: (simulator: Simulator, cluster: Cluster) => void | Promise<void>
+  readonly after?: Afterwards
 }
+
+export type Afterwards = (simulator: Simulator, cluster: Cluster) => void | Promise<void>
+
+export const nothingHappened: Afterwards = (simulator) => expect(simulator.ledger()).toEqual([])
 
 /** Sends the recorded request, and compares status, reason, body, and the task's end and log. */
 export async function replay(exchanges: Readonly<Record<string, Exchange>>, { name, given, local, rights, body = 'same', after }: Replay): Promise<void> {

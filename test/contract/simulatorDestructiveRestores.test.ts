@@ -4,7 +4,7 @@ import type { Cluster } from '../../electron/simulator/cluster.ts'
 import exchangesJson from '../fixtures/proxmox/destructive/restores.json' with { type: 'json' }
 import { runTask, withSimulator } from './simulatorAsk.ts'
 import { all, archive, destructiveCluster, guestIn, set, snapshot, start } from './simulatorDestructiveCluster.ts'
-import { type Exchange, type Replay, replay } from './simulatorDestructiveReplay.ts'
+import { type Exchange, nothingHappened, type Replay, replay } from './simulatorDestructiveReplay.ts'
 
 const exchanges = exchangesJson as unknown as Readonly<Record<string, Exchange>>
 
@@ -14,7 +14,6 @@ const garbage = archive('vzdump-lxc-110-2026_01_01-00_00_01.tar.zst', { state: '
 const machineGarbage = archive('vzdump-qemu-200-2026_01_01-00_00_02.vma', { state: 'garbage' })
 
 const volumes = (vmid: number, storage: string, numbers: readonly number[]): readonly string[] => numbers.map((number) => `${storage}:${vmid}/vm-${vmid}-disk-${number}.raw`)
-const nothingHappened: Replay['after'] = (simulator) => expect(simulator.ledger()).toEqual([])
 
 /** The container as it was before it was restored over: changed since the backup, with an unused disk and a snapshot. */
 const changed = all(backup, set(110, { memory: '999', description: 'changed later\n', unused0: 'local:110/vm-110-disk-3.raw' }), (cluster: Cluster) => cluster.volumes.register('local:110/vm-110-disk-3.raw', 53_477_376))

@@ -135,6 +135,20 @@ describe('snapshots are as Proxmox keeps them', () => {
     })
   })
 
+  it.each([
+    ['fails in an orderly way', { kind: 'failed', text: 'storage full', effect: false }, null],
+    ['ends and nobody knows how', { kind: 'unexpected', effect: false }, 'snapshot'],
+  ] as const)('one whose task %s leaves the lock %j → %s', async (_, outcome, lock) => {
+    await withSimulator({ scenario: destructiveCluster }, async (simulator) => {
+      simulator.faults.task({ type: 'vzsnapshot', vmid: 160, outcome })
+      await runTask(simulator, { method: 'POST', path: '/nodes/pve1/lxc/160/snapshot', body: { snapname: 's1' } })
+      const config = await askData(simulator, { path: '/nodes/pve1/lxc/160/config' }) as Record<string, string>
+      expect(config['lock'] ?? null).toBe(lock)
+      expect(await askData(simulator, { path: '/nodes/pve1/lxc/160/snapshot' })).toMatchObject([...(lock === null ? [] : [{ name: 's1', snapstate: 'prepare' }]), { name: 'current' }])
+      expect(simulator.ledger()).toEqual([])
+    })
+  })
+
   it('while one is taken the configuration carries its lock', async () => {
     await withSimulator({ scenario: destructiveCluster, timeScale: 1 }, async (simulator) => {
       await askData(simulator, { method: 'POST', path: '/nodes/pve1/lxc/160/snapshot', body: { snapname: 's1' } })

@@ -33,6 +33,9 @@ export function vzdumpWork(cluster: Cluster, job: BackupJob, caller: Caller): Ta
       }
       return conclude(log, [...outcomes.values()].some((outcome) => 'failed' in outcome))
     },
+    cleanUp() {
+      for (const outcome of outcomes.values()) if ('taken' in outcome) releaseGuest(cluster, outcome.taken, { user: caller.user, upid: null })
+    },
     abort(upid) {
       const log = [startLine(job)]
       for (const [vmid, outcome] of outcomes) {

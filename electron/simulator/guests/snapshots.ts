@@ -52,6 +52,13 @@ export function createSnapshotWork(cluster: Cluster, address: GuestAddress, draf
       guest.config.snapshots.set(draft.name, section)
       guest.config.values.set('lock', 'snapshot')
     },
+    cleanUp() {
+      const guest = find()
+      const state = guest.config.snapshots.get(draft.name)?.get('vmstate')
+      if (state !== undefined) cluster.volumes.free(state)
+      guest.config.snapshots.delete(draft.name)
+      guest.config.values.delete('lock')
+    },
     finish(upid) {
       const guest = find()
       const section = guest.config.snapshots.get(draft.name)
