@@ -5,6 +5,7 @@
 import type { ActualGuest } from '../../shared/domain/guest.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
 import { payloadLimits, type OperationPayload, type SignedFacts } from '../../shared/domain/signedOperation.ts'
+import { pendingLosses } from './classify.ts'
 import type { BoundOperation } from './operations/catalogue.ts'
 
 /** What the minting needs besides the guest. */
@@ -85,18 +86,32 @@ export function findMisfit(payload: SignedFacts, operation: Operation, bound: Bo
   return moved.length === 0 ? null : { code: 'state_changed', moved }
 }
 
+/** A misfit as a sentence for people. Pure. */
+export function describeMisfit({ code, moved }: Misfit): string {
+  return code === 'binding_mismatch'
+    ? `What was signed is not this: another ${moved.join(', ')}.`
+    : `The guest is not as it was when this was reviewed: ${moved.join(', ')} changed.`
+}
+
 /** null when the configuration, or the holdings that the kind needs, were not read. */
 function bindingOf(bound: BoundOperation, guest: ActualGuest): Binding | null {
   const { spec } = guest
   if (spec === null || (bound.needsHoldings && guest.holdings === undefined)) return null
   const rootVolume = spec.disks.find((disk) => disk.slot === spec.rootSlot)?.volume ?? null
   const facts = { vmid: guest.ref.vmid, type: guest.ref.type, name: spec.nextBoot.name, rootVolume }
-  const lost = bound.lost(guest)
+  const lost = allLost(bound, guest)
   return {
     guest: guest.ref.type === 'qemu' && spec.uuid !== null ? { ...facts, uuid: spec.uuid } : { ...facts, mac: spec.mac },
-    lost: { volumes: [...lost.volumes], snapshots: [...lost.snapshots], backups: [...lost.backups] },
+    lost,
     digest: spec.digest,
   }
+}
+
+/** What the operation destroys itself, and what goes with the pending changes that it applies. Volumes sorted. */
+function allLost(bound: BoundOperation, guest: ActualGuest): Binding['lost'] {
+  const own = bound.lost(guest)
+  const volumes = new Map([...own.volumes, ...(bound.appliesPending(guest) ? pendingLosses(guest) : [])].map((volume) => [volume.id, volume]))
+  return { volumes: [...volumes.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)), snapshots: [...own.snapshots], backups: [...own.backups] }
 }
 
 function identityDifference(signed: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): readonly string[] {

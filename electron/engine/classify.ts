@@ -3,7 +3,7 @@
  * recovery point can be lost, never by the verb. Unknown is destructive. Pure.
  */
 import type { ActualGuest } from '../../shared/domain/guest.ts'
-import type { Classification } from '../../shared/domain/operation.ts'
+import type { Classification, Lost } from '../../shared/domain/operation.ts'
 import type { BoundOperation } from './operations/catalogue.ts'
 import { isDiskSlot } from './normalise/diskSlots.ts'
 
@@ -31,4 +31,13 @@ export function pendingDanger(guest: ActualGuest): string | null {
   const replaced = spec.pendingKeys.filter(isDiskSlot)
   if (replaced.length > 0) return `it applies a pending change of disk ${replaced.join(', ')}`
   return null
+}
+
+/**
+ * Volumes that are freed when everything pending on this guest is applied: deletions with force, and of unused disks.
+ * The others leave their volume as an unused one. Pure.
+ */
+export function pendingLosses({ spec }: ActualGuest): Lost['volumes'] {
+  const freed = (spec?.pendingDeletes ?? []).filter(({ key, force }) => isDiskSlot(key) && (force || key.startsWith('unused')))
+  return (spec?.disks ?? []).filter((disk) => freed.some(({ key }) => key === disk.slot)).map((disk) => ({ id: disk.volume, sizeBytes: disk.sizeBytes }))
 }

@@ -6,7 +6,6 @@ import type { LedgerEntry } from '../../electron/simulator/ledger.ts'
 import { startSimulator, type Simulator } from '../../electron/simulator/startSimulator.ts'
 import type { AuditEvent } from '../../shared/domain/audit.ts'
 import type { GuestType } from '../../shared/domain/guest.ts'
-import type { Lost } from '../../shared/domain/operation.ts'
 import type { OperationPayload } from '../../shared/domain/signedOperation.ts'
 import { clockSpeed } from '../contract/reconcileHost.ts'
 import { renewList } from '../contract/reconcileSite.ts'
@@ -153,11 +152,6 @@ export function refusals(desk: Desk, code: string): readonly AuditEvent[] {
 /** The audit rows that tell that something waits for a signature. */
 export function waitings(desk: Desk, vmid: number): readonly AuditEvent[] {
   return desk.audit().filter((row) => row.vmid === vmid && row.kind === 'approval' && row.decision === 'pending_signature')
-}
-
-/** Neither order nor the sizes that a host does not tell count. */
-export function sameLost(lost: Lost): unknown {
-  return { volumes: lost.volumes.toSorted((a, b) => (a.id < b.id ? -1 : 1)), snapshots: lost.snapshots.toSorted(), backups: lost.backups.toSorted() }
 }
 
 /** What every refused row leaves behind: nothing on the host, one audit row, and a chain that verifies. */

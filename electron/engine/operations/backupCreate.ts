@@ -17,7 +17,8 @@ export const backupCreate: OperationDefinition<z.infer<typeof parameters>> = {
     mode === 'snapshot'
       ? { class: 'benign', flags: [], reason: 'a backup adds a recovery point, and no older one is pruned' }
       : { class: 'benign', flags: ['interrupts'], reason: 'the guest is interrupted while it is copied' },
-  appliesPending: () => false,
+  // Mode stop starts the guest again, and a stopped VM is started paused to be copied: a start applies what is pending.
+  appliesPending: ({ mode }, guest) => mode === 'stop' || (guest.ref.type === 'qemu' && guest.run !== 'running'),
   fields: () => [],
   inverse: () => 'Delete the backup, which needs a signature.',
   request: ({ storage, mode, protected: keep }, guest) => ({

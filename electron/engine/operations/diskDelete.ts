@@ -13,7 +13,7 @@ export const diskDelete: OperationDefinition<z.infer<typeof parameters>> = {
   parameters,
   summarise: ({ slot, volume }, guest) => `Delete disk ${volume} (${slot}) of ${guest}`,
   classify: () => ({ class: 'destructive', flags: ['oneWay'], reason: 'the data on the disk is lost, and backups leave out unused disks' }),
-  appliesPending: (_, guest) => guest.ref.type === 'qemu' && guest.run !== 'running',
+  appliesPending: (_, guest) => guest.ref.type === 'qemu',
   fields: () => [],
   inverse: () => null,
   request: ({ slot }, guest) => ({ method: 'PUT', path: `${guestPath(guest)}/config`, parameters: { delete: slot, ...digestParameter(guest) } }),

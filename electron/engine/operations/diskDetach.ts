@@ -14,7 +14,7 @@ export const diskDetach: OperationDefinition<z.infer<typeof parameters>> = {
   parameters,
   summarise: ({ slot, volume }, guest) => `Detach ${slot} (${volume}) from ${guest}`,
   classify: () => ({ class: 'benign', flags: ['interrupts'], reason: 'what uses the disk loses it; the volume is kept' }),
-  appliesPending: (_, guest) => guest.ref.type === 'qemu' && guest.run !== 'running',
+  appliesPending: (_, guest) => guest.ref.type === 'qemu',
   fields: () => [],
   inverse: ({ slot }, guest) => {
     const raw = guest.spec?.disks.find((disk) => disk.slot === slot)?.raw

@@ -9,14 +9,15 @@ import { digestParameter, guestPath, nothingLost, type OperationDefinition } fro
 
 /**
  * `PUT …/config`, synchronous on both types. Proxmox rewrites a VM's configuration option by option, and a change
- * to a stopped VM applies everything else that is pending on it.
+ * to a stopped VM applies everything else that is pending on it. A running one may stop between look and change, and
+ * the digest does not tell: so it counts as stopped.
  */
 export const guestConfigure: OperationDefinition<ConfigureParameters> = {
   kind: 'guest.configure',
   parameters: configureParameters,
   summarise: (values, guest) => `${clauses(values).join(', ').replace(/^./, (first) => first.toUpperCase())} on ${guest}`,
   classify: (values, guest) => classify(values, guest),
-  appliesPending: (_, guest) => guest.ref.type === 'qemu' && guest.run !== 'running',
+  appliesPending: (_, guest) => guest.ref.type === 'qemu',
   fields: (values) => (Object.keys(values) as (keyof ConfigureParameters)[]).map((key) => fieldOf[key]),
   inverse: (values, guest) => inverse(values, guest),
   request: (values, guest) => ({ method: 'PUT', path: `${guestPath(guest)}/config`, parameters: toOptions(values, guest) }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { classifyOperation, pendingDanger } from '../../../electron/engine/classify.ts'
+import { classifyOperation, pendingDanger, pendingLosses } from '../../../electron/engine/classify.ts'
 import { bindOperation, cataloguedKinds } from '../../../electron/engine/operations/catalogue.ts'
 import type { ActualGuest } from '../../../shared/domain/guest.ts'
 import type { Classification, OperationParameters } from '../../../shared/domain/operation.ts'
@@ -76,8 +76,13 @@ describe('what a step triggers', () => {
     expect(classify('guest.configure', { description: 'x' }, machine({ ...words, run: 'unspecified' })).class).toBe('destructive')
   })
 
-  it('keeps a change of a running VM benign: it applies only what it sets', () => {
-    expect(classify('guest.configure', { description: 'x' }, machine({ spec: deletes('scsi1') })).class).toBe('benign')
+  it('makes a change of a running VM destructive too: it may have stopped when the change arrives', () => {
+    expect(classify('guest.configure', { description: 'x' }, machine({ run: 'running', spec: deletes('scsi1') })).class).toBe('destructive')
+  })
+
+  it('makes a backup destructive that starts the guest', () => {
+    const backup = (guest: Parameters<typeof machine>[0], mode: string) => classify('backup.create', { storage: 'local', mode }, machine({ ...guest, spec: deletes('scsi1') })).class
+    expect([backup(stopped, 'snapshot'), backup({ run: 'running' }, 'stop'), backup({ run: 'running' }, 'snapshot')]).toEqual(['destructive', 'destructive', 'benign'])
   })
 
   it('makes the start of a container destructive, and not a change of it', () => {
@@ -93,6 +98,12 @@ describe('what a step triggers', () => {
   it('names the disk', () => {
     expect(pendingDanger(machine({ spec: deletes('scsi1') }))).toBe('it applies the pending deletion of disk scsi1')
     expect(pendingDanger(machine())).toBeNull()
+  })
+
+  it('names the volumes that are freed with it, and not those that become unused', () => {
+    const disks = ['scsi1', 'scsi2', 'unused0'].map((slot) => ({ slot, volume: `local-lvm:${slot}`, sizeBytes: 1, raw: '' }))
+    const pendingDeletes = [{ key: 'scsi1', force: true }, { key: 'scsi2', force: false }, { key: 'unused0', force: false }, { key: 'net1', force: true }]
+    expect(pendingLosses(machine({ spec: { disks, pendingDeletes } })).map((volume) => volume.id)).toEqual(['local-lvm:scsi1', 'local-lvm:unused0'])
   })
 })
 
