@@ -8,7 +8,7 @@ import { blockingLock, type ActualGuest } from '../../shared/domain/guest.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
 import type { Classification, Operation } from '../../shared/domain/operation.ts'
 import { assertNever } from '../../shared/lib/assertNever.ts'
-import { findMisfit, type Misfit } from './approvalPayload.ts'
+import { describeMisfit, findMisfit } from './approvalPayload.ts'
 import { takeMint, type ClearedOperation } from './clearedOperation.ts'
 import { classifyOperation, unknownClassification } from './classify.ts'
 import { bindOperation } from './operations/catalogue.ts'
@@ -16,8 +16,8 @@ import { VerifiedApproval } from './verifiedApproval.ts'
 
 const mint = takeMint()
 
-/** Who wants it: the cycle by itself, or a person who clicked or typed a command. */
-export type Trigger = 'auto' | 'person'
+/** Who wants it: the cycle by itself, a person who clicked or typed a command, or a wish from elsewhere that nobody signed. */
+export type Trigger = 'auto' | 'person' | 'wish'
 
 export interface GateQuestion {
   readonly operation: Operation
@@ -89,19 +89,13 @@ function modeObjection({ mode, trigger, approval }: GateQuestion, classification
   if (approval !== null) return null // a person's signature is more than a person's click
   switch (mode) {
     case 'propose':
-      return trigger === 'person' ? null : refuse(classification, 'not_allowed_by_mode', 'In propose mode a person applies each step.', 'Apply it, or set the mode to auto.')
+      return trigger === 'person' ? null : refuse(classification, 'not_allowed_by_mode', 'In propose mode a person applies each step.', trigger === 'wish' ? 'Ask for it yourself: countersign request' : 'Apply it, or set the mode to auto.')
     case 'auto':
       if (trigger === 'person' || classification.flags.length === 0) return null
-      return refuse(classification, 'not_allowed_by_mode', `Auto mode leaves this step to a person: ${classification.reason}.`, 'Apply it by hand.')
+      return refuse(classification, 'not_allowed_by_mode', `Auto mode leaves this step to a person: ${classification.reason}.`, trigger === 'wish' ? 'Ask for it yourself: countersign request' : 'Apply it by hand.')
     default:
       return assertNever(mode)
   }
-}
-
-function describeMisfit({ code, moved }: Misfit): string {
-  return code === 'binding_mismatch'
-    ? `What was signed is not this: another ${moved.join(', ')}.`
-    : `The guest is not as it was when this was reviewed: ${moved.join(', ')} changed.`
 }
 
 function refuse(classification: Classification, code: ErrorCode, reason: string, hint?: string): Refusal {

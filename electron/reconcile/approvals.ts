@@ -44,6 +44,11 @@ function isObsolete(operation: Operation, review: GuestReview | undefined): bool
   return !review.steps.some((step) => step.classification.class === 'destructive' && operationKey(step.operation) === operationKey(operation))
 }
 
+/** Whether two operations ask for the same on the same guest. Pure. */
+export function isSameWish(one: Operation, other: Operation): boolean {
+  return operationKey(one) === operationKey(other)
+}
+
 /** Two wishes are the same when kind, guest and parameters are. */
 function operationKey({ kind, guest, parameters }: Operation): string {
   const sorted = Object.entries(parameters).toSorted(([a], [b]) => (a < b ? -1 : 1))

@@ -1,7 +1,7 @@
 /**
  * The conductor:
  *
- *     resolve ─▶ observe ─▶ diff ─▶ plan ─▶ classify ─▶ note ─▶ gate ─▶ execute ─▶ verify ─▶ audit
+ *     resolve ─▶ observe ─▶ diff ─▶ plan ─▶ classify ─▶ note ─▶ take jobs ─▶ gate ─▶ execute ─▶ verify ─▶ audit
  *
  * Level-triggered: each cycle starts from what is true now. What an earlier one left without a known end is
  * resolved first, before anything may be sent. The stages never call each other.
@@ -29,6 +29,8 @@ export interface CycleStages {
   look(): Promise<Observation | null>
   reviews(): ReadonlyMap<number, GuestReview>
   reviewAgain(): void
+  /** Takes in signed jobs and wishes from elsewhere. Resolves to the number of operations carried out. */
+  takeJobs(): Promise<number>
   /** Mints what is to be signed. */
   prepareSigning(): Promise<void>
   /** Gate, execute, verify and audit what was signed. Resolves to the number of operations carried out. */
@@ -52,10 +54,11 @@ export async function runCycle(stages: CycleStages): Promise<{ readonly applied:
     stages.onChange('approvals')
   }
   if (observation.reach === 'unreachable') return { applied: 0, observation }
+  const wished = await stages.takeJobs()
   await stages.prepareSigning()
   const signed = await stages.runSigned()
   const outcomes = stages.mode === 'auto' ? await Promise.all(runnable(stages.reviews()).map((vmid) => stages.applyByItself(vmid))) : []
-  const applied = outcomes.reduce((sum, outcome) => sum + outcome.ran.length, signed)
+  const applied = outcomes.reduce((sum, outcome) => sum + outcome.ran.length, wished + signed)
   if (applied > 0) noteDrift(host, stages.reviews(), journal)
   return { applied, observation }
 }

@@ -6,20 +6,24 @@ import PQueue from 'p-queue'
 import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import type { DesiredGuest } from '../../shared/domain/guest.ts'
 import type { HostConfig } from '../../shared/domain/host.ts'
+import type { Wish } from '../../shared/domain/hub.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
 import type { CycleView } from '../../shared/ipc/contract.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import type { Observation } from '../engine/observation.ts'
+import { parseOperation } from '../engine/operations/catalogue.ts'
 import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
 import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, Verifier, VerifyContext } from '../ports.ts'
+import { acceptJob, type SignedJobInput } from './acceptJob.ts'
 import { applyGuest, type GuestRun } from './applyGuest.ts'
 import { runCycle } from './cycle.ts'
 import type { ExecutePorts } from './execute.ts'
 import { KeyedQueue } from './keyedQueue.ts'
 import { mintPayloads } from './mintPayloads.ts'
 import { observeGuest, observeHost } from './observe.ts'
-import { requestOperation, type RequestOutcome } from './requestOperation.ts'
+import { requestOperation, type RequestInput, type RequestOutcome } from './requestOperation.ts'
 import { checkStillFits, isActionable, runSignedItem, type RunSignedPorts } from './runSigned.ts'
+import { takeJobs } from './takeJobs.ts'
 import { verifyContextOf } from './verifyContext.ts'
 
 /** Guests that are worked on at once. */
@@ -158,6 +162,7 @@ export class HostReconciler {
         look: () => this.#look(),
         reviews: () => this.#reviews,
         reviewAgain: () => this.#review(),
+        takeJobs: () => this.#takeJobs(),
         prepareSigning: () => this.#prepareSigning(),
         runSigned: () => this.#runSigned(),
         applyByItself: (vmid) => this.#workers.add(() => this.#apply(vmid, { vmid, benign: true, actor: 'countersign' }, 'auto')),
@@ -195,7 +200,35 @@ export class HostReconciler {
    * Does what a person asks for on one guest, through the same gate: a benign operation runs now, a destructive one
    * becomes an item that waits for a signature. Rejects with an `AppError` when the gate refuses.
    */
-  async request(operation: Operation, actor: string, reason: string): Promise<RequestOutcome> {
+  request(operation: Operation, actor: string, reason: string): Promise<RequestOutcome> {
+    return this.#request(operation, actor, reason, { trigger: 'person' })
+  }
+
+  /**
+   * Does what somebody elsewhere wishes for and nobody signed: never more than auto mode may run by itself. A
+   * destructive operation becomes an item that waits. `taken` is called right before there is any effect. Rejects
+   * with `guest_not_found`, `unknown_kind` and the gate's refusals.
+   */
+  async submitWish({ vmid, kind, parameters, reason }: Wish, origin: string, taken?: () => void): Promise<RequestOutcome> {
+    if (this.#observation === null) await this.look()
+    const ref = this.#observation?.guests.get(vmid)?.ref
+    if (ref === undefined) throw this.#unseen(vmid)
+    const operation = parseOperation(kind, ref, parameters)
+    if (!operation.ok) throw new AppError({ code: 'unknown_kind', message: operation.error })
+    return this.#request(operation.value, origin, reason, { trigger: 'wish', ...(taken === undefined ? {} : { onDecided: taken }) })
+  }
+
+  /** Takes in a job that was signed elsewhere; the next cycle carries it out. Rejects as `acceptJob` says. */
+  async submitJob(job: SignedJobInput): Promise<PendingItem> {
+    if (this.#observation === null) await this.look()
+    const { journal, verifier } = this.#ports
+    const item = await acceptJob(job, { journal, verifier, connection: await this.#connected(), verifyContext: (cluster) => this.#verifyContext(cluster), lastNodeOf: (vmid) => this.#lastNodeOf(vmid) })
+    this.#review()
+    this.#ports.onChange('approvals')
+    return item
+  }
+
+  async #request(operation: Operation, actor: string, reason: string, how: Pick<RequestInput, 'trigger' | 'onDecided'>): Promise<RequestOutcome> {
     if (this.#observation === null) await this.look()
     const ports = await this.#executePorts()
     const outcome = await this.#guests.run(operation.guest.vmid, () =>
@@ -207,6 +240,7 @@ export class HostReconciler {
           quorate: this.#observation?.quorate !== false,
           actor,
           reason,
+          ...how,
           isFrozen: () => this.#isFrozen(operation.guest.vmid),
         },
         ports,
@@ -326,6 +360,25 @@ export class HostReconciler {
     if (items.every((item) => item.payload !== null)) return
     const minted = await mintPayloads(items, (vmid) => this.#lastNodeOf(vmid), { journal, clock, crypto, verifier, connection: await this.#connected() })
     if (minted) this.#ports.onChange('approvals')
+  }
+
+  /** Takes in what the sources of this host hold out. Resolves to the number of operations that ran. */
+  async #takeJobs(): Promise<number> {
+    const { journal, crypto } = this.#ports
+    return takeJobs(this.#provider.jobs?.() ?? [], {
+      host: this.id,
+      journal,
+      crypto,
+      context: verifyContextOf(this.#ports, () => null),
+      submitJob: (job) => this.submitJob(job),
+      submitWish: (wish, origin, taken) => this.#workers.add(() => this.submitWish(wish, origin, taken)),
+    })
+  }
+
+  /** Why there is nothing to work on. */
+  #unseen(vmid: number): AppError {
+    const lost = this.#obstacle ?? (this.#observation?.reach === 'unreachable' ? this.#observation.errors[0] : undefined)
+    return new AppError(lost ?? { code: 'guest_not_found', message: `${this.id} shows no guest ${vmid}.`, hint: 'Check the VMID, and that the token has VM.Audit on it.' })
   }
 
   /** Carries out what was signed, guest by guest, each in its queue. */

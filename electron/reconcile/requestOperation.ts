@@ -1,8 +1,8 @@
-/** An operation that a person asks for, rather than a declaration. It takes the same way: observe, gate, execute. */
+/** An operation that somebody asks for, rather than a declaration. It takes the same way: observe, gate, execute. */
 import { AppError } from '../../shared/domain/appError.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
-import { gate } from '../engine/gate.ts'
+import { gate, type Trigger } from '../engine/gate.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { guestLabel } from '../engine/plan.ts'
 import type { JournalEntry, PendingItem } from '../ports.ts'
@@ -17,7 +17,11 @@ export interface RequestInput {
   readonly actor: string
   /** Why, in their own words; '' = nothing was said. */
   readonly reason: string
+  /** A person, or a wish from elsewhere. */
+  readonly trigger: Exclude<Trigger, 'auto'>
   isFrozen(): boolean
+  /** Called when the gate has decided, right before there is any effect. */
+  onDecided?(): void
 }
 
 export type RequestOutcome =
@@ -31,7 +35,8 @@ export async function requestOperation(input: RequestInput, ports: ExecutePorts)
   if (guest === null) {
     throw new AppError({ code: 'guest_not_found', message: `${operation.guest.host} shows no ${operation.guest.type} guest ${operation.guest.vmid}.`, hint: 'Check the VMID, and that the token has VM.Audit on it.' })
   }
-  const answer = gate({ operation, guest, trigger: 'person', mode: input.mode, quorate: input.quorate, frozen: input.isFrozen(), approval: null })
+  const answer = gate({ operation, guest, trigger: input.trigger, mode: input.mode, quorate: input.quorate, frozen: input.isFrozen(), approval: null })
+  if (answer.kind !== 'refused') input.onDecided?.()
   switch (answer.kind) {
     case 'clear':
       return { kind: 'ran', entry: await execute(answer.cleared, actor, ports) }
