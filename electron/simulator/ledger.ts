@@ -8,7 +8,7 @@ export interface LedgerEntry {
   readonly vmid: number
   readonly kind: EffectKind
   readonly detail: Readonly<Record<string, unknown>>
-  /** What is gone for good, `nothingLost` for an effect that can be undone. A volume rolled back counts: its later contents are gone. */
+  /** What is gone for good, sorted, `nothingLost` for an effect that can be undone. A volume rolled back counts: its later contents are gone. */
   readonly lost: Lost
   /** User with token id, e.g. `root@pam!countersign`. */
   readonly user: string

@@ -90,7 +90,7 @@ const replays: readonly Replay[] = [
     name: 'destroy-with-snapshots', given: two,
     after(simulator, cluster) {
       expect(cluster.volumes.ofGuest(160)).toEqual([])
-      expect(simulator.ledger()).toMatchObject([{ kind: 'guest.destroy', lost: { volumes: [{ id: data }, { id: root }], snapshots: ['s1', 's2'] } }])
+      expect(simulator.ledger()).toMatchObject([{ kind: 'guest.destroy', lost: { volumes: [{ id: root }, { id: data }], snapshots: ['s1', 's2'] } }])
     },
   },
 ]

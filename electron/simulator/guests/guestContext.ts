@@ -19,9 +19,13 @@ export function recordedContext(cluster: Cluster, guest: Guest, actor: Actor): G
 /** Writes effects on a guest, which may be gone, into the ledger. */
 export function recorder(cluster: Cluster, guest: Pick<Guest, 'node' | 'vmid'>, actor: Actor): GuestContext['effect'] {
   return (kind, detail, lost) => cluster.ledger.add({
-    atMs: cluster.clock.nowMs(), node: guest.node, vmid: guest.vmid, kind, detail, lost: { ...nothingLost, ...lost },
+    atMs: cluster.clock.nowMs(), node: guest.node, vmid: guest.vmid, kind, detail, lost: sortedLost({ ...nothingLost, ...lost }),
     user: actor.user, upid: actor.upid,
   })
+}
+
+function sortedLost({ volumes, snapshots, backups }: Lost): Lost {
+  return { volumes: volumes.toSorted((a, b) => (a.id < b.id ? -1 : 1)), snapshots: snapshots.toSorted(), backups: backups.toSorted() }
 }
 
 /** A checked change: values are as they will be stored, null unsets. */
