@@ -13,6 +13,8 @@ import { ApprovalService } from './app/approvalService.ts'
 import { DemoService } from './app/demoService.ts'
 import { exportRequest } from './app/exportRequest.ts'
 import { HostService } from './app/hostService.ts'
+import { HubService } from './app/hubService.ts'
+import { JobService } from './app/jobService.ts'
 import { listenForCommands } from './app/localSocket.ts'
 import { SignerService } from './app/signerService.ts'
 import { runCommandLine } from './app/commands/commandLine.ts'
@@ -70,8 +72,10 @@ const noPrompt: AppErrorDto = { code: 'unsupported', message: 'There is no trust
 export async function createApp(ports: AppPorts): Promise<App> {
   const { journal, settings, secrets, connector, logger } = ports
   const events = createAppEvents()
+  const hub = new HubService({ ...ports, wake: (host) => fleet.wake(host) })
   const fleet = new Fleet({
     ...ports,
+    openDesired: (config) => hub.layer(config.id, ports.openDesired(config)),
     connect: (config) => connect(config, secrets, connector),
     onChange: (topic) => events.tell(`${topic}.changed`),
   })
@@ -79,6 +83,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const hosts = new HostService({ settings, secrets, connector, journal, fleet, person: ports.person })
   const signers = new SignerService(ports)
   const approvals = new ApprovalService({ ...ports, fleet, signers })
+  const jobs = new JobService({ ...ports, fleet, signers })
   let chain: 'whole' | 'broken' | 'unchecked' = 'unchecked'
   const verifyChain = async () => {
     const found = await journal.verifyChain()
@@ -92,6 +97,8 @@ export async function createApp(ports: AppPorts): Promise<App> {
     journal,
     hosts,
     demo,
+    hub,
+    jobs,
     approvals,
     signers,
     prompts: { sign: async () => err(noPrompt) },
@@ -113,6 +120,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     },
     close: async () => {
       await fleet.close()
+      await hub.close()
       await demo.stop()
       events.close()
       journal.close()

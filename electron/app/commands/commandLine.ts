@@ -13,6 +13,8 @@ import { approvalCommands } from './approvals.ts'
 import { auditCommand } from './audit.ts'
 import type { Choose, ChooseHere, ParsedCommand } from './command.ts'
 import { hostCommands } from './host.ts'
+import { hubCommands } from './hub.ts'
+import { jobCommands } from './job.ts'
 import { journalCommands } from './journal.ts'
 import { planCommand } from './plan.ts'
 import { requestCommand } from './request.ts'
@@ -37,7 +39,7 @@ export function parseCommandLine(argv: readonly string[], io: CommandIo, version
     .description('Shows how Proxmox guests differ from what is declared, applies what can be undone, and keeps the rest for a signature.')
     .version(version)
     .addHelpText('after', '\nExit codes: 1 error, else 3 something waits for a signature, else 2 drift, else 0.')
-  for (const add of [hostCommands, planCommand, applyCommand, adoptCommand, requestCommand, approvalCommands, signerCommands, auditCommand, journalCommands, schemaCommand]) add(program, choose)
+  for (const add of [hostCommands, hubCommands, planCommand, applyCommand, adoptCommand, requestCommand, jobCommands, approvalCommands, signerCommands, auditCommand, journalCommands, schemaCommand]) add(program, choose)
   signCommands(program, chooseHere)
   extend?.(program)
   quieten(program, io)

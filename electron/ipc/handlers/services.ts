@@ -2,6 +2,8 @@ import type { ApprovalService } from '../../app/approvalService.ts'
 import type { DemoService } from '../../app/demoService.ts'
 import type { exportRequest } from '../../app/exportRequest.ts'
 import type { HostService } from '../../app/hostService.ts'
+import type { HubService } from '../../app/hubService.ts'
+import type { JobService } from '../../app/jobService.ts'
 import type { SignerService } from '../../app/signerService.ts'
 import type { renderPayload } from '../../engine/renderPayload.ts'
 import type { RequestResult } from '../../../shared/ipc/contract.ts'
@@ -15,6 +17,8 @@ export interface Services {
   readonly journal: Journal
   readonly hosts: HostService
   readonly demo: DemoService
+  readonly hub: HubService
+  readonly jobs: JobService
   readonly approvals: ApprovalService
   readonly signers: SignerService
   /** The trusted prompt of the shell. */
