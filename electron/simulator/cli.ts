@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:https'
 import { Command, InvalidArgumentError } from 'commander'
+import { startHub } from './hub/startHub.ts'
 import { startSimulator } from './startSimulator.ts'
 
 /**
@@ -8,6 +10,7 @@ import { startSimulator } from './startSimulator.ts'
  *     npm run simulator -- --port 8006 --nodes 3 --guests 60 --seed 1
  *     npm run -s simulator -- ledger --port 8006
  *     npm run -s simulator -- mutate --port 8006 --vmid 101 --set memory=4096
+ *     npm run simulator -- hub --port 8443 --desired site.yaml --jobs jobs
  */
 const program = new Command('simulator').description('A simulated Proxmox VE cluster on 127.0.0.1')
 
@@ -46,6 +49,19 @@ program
   .requiredOption('--set <key=value>', 'may be given several times', collectPair, {})
   .action(async ({ port, vmid, set }: { port: number; vmid: number; set: Record<string, string> }) => {
     await askSimulator(port, 'POST', 'mutate', JSON.stringify({ vmid, values: set }))
+  })
+
+program
+  .command('hub')
+  .description('starts an example hub, prints {url, fingerprint, token} as one line of JSON, and runs until it is interrupted')
+  .option('--port <n>', 'port; 0 = any free one', wholeNumber(0, 65_535), 8443)
+  .option('--desired <file>', 'desired state it declares, YAML or JSON')
+  .option('--jobs <dir>', 'folder of jobs: NAME.json with a wish, or a signed job with NAME.json.sig beside it')
+  .action(async ({ port, desired, jobs }: { port: number; desired?: string; jobs?: string }) => {
+    const hub = await startHub({ port, desired: desired ?? null, jobs: jobs ?? null, token: randomBytes(24).toString('base64url') })
+    process.stdout.write(`${JSON.stringify({ url: hub.url, fingerprint: hub.fingerprint, token: hub.token })}\n`)
+    const stop = (): void => void hub.close()
+    process.once('SIGINT', stop).once('SIGTERM', stop)
   })
 
 interface StartOptions {
