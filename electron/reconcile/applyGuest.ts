@@ -5,9 +5,9 @@
 import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import { sourceLabel, type ActualGuest, type DesiredGuest, type GuestRef } from '../../shared/domain/guest.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
-import type { PlannedStep } from '../../shared/domain/operation.ts'
+import type { Classification, PlannedStep } from '../../shared/domain/operation.ts'
 import { diffGuest } from '../engine/diff.ts'
-import { gate, type Trigger } from '../engine/gate.ts'
+import { gate, type GateAnswer, type Trigger } from '../engine/gate.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { planGuest } from '../engine/plan.ts'
 import type { JournalEntry, PendingItem } from '../ports.ts'
@@ -18,8 +18,8 @@ export interface ApplyGuestInput {
   readonly ref: GuestRef
   readonly desired: DesiredGuest
   readonly lastNode: string
-  readonly mode: HostMode
-  readonly quorate: boolean
+  mode(): HostMode
+  quorate(): boolean
   readonly trigger: Trigger
   /** `countersign`, or the person. */
   readonly actor: string
@@ -46,6 +46,14 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
   const ran: JournalEntry[] = []
   const waiting: PendingItem[] = []
   const refused: RefusedStep[] = []
+  const hold = (answer: Exclude<GateAnswer, { kind: 'clear' }>, step: PlannedStep, seen: ActualGuest): void => {
+    if (answer.kind === 'pendingSignature') {
+      waiting.push(makeWait(step, seen, answer.classification, input, ports))
+      return
+    }
+    refused.push({ summary: step.summary, error: refusal(answer.code, answer.reason, answer.hint) })
+    noteRefusal(input, step, seen, answer, ports)
+  }
   let guest = await observeWhole(input, ports)
   const steps = planGuest(diffGuest(input.desired, guest, { absenceProven: false }))
 
@@ -53,34 +61,32 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
     if (index > 0 && ran.length > 0) guest = await observeWhole(input, ports)
     if (bindOperation(step.operation)?.reached(guest, { atSeconds: 0 })) continue
     if (step.classification.class === 'benign' && !wantsBenign(input, step)) continue
-    const answer = gate({ operation: step.operation, guest, trigger: input.trigger, mode: input.mode, quorate: input.quorate, frozen: input.isFrozen(), approval: null })
-    switch (answer.kind) {
-      case 'pendingSignature':
-        waiting.push(
-          ports.journal.ensurePending({
-            operation: step.operation,
-            signers: null,
-            guestName: guest.name,
-            summary: step.summary,
-            classification: answer.classification,
-            source: 'desired',
-            origin: sourceLabel(input.desired.source),
-            reason: '',
-          }),
-        )
-        break
-      case 'refused':
-        refused.push({ summary: step.summary, error: refusal(answer.code, answer.reason, answer.hint) })
-        noteRefusal(input, step, guest, answer, ports)
-        break
-      case 'clear': {
-        const entry = await execute(answer.cleared, input.actor, ports)
-        ran.push(entry)
-        if (entry.state !== 'settled' || entry.outcome === 'failed' || entry.outcome === 'not_sent') return { ran, waiting, refused }
-      }
+    const first = askGate(step, guest, input)
+    if (first.kind !== 'clear') {
+      hold(first, step, guest)
+      continue
     }
+    const entry = await execute(guest.node, async (waited) => {
+      if (!waited) return { cleared: first.cleared, actor: input.actor }
+      guest = await observeWhole(input, ports)
+      const now = askGate(step, guest, input)
+      if (now.kind === 'clear') return { cleared: now.cleared, actor: input.actor }
+      hold(now, step, guest)
+      return null
+    }, ports)
+    if (entry === null) continue
+    ran.push(entry)
+    if (entry.state !== 'settled' || entry.outcome === 'failed' || entry.outcome === 'not_sent') break
   }
   return { ran, waiting, refused }
+}
+
+function askGate({ operation }: PlannedStep, guest: ActualGuest, { trigger, mode, quorate, isFrozen }: ApplyGuestInput): GateAnswer {
+  return gate({ operation, guest, trigger, mode: mode(), quorate: quorate(), frozen: isFrozen(), approval: null })
+}
+
+function makeWait({ operation, summary }: PlannedStep, guest: ActualGuest, classification: Classification, { desired }: ApplyGuestInput, { journal }: ExecutePorts): PendingItem {
+  return journal.ensurePending({ operation, signers: null, guestName: guest.name, summary, classification, source: 'desired', origin: sourceLabel(desired.source), reason: '' })
 }
 
 async function observeWhole(input: ApplyGuestInput, ports: ExecutePorts): Promise<ActualGuest> {

@@ -19,17 +19,31 @@ export interface ExecutePorts extends SettlePorts {
   readonly inFlight: Set<string>
 }
 
+/** Leave to send one operation, for somebody. */
+export interface Clearance {
+  readonly cleared: ClearedOperation
+  readonly actor: string
+  /** Uses up the signed payload it rests on, in the same transaction as the intent. */
+  readonly spend?: Spend
+}
+
 /**
- * Spends the clearance and carries the operation out; `spend` uses up the signed payload it rests on, in the same
- * transaction as the intent. Resolves to the journal entry as it ended: settled, or
- * `needs_operator`, or still `sent` when the host stopped answering (the next cycle takes it up).
- * Rejects only on a spent clearance or payload, or a journal that cannot be written; nothing is sent then.
+ * Waits for the node's turn, lets `decide` look at the guest and ask the gate, and carries out what it cleared; null
+ * where it cleared nothing. Between that look and the request nothing else is waited for: a look from before the wait
+ * would know nothing of what moved meanwhile. `waited` is false when the turn came at once.
+ *
+ * Resolves to the journal entry as it ended: settled, or `needs_operator`, or still `sent` when the host stopped
+ * answering (the next cycle takes it up). Rejects only as `decide` does, on a spent clearance or payload, or on a
+ * journal that cannot be written; nothing is sent then.
  */
-export async function execute(cleared: ClearedOperation, actor: string, ports: ExecutePorts, spend?: Spend): Promise<JournalEntry> {
-  const facts = ClearedOperation.spend(cleared)
-  if ((facts.basis === 'signature') !== (spend !== undefined)) throw new Error('a signature is spent exactly where an operation rests on one')
-  // The intent is written when its turn has come, not before the wait: recovery counts from its time.
-  const { entry, answer } = await ports.sendQueue.run(facts.guest.node, () => send(facts, actor, ports, spend))
+export async function execute(node: string, decide: (waited: boolean) => Promise<Clearance | null>, ports: ExecutePorts): Promise<JournalEntry | null> {
+  const waited = ports.sendQueue.isBusy(node)
+  const sent = await ports.sendQueue.run(node, async () => {
+    const clearance = await decide(waited)
+    return clearance === null ? null : send(clearance, ports)
+  })
+  if (sent === null) return null
+  const { entry, facts, answer } = sent
   try {
     if (!answer.ok) return await afterFailure(entry, facts, answer.error, ports)
     const sent = ports.journal.recordSent(entry.id, answer.value)
@@ -43,8 +57,10 @@ export async function execute(cleared: ClearedOperation, actor: string, ports: E
   }
 }
 
-/** Journals the intent and sends once. Rejects only when the intent could not be written. */
-async function send(facts: ClearedFacts, actor: string, ports: ExecutePorts, spend: Spend | undefined) {
+/** Spends the clearance, journals the intent and sends once. Rejects only when the intent could not be written. */
+async function send({ cleared, actor, spend }: Clearance, ports: ExecutePorts) {
+  const facts = ClearedOperation.spend(cleared)
+  if ((facts.basis === 'signature') !== (spend !== undefined)) throw new Error('a signature is spent exactly where an operation rests on one')
   const request = facts.bound.request(facts.guest)
   const entry = ports.journal.recordIntent({
     operation: facts.operation,
@@ -60,9 +76,9 @@ async function send(facts: ClearedFacts, actor: string, ports: ExecutePorts, spe
   ports.inFlight.add(entry.id)
   ports.onProgress(entry.id)
   try {
-    return { entry, answer: ok(await ports.connection.writer.send(request)) }
+    return { entry, facts, answer: ok(await ports.connection.writer.send(request)) }
   } catch (thrown) {
-    return { entry, answer: err(toAppError(thrown)) }
+    return { entry, facts, answer: err(toAppError(thrown)) }
   }
 }
 

@@ -236,8 +236,8 @@ export class HostReconciler {
         {
           operation,
           lastNode: this.#lastNodeOf(operation.guest.vmid) ?? '',
-          mode: this.#config.mode,
-          quorate: this.#observation?.quorate !== false,
+          mode: () => this.#config.mode,
+          quorate: () => this.#observation?.quorate !== false,
           actor,
           reason,
           ...how,
@@ -395,7 +395,7 @@ export class HostReconciler {
     const vmid = item.operation?.guest.vmid ?? 0
     try {
       const outcome = await this.#guests.run(vmid, () =>
-        runSignedItem(item, { mode: this.#config.mode, quorate: this.#observation?.quorate === true, lastNodeOf: (each) => this.#lastNodeOf(each), isFrozen: (each) => this.#isFrozen(each) }, ports),
+        runSignedItem(item, { mode: () => this.#config.mode, quorate: () => this.#observation?.quorate === true, lastNodeOf: (each) => this.#lastNodeOf(each), isFrozen: (each) => this.#isFrozen(each) }, ports),
       )
       return outcome.entry !== null
     } catch (thrown) {
@@ -420,8 +420,8 @@ export class HostReconciler {
             ref,
             desired,
             lastNode: node,
-            mode: this.#config.mode,
-            quorate: this.#observation?.quorate !== false,
+            mode: () => this.#config.mode,
+            quorate: () => this.#observation?.quorate !== false,
             trigger,
             actor: request.actor,
             benign: request.benign,

@@ -11,13 +11,13 @@ import { gate } from '../engine/gate.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { VerifiedApproval } from '../engine/verifiedApproval.ts'
 import type { JournalEntry, MintedPayload, PendingItem, Verifier, VerifyContext } from '../ports.ts'
-import { execute, type ExecutePorts } from './execute.ts'
+import { execute, type Clearance, type ExecutePorts } from './execute.ts'
 import { noteRefusal } from './noteRefusal.ts'
 import { observeGuest } from './observe.ts'
 
 export interface RunSignedInput {
-  readonly mode: HostMode
-  readonly quorate: boolean
+  mode(): HostMode
+  quorate(): boolean
   lastNodeOf(vmid: number): string | null
   isFrozen(vmid: number): boolean
 }
@@ -40,35 +40,49 @@ export function isActionable(item: PendingItem, nowMs: number): boolean {
   return item.operation !== null && item.payload !== null && (item.signatures.length > 0 || isExpired(item.payload, nowMs))
 }
 
-/** Verifies, observes, asks the gate and executes one item. Rejects with the `AppError` of a failed read; nothing was sent then. */
+/**
+ * Executes one item, when its node's turn has come: signatures, signers, time, mode and guest are judged as they are
+ * then. Rejects with the `AppError` of a failed read; nothing was sent then.
+ */
 export async function runSignedItem(item: PendingItem, input: RunSignedInput, ports: RunSignedPorts): Promise<SignedOutcome> {
-  const { connection, verifier } = ports
   const { operation, payload } = item
   if (operation === null || payload === null) return { item, entry: null, error: null }
-  const context = ports.verifyContext(await connection.reader.clusterFingerprint())
-  if (isExpired(payload, context.nowMs)) return supersede(item, operation, { code: 'expired', message: `It expired at ${payload.expires}.`, retry: 'never' }, ports)
-
-  const approval = verifier.verifyApproval(payload.bytes, item.signatures.map((signature) => signature.armor), context)
-  if (!approval.ok) return refused(item, approval.error, ports)
   const lastNode = input.lastNodeOf(operation.guest.vmid)
-  const guest = lastNode === null ? null : await observeGuest(connection.reader, operation.guest, lastNode, true)
-  if (guest === null) {
-    return supersede(item, operation, { code: 'state_changed', message: 'The host no longer shows the guest.', retry: 'afterObserve' }, ports)
-  }
+  if (lastNode === null) return supersede(item, operation, notShown, ports)
+  let outcome: SignedOutcome = { item, entry: null, error: null }
+  const entry = await execute(lastNode, async () => {
+    const decided = await decideSigned(item, operation, payload, lastNode, input, ports)
+    if ('cleared' in decided) return decided
+    outcome = decided
+    return null
+  }, ports)
+  return entry === null ? outcome : { item, entry, error: entry.error }
+}
+
+const notShown: AppErrorDto = { code: 'state_changed', message: 'The host no longer shows the guest.', retry: 'afterObserve' }
+
+/** Verifies, observes and asks the gate. */
+async function decideSigned(item: PendingItem, operation: Operation, payload: MintedPayload, lastNode: string, input: RunSignedInput, ports: RunSignedPorts): Promise<Clearance | SignedOutcome> {
+  const { connection, verifier } = ports
+  const cluster = await connection.reader.clusterFingerprint()
+  if (isExpired(payload, ports.verifyContext(cluster).nowMs)) return supersede(item, operation, { code: 'expired', message: `It expired at ${payload.expires}.`, retry: 'never' }, ports)
+  const guest = await observeGuest(connection.reader, operation.guest, lastNode, true)
+  if (guest === null) return supersede(item, operation, notShown, ports)
+  const approval = verifier.verifyApproval(payload.bytes, item.signatures.map((signature) => signature.armor), ports.verifyContext(cluster))
+  if (!approval.ok) return refused(item, approval.error, ports)
   const answer = gate({
     operation,
     guest,
     trigger: 'person',
-    mode: input.mode,
-    quorate: input.quorate,
+    mode: input.mode(),
+    quorate: input.quorate(),
     frozen: input.isFrozen(operation.guest.vmid),
     approval: approval.value,
   })
   switch (answer.kind) {
     case 'clear': {
       const { sha256, principals } = VerifiedApproval.read(approval.value)
-      const entry = await execute(answer.cleared, principals.join(', '), ports, { itemId: item.id, payloadSha256: sha256, nonce: payload.nonce, expires: payload.expires, principals })
-      return { item, entry, error: entry.error }
+      return { cleared: answer.cleared, actor: principals.join(', '), spend: { itemId: item.id, payloadSha256: sha256, nonce: payload.nonce, expires: payload.expires, principals } }
     }
     case 'pendingSignature':
       throw new Error('the gate asked for a signature that was given')
