@@ -46,8 +46,13 @@ export function createHubProvider({ client, host, clock }: HubProviderInit): Req
   async function ask(): Promise<void> {
     asking = true
     const before = JSON.stringify([desired, jobs])
-    desired = await follow(client, `/v1/hosts/${host}/desired`, desired, client.label, (answer, known) => readDesired(answer, known, client.label, host))
-    jobs = await follow(client, `/v1/hosts/${host}/jobs`, jobs, `${client.label} (jobs)`, (answer) => readJobs(answer, `${client.label} (jobs)`))
+    // Both take effect at once: no job is handed out beside a declaration of another time.
+    const [guests, offers] = await Promise.all([
+      follow(client, `/v1/hosts/${host}/desired`, desired, client.label, (answer, known) => readDesired(answer, known, client.label, host)),
+      follow(client, `/v1/hosts/${host}/jobs`, jobs, `${client.label} (jobs)`, (answer) => readJobs(answer, `${client.label} (jobs)`)),
+    ])
+    desired = guests
+    jobs = offers
     failures = desired.lost === null && jobs.lost === null ? 0 : failures + 1
     dueMs = clock.nowMs() + Math.min(pollMs * 2 ** failures, longestPauseMs)
     asking = false
