@@ -38,11 +38,12 @@ export async function takeJobs(brought: readonly BroughtJob[], ports: TakeJobsPo
     const value = known.get(`${ports.host}//${subjectOf(each, ports.crypto)}`)?.value
     return value === undefined || value.startsWith(laterPrefix)
   })
-  const ran = await Promise.all(fresh.map((each) => takeJob(each, ports)))
+  const ran = await Promise.all(fresh.map((each, ahead) => takeJob(each, ahead, ports)))
   return ran.filter((each) => each).length
 }
 
-async function takeJob(brought: BroughtJob, ports: TakeJobsPorts): Promise<boolean> {
+/** `ahead` = jobs that are taken at the same time and may become requests as well. */
+async function takeJob(brought: BroughtJob, ahead: number, ports: TakeJobsPorts): Promise<boolean> {
   const { job, origin } = brought
   const subject = subjectOf(brought, ports.crypto)
   const taken = () => noteTaken(subject, brought, ports)
@@ -52,7 +53,8 @@ async function takeJob(brought: BroughtJob, ports: TakeJobsPorts): Promise<boole
       taken()
       return false
     }
-    checkWish(job, origin, ports)
+    checkWish(job, ports)
+    checkFlood(origin, ahead, ports)
     return (await ports.submitWish(job.wish, origin, taken)).kind === 'ran'
   } catch (thrown) {
     const error = toAppError(thrown)
@@ -68,16 +70,19 @@ function subjectOf({ job, origin }: BroughtJob, crypto: Crypto): string {
 }
 
 /** Unsigned, so this keeps out mistakes, not malice: an old wish, or one that a lost journal may have seen carried out. */
-function checkWish({ wish, issuedAt }: OfferedJob & { kind: 'wish' }, origin: string, { host, journal, context }: TakeJobsPorts): void {
+function checkWish({ wish, issuedAt }: OfferedJob & { kind: 'wish' }, { host, context }: TakeJobsPorts): void {
   const { nowMs, epochBeganMs = Number.POSITIVE_INFINITY } = context
   const issued = Date.parse(issuedAt)
   if (wish.host !== host) throw new AppError({ code: 'wrong_host', message: `It was handed out for ${host} and is for ${wish.host}.` })
   if (issued > nowMs + futureMarginMs) throw new AppError({ code: 'bad_validity', message: `It was issued in the future (${issuedAt}).`, hint: 'Set the clocks by NTP.' })
   if (!(issued >= epochBeganMs)) throw new AppError({ code: 'bad_validity', message: `It was issued at ${issuedAt}, before the present epoch of this journal began.`, hint: 'Issue it anew.' })
   if (issued + payloadLimits.maxJobLifetimeMs <= nowMs) throw new AppError({ code: 'expired', message: `It was issued at ${issuedAt}, more than 24 hours ago.`, hint: 'Issue it anew.' })
-  if (journal.pendingItems(host).filter((item) => item.origin === origin).length >= maxOpenWishes) {
-    throw new AppError({ code: 'rate_limited', message: `${maxOpenWishes} requests of ${origin} wait on ${host} already.`, hint: 'Sign or reject some of them.' })
-  }
+}
+
+function checkFlood(origin: string, ahead: number, { host, journal }: TakeJobsPorts): void {
+  const open = journal.pendingItems(host).filter((item) => item.origin === origin).length
+  if (open + ahead < maxOpenWishes) return
+  throw new AppError({ code: 'rate_limited', message: `${open} requests of ${origin} wait on ${host} already.`, hint: 'Sign or reject some of them.' })
 }
 
 function describeJob(job: OfferedJob): string {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DesiredState, JournalEntry } from '../../electron/ports.ts'
+import type { BroughtJob, DesiredState, JournalEntry } from '../../electron/ports.ts'
 import type { GuestOutcome } from '../../electron/reconcile/hostReconciler.ts'
 import type { LedgerEntry } from '../../electron/simulator/ledger.ts'
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../electron/simulator/startSimulator.ts'
@@ -22,6 +22,8 @@ export interface Site extends ReconciledHost {
   readonly simulator: Simulator
   /** Replaces what is declared. */
   declare(...guests: readonly DesiredGuest[]): void
+  /** Replaces the jobs that stand beside it. */
+  bring(...jobs: readonly BroughtJob[]): void
   /** Says of a file that it is faulty. */
   breakFile(file: string): void
   /** The first guest of a type, brought into this run state behind the app's back, without notes and tags. */
@@ -37,12 +39,13 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-reconcile-'))
   const simulator = await startSimulator({ nodes: 2, guests: 8, seed: 1, timeScale: 1 / clockSpeed, ...options.simulator })
   let state: DesiredState = { guests: new Map(), problems: [] }
+  let brought: readonly BroughtJob[] = []
   const host = openHost({
     endpoints: simulator.endpoints.map(({ url, fingerprint }) => ({ url, fingerprint })),
     token: options.token?.(simulator) ?? simulator.token,
     journalFile: join(folder, 'journal.db'),
     originMs: Date.now(),
-    provider: { current: async () => state, onChange: () => () => undefined, close: async () => undefined },
+    provider: { current: async () => state, jobs: () => brought, onChange: () => () => undefined, close: async () => undefined },
     ...(options.mode === undefined ? {} : { mode: options.mode }),
     ...(options.callMs === undefined ? {} : { callMs: options.callMs }),
   })
@@ -55,6 +58,9 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     },
     breakFile: (file) => {
       state = { ...state, problems: [{ file, line: 4, column: 7, message: 'this is no YAML', hint: 'Mend it.' }] }
+    },
+    bring: (...jobs) => {
+      brought = jobs
     },
     async find(type, run) {
       const { observation } = await reconciler.look()
