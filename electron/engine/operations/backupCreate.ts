@@ -17,8 +17,9 @@ export const backupCreate: OperationDefinition<z.infer<typeof parameters>> = {
     mode === 'snapshot'
       ? { class: 'benign', flags: [], reason: 'a backup adds a recovery point, and no older one is pruned' }
       : { class: 'benign', flags: ['interrupts'], reason: 'the guest is interrupted while it is copied' },
-  // Mode stop starts the guest again, and a stopped VM is started paused to be copied: a start applies what is pending.
-  appliesPending: ({ mode }, guest) => mode === 'stop' || (guest.ref.type === 'qemu' && guest.run !== 'running'),
+  // Mode stop starts the guest again, and a VM that does not run when its turn comes is started paused to be copied: a
+  // start applies what is pending. A running VM may stop between look and turn, so it counts as stopped.
+  appliesPending: ({ mode }, guest) => mode === 'stop' || guest.ref.type === 'qemu',
   fields: () => [],
   inverse: () => 'Delete the backup, which needs a signature.',
   request: ({ storage, mode, protected: keep }, guest) => ({

@@ -80,9 +80,15 @@ describe('what a step triggers', () => {
     expect(classify('guest.configure', { description: 'x' }, machine({ run: 'running', spec: deletes('scsi1') })).class).toBe('destructive')
   })
 
-  it('makes a backup destructive that starts the guest', () => {
-    const backup = (guest: Parameters<typeof machine>[0], mode: string) => classify('backup.create', { storage: 'local', mode }, machine({ ...guest, spec: deletes('scsi1') })).class
-    expect([backup(stopped, 'snapshot'), backup({ run: 'running' }, 'stop'), backup({ run: 'running' }, 'snapshot')]).toEqual(['destructive', 'destructive', 'benign'])
+  it.each(['snapshot', 'suspend', 'stop'])('makes a backup of a VM in mode %s destructive: it is started when it does not run by then', (mode) => {
+    for (const run of ['stopped', 'running', 'unspecified'] as const) {
+      expect(classify('backup.create', { storage: 'local', mode }, machine({ run, spec: deletes('scsi1') })).class).toBe('destructive')
+    }
+  })
+
+  it('makes a backup of a container destructive only where it stops and starts it', () => {
+    const backup = (mode: string) => classify('backup.create', { storage: 'local', mode }, container({ run: 'running', spec: deletes('mp0') })).class
+    expect(['snapshot', 'suspend', 'stop'].map(backup)).toEqual(['benign', 'benign', 'destructive'])
   })
 
   it('makes the start of a container destructive, and not a change of it', () => {
