@@ -15,6 +15,7 @@ export function toGuestSnapshots(entries: readonly WireSnapshot[]): readonly Gue
       parent: entry.parent || null,
       description: normaliseDescription(entry.description),
       state: entry.snapstate || null,
+      hasMemory: entry.vmstate ?? false,
     }))
     .toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0))
 }

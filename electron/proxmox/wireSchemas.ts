@@ -81,7 +81,7 @@ export type WireLiveStatus = z.infer<typeof liveStatusSchema>
 
 /** `GET …/snapshot`; the entry `current` is the guest itself. */
 export const snapshotsSchema = z.array(
-  z.object({ name: z.string(), description: text.nullish(), parent: z.string().nullish(), snaptime: number.nullish(), snapstate: text.nullish() }),
+  z.object({ name: z.string(), description: text.nullish(), parent: z.string().nullish(), snaptime: number.nullish(), snapstate: text.nullish(), vmstate: flag.nullish() }),
 )
 export type WireSnapshot = z.infer<typeof snapshotsSchema>[number]
 

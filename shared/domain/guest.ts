@@ -124,6 +124,8 @@ export interface GuestSnapshot {
   readonly description: string
   /** `prepare` or `delete` when it is half made or half gone, else null. */
   readonly state: string | null
+  /** True when the memory of a running VM was saved with it: a rollback leaves the VM running. */
+  readonly hasMemory: boolean
 }
 
 /** One backup of a guest on a storage. */

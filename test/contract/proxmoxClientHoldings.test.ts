@@ -43,8 +43,8 @@ describe('snapshots', () => {
   it('are told without the guest itself, oldest first', async () => {
     const { connection } = await serve(replyOf('snap-list'))
     expect(await connection.reader.guestSnapshots('pve1', ct)).toEqual([
-      { name: 's1', createdAt: 1795393100, parent: null, description: 'first', state: null },
-      { name: 's2', createdAt: 1795393100, parent: 's1', description: '', state: null },
+      { name: 's1', createdAt: 1795393100, parent: null, description: 'first', state: null, hasMemory: false },
+      { name: 's2', createdAt: 1795393100, parent: 's1', description: '', state: null, hasMemory: false },
     ])
   })
 
@@ -55,6 +55,13 @@ describe('snapshots', () => {
     expect(snapshots.map(({ name, createdAt, state }) => [name, createdAt, state])).toEqual([
       ['new', null, 'prepare'], ['s1', 1795393100, null], ['s2', 1795393100, null], ['broken', 1795393101, 'delete'],
     ])
+  })
+
+  it('of a VM say whether they hold its memory', async () => {
+    const data = [{ name: 'cold', snaptime: 1, vmstate: 0 }, { name: 'live', snaptime: 2, vmstate: 1 }]
+    const { connection } = await serve({ 'GET /nodes/pve1/qemu/160/snapshot': { body: { data } } })
+    const snapshots = await connection.reader.guestSnapshots('pve1', { ...ct, type: 'qemu' })
+    expect(snapshots.map(({ name, hasMemory }) => [name, hasMemory])).toEqual([['cold', false], ['live', true]])
   })
 })
 

@@ -21,10 +21,11 @@ export const guestConfigure: OperationDefinition<ConfigureParameters> = {
   fields: (values) => (Object.keys(values) as (keyof ConfigureParameters)[]).map((key) => fieldOf[key]),
   inverse: (values, guest) => inverse(values, guest),
   request: (values, guest) => ({ method: 'PUT', path: `${guestPath(guest)}/config`, parameters: toOptions(values, guest) }),
-  precondition: (_, guest) =>
-    guest.spec === null
-      ? { code: 'observation_incomplete', message: 'Its configuration could not be read, so it is not changed.', hint: 'Check that the token has VM.Audit on it.', retry: 'afterObserve' }
-      : null,
+  precondition: ({ swapMiB }, guest) => {
+    if (guest.ref.type === 'qemu' && swapMiB !== undefined) return { code: 'bad_parameter', message: 'A VM has no swap of Proxmox\'s own: only a container does.', hint: 'Leave out swap, and set it inside the VM.' }
+    if (guest.spec !== null) return null
+    return { code: 'observation_incomplete', message: 'Its configuration could not be read, so it is not changed.', hint: 'Check that the token has VM.Audit on it.', retry: 'afterObserve' }
+  },
   reached: (values, guest) => guest !== null && guest.spec !== null && holds(values, guest.spec.nextBoot),
   lost: () => nothingLost,
   provenByEndState: true,

@@ -1,14 +1,18 @@
 import { z } from 'zod'
+import type { ActualGuest } from '../../../shared/domain/guest.ts'
 import { allVolumes, guestPath, type OperationDefinition } from './definition.ts'
 import { snapshotName } from './snapshotName.ts'
 
 const parameters = z.strictObject({
   name: snapshotName,
-  /** Start the guest afterwards; else it stays stopped. */
+  /** Start the guest afterwards; else it stays stopped, unless the snapshot holds memory. */
   start: z.boolean().default(false),
 })
 
-/** `POST …/snapshot/{name}/rollback`: stops a running guest by itself and discards everything written since. */
+/**
+ * `POST …/snapshot/{name}/rollback`: stops a running guest by itself and discards everything written since. A VM whose
+ * memory was saved with the snapshot runs on from there, whatever `start` says.
+ */
 export const snapshotRollback: OperationDefinition<z.infer<typeof parameters>> = {
   kind: 'snapshot.rollback',
   parameters,
@@ -25,8 +29,12 @@ export const snapshotRollback: OperationDefinition<z.infer<typeof parameters>> =
   },
   // What is lost is the content of these volumes since the snapshot.
   lost: (_, guest) => ({ volumes: allVolumes(guest), snapshots: [], backups: [] }),
-  reached: ({ start }, guest) => guest !== null && (start ? guest.run === 'running' : guest.run === 'stopped'),
+  reached: ({ name, start }, guest) => guest !== null && guest.run === (start || holdsMemory(guest, name) ? 'running' : 'stopped'),
   provenByEndState: false,
   needsHoldings: true,
   taskTypes: ['vzrollback', 'qmrollback'],
+}
+
+function holdsMemory({ holdings }: ActualGuest, name: string): boolean {
+  return holdings?.snapshots.find((each) => each.name === name)?.hasMemory ?? false
 }

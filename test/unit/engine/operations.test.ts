@@ -90,6 +90,30 @@ describe('the end state', () => {
   })
 })
 
+describe('a rollback', () => {
+  const snapshot = { name: 'live', createdAt: 1, parent: null, description: '', state: null }
+  const after = (run: 'running' | 'stopped', hasMemory: boolean, start: boolean) => {
+    const guest = machine({ run, holdings: { snapshots: [{ ...snapshot, hasMemory }], backups: [] } })
+    return bindOperation({ kind: 'snapshot.rollback', guest: guest.ref, parameters: { name: 'live', start } })?.reached(guest, { atSeconds: 0 })
+  }
+
+  it('leaves the guest stopped, or started where that was asked for', () => {
+    expect([after('stopped', false, false), after('running', false, false)]).toEqual([true, false])
+    expect([after('stopped', false, true), after('running', false, true)]).toEqual([false, true])
+  })
+
+  it('to a snapshot with memory leaves the VM running, whatever was asked for', () => {
+    for (const start of [false, true]) expect([after('stopped', true, start), after('running', true, start)]).toEqual([false, true])
+  })
+})
+
+describe('a change of options', () => {
+  it('refuses swap on a VM, which has none, and takes it on a container', () => {
+    const objection = (guest: ActualGuest) => bindOperation({ kind: 'guest.configure', guest: guest.ref, parameters: { cores: 2, swapMiB: 512 } })?.precondition(guest)?.code ?? null
+    expect([objection(machine()), objection(container())]).toEqual(['bad_parameter', null])
+  })
+})
+
 describe('a removal', () => {
   const objection = (guest: ActualGuest) => bindOperation({ kind: 'guest.destroy', guest: guest.ref, parameters: { purge: false, unreferencedDisks: false } })?.precondition(guest)?.code ?? null
 
