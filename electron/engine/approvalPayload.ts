@@ -2,7 +2,7 @@
  * The payload of an operation on a guest: made from an observation when an item becomes pending, and compared with
  * a fresh one before anything is sent. Pure.
  */
-import type { ActualGuest } from '../../shared/domain/guest.ts'
+import type { ActualGuest, GuestBackup } from '../../shared/domain/guest.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
 import { payloadLimits, type OperationPayload, type SignedFacts } from '../../shared/domain/signedOperation.ts'
 import { pendingLosses } from './classify.ts'
@@ -58,10 +58,11 @@ export function mintPayload(operation: Operation, bound: BoundOperation, guest: 
 
 /**
  * Whether a signed payload asks for exactly this operation on exactly this guest, as it is now. null = it does.
- * Another operation or another incarnation of the VMID is `binding_mismatch`; facts that moved are `state_changed`.
+ * Another operation or another incarnation of the VMID is `binding_mismatch`; facts that moved are `state_changed`,
+ * a verified backup that was shown as evidence and is no longer there, or no longer verified, among them.
  * The node is not bound: HA may move a guest. Pure.
  */
-export function findMisfit(payload: SignedFacts, operation: Operation, bound: BoundOperation, guest: ActualGuest): Misfit | null {
+export function findMisfit(payload: SignedFacts & Pick<OperationPayload, 'backup'>, operation: Operation, bound: BoundOperation, guest: ActualGuest): Misfit | null {
   const differing = [
     ...(payload.host?.id === operation.guest.host ? [] : ['host']),
     ...(payload.kind === operation.kind ? [] : ['operation']),
@@ -82,6 +83,7 @@ export function findMisfit(payload: SignedFacts, operation: Operation, bound: Bo
     ...(stable(payload.lost.snapshots) === stable(fresh.lost.snapshots) ? [] : ['snapshots']),
     ...(stable(payload.lost.backups) === stable(fresh.lost.backups) ? [] : ['backups']),
     ...(payload.reviewed.digest === fresh.digest ? [] : ['configuration']),
+    ...(payload.backup === null || verifiedBackups(guest).some(({ volume }) => volume === payload.backup?.volume) ? [] : [`verified backup ${payload.backup.volume}`]),
   ]
   return moved.length === 0 ? null : { code: 'state_changed', moved }
 }
@@ -120,9 +122,12 @@ function identityDifference(signed: Readonly<Record<string, unknown>>, now: Read
 
 /** The newest backup that its storage has verified, as evidence. It never makes a step benign. */
 function freshBackup(guest: ActualGuest): OperationPayload['backup'] {
-  const verified = (guest.holdings?.backups ?? []).filter((backup) => backup.verified === true).toSorted((a, b) => b.createdAt - a.createdAt)
-  const [newest] = verified
+  const [newest] = verifiedBackups(guest).toSorted((a, b) => b.createdAt - a.createdAt)
   return newest === undefined ? null : { volume: newest.volume, verifiedAt: new Date(newest.createdAt * 1000).toISOString() }
+}
+
+function verifiedBackups({ holdings }: ActualGuest): readonly GuestBackup[] {
+  return (holdings?.backups ?? []).filter((backup) => backup.verified === true)
 }
 
 /** JSON with the keys of every object sorted: equal text for equal values. */
