@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { FaultAction } from '../../electron/simulator/faults.ts'
 import type { TaskFault } from '../../electron/simulator/taskFaults.ts'
 import type { GuestType } from '../../shared/domain/guest.ts'
-import { Desk, host } from './desk.ts'
+import { host, type Desk } from './desk.ts'
 import { openSite, type Site } from './harness.ts'
 import type { JournalWrite, Order } from './victim.ts'
 
