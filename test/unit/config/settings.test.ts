@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSettings } from '../../../electron/config/settings.ts'
 import type { HostConfig } from '../../../shared/domain/host.ts'
+import type { HubConfig } from '../../../shared/domain/hub.ts'
 
 let folder: string
 let file: string
@@ -123,5 +124,30 @@ describe('the file', () => {
     rmSync(folder, { recursive: true })
     expect(settings.addHost(lab)).toMatchObject({ error: { code: 'bad_settings', message: expect.stringContaining('cannot be written (ENOENT)') } })
     expect(settings.hosts()).toEqual([])
+  })
+})
+
+describe('a hub', () => {
+  const hub: HubConfig = { url: 'https://hub.example:8443', fingerprint, token: { kind: 'env', variable: 'HUB_TOKEN' }, hosts: ['lab'] }
+
+  test('is named, replaced and taken away beside the hosts, and none stands in a file that has none', () => {
+    const settings = open()
+    settings.addHost(lab)
+    expect(settings.hub()).toBeNull()
+    expect(readFileSync(file, 'utf8')).not.toContain('hub')
+    expect(settings.setHub({ ...hub, url: 'HTTPS://Hub.example:8443/' })).toEqual({ ok: true, value: hub })
+    settings.addHost(shop)
+    expect(open().hub()).toEqual(hub)
+    expect(settings.setHub({ ...hub, hosts: null })).toMatchObject({ ok: true })
+    expect(open().hub()?.hosts).toBeNull()
+    expect(settings.setHub(null)).toEqual({ ok: true, value: null })
+    expect(open().hub()).toBeNull()
+    expect(open().hosts()).toEqual([lab, shop])
+  })
+
+  test.each(['http://hub.example', 'https://user:secret@hub.example', 'https://hub.example/path', 'hub.example'])('has a plain https address: %s is refused, and no password comes back', (url) => {
+    const refused = open().setHub({ ...hub, url })
+    expect(refused).toMatchObject({ error: { code: 'bad_address' } })
+    expect(JSON.stringify(refused)).not.toContain('secret')
   })
 })

@@ -33,6 +33,9 @@ describe('who may run what', () => {
     ['propose', 'person', 'clear', 'clear', 'pendingSignature'],
     ['auto', 'auto', 'clear', 'not_allowed_by_mode', 'pendingSignature'],
     ['auto', 'person', 'clear', 'clear', 'pendingSignature'],
+    ['observe', 'wish', 'not_allowed_by_mode', 'not_allowed_by_mode', 'pendingSignature'],
+    ['propose', 'wish', 'not_allowed_by_mode', 'not_allowed_by_mode', 'pendingSignature'],
+    ['auto', 'wish', 'clear', 'not_allowed_by_mode', 'pendingSignature'],
   ])('in %s mode, %s', (mode, trigger, plain, flagged, destructive) => {
     expect(verdict({ mode, trigger })).toBe(plain)
     expect(verdict({ mode, trigger, operation: shutdown, guest: container() })).toBe(flagged)
