@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { enrolledKey, principalRoles, revokedKey } from './signer.ts'
 
-/** How many distinct people must sign: the first rule that fits decides; with none, one person. */
+/** How many distinct people must sign, at least. Of all rules that fit the strictest decides, so none can loosen another. */
 export const quorumRule = z.strictObject({
   /** A kind of operation, or `*` for every kind. */
   kind: z.string().min(1),
@@ -27,8 +27,8 @@ export interface SignerSet extends SignerSetContent {
   readonly since: string
 }
 
-/** How many distinct people must sign an operation. Pure. */
+/** How many distinct people must sign an operation: the most that any rule for it asks for, in whatever order they stand; with none, one. Pure. */
 export function quorumFor(policy: readonly QuorumRule[], kind: string, host: string | null): number {
-  const rule = policy.find((each) => (each.kind === '*' || each.kind === kind) && (each.host === '*' || each.host === host))
-  return rule?.people ?? 1
+  const fitting = policy.filter((each) => (each.kind === '*' || each.kind === kind) && (each.host === '*' || each.host === host))
+  return Math.max(1, ...fitting.map((rule) => rule.people))
 }

@@ -41,7 +41,7 @@ export function signerCommands(program: Command, choose: Choose): void {
   (options: { principal: string }) => (content) => ({ ...content, keys: content.keys.filter((key) => key.principal !== options.principal), roles: content.roles.filter((each) => each.principal !== options.principal) }))
   proposal(signers, choose, 'revoke', 'propose to revoke a key', (command) => command.requiredOption('--fingerprint <sha256>', 'SHA256:…').option('--comment <text>', 'why', ''),
   (options: { fingerprint: string; comment: string }) => (content) => ({ ...content, revoked: [...content.revoked, { fingerprint: options.fingerprint, comment: options.comment }] }))
-  proposal(signers, choose, 'quorum', 'propose how many people must sign a kind of operation', (command) =>
+  proposal(signers, choose, 'quorum', 'propose how many people must sign a kind of operation; the strictest rule that fits one decides', (command) =>
     command.requiredOption('--people <number>', 'how many distinct people', Number).option('--kind <kind>', 'a kind of operation, or *', '*').option('--for-host <name>', 'a host, or *', '*'),
   (options: { people: number; kind: string; forHost: string }) => (content) => ({ ...content, policy: setQuorum(content.policy, parseRule({ kind: options.kind, host: options.forHost, people: options.people })) }))
   proposal(signers, choose, 'import', 'propose the set that these files describe', (command) =>
@@ -119,7 +119,7 @@ function addKey(content: SignerSetContent, key: EnrolledKey, roles: readonly Sig
   return { ...content, keys: [...content.keys.filter((each) => each.fingerprint !== key.fingerprint), key], roles: [...content.roles.filter((each) => each.principal !== key.principal), role] }
 }
 
-/** The rule for one kind and host comes first, where it decides. */
+/** Takes the place of the rule for the same kind and host. The others stay: the strictest that fits decides. */
 function setQuorum(policy: readonly QuorumRule[], rule: QuorumRule): readonly QuorumRule[] {
   return [rule, ...policy.filter((each) => each.kind !== rule.kind || each.host !== rule.host)]
 }
