@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
-import { toAppError, type AppErrorDto } from '../shared/domain/appError.ts'
+import { toAppError } from '../shared/domain/appError.ts'
 import type { HostConfig } from '../shared/domain/host.ts'
 import { err, ok, type Result } from '../shared/lib/result.ts'
 import { createAppEvents } from './app/appEvents.ts'
@@ -16,6 +16,8 @@ import { HostService } from './app/hostService.ts'
 import { HubService } from './app/hubService.ts'
 import { JobService } from './app/jobService.ts'
 import { listenForCommands } from './app/localSocket.ts'
+import { PromptService, type PromptParts } from './app/promptService.ts'
+import type { PromptSurface } from './app/promptSurface.ts'
 import { SignerService } from './app/signerService.ts'
 import { runCommandLine } from './app/commands/commandLine.ts'
 import { formatPayload } from './authz/payloadBytes.ts'
@@ -37,6 +39,9 @@ import { createLogger } from './platform/logger.ts'
 import type { Clock, Crypto, DesiredProvider, HostConnection, HostConnector, Journal, Logger, Secrets, Settings, Verifier } from './ports.ts'
 import { createConnector } from './proxmox/connector.ts'
 import { Fleet } from './reconcile/fleet.ts'
+import { agentSocketPath } from './signing/agent.ts'
+import { runChildInNode } from './signing/keyFile.ts'
+import type { RunKeyFileChild } from './signing/keyFileProtocol.ts'
 
 export interface AppPorts {
   readonly clock: Clock
@@ -53,6 +58,8 @@ export interface AppPorts {
   readonly shell: 'electron' | 'browser'
   /** Name of the person at this computer, for the audit log. */
   readonly person: string
+  /** How the trusted prompt is shown, and how it reaches keys. Without it nothing can be signed from a window. */
+  readonly prompt?: PromptParts
 }
 
 /** An open app. `services` is for the command line, `handlers` and `events` for the windows. */
@@ -64,9 +71,6 @@ export interface App extends ServedApp {
 }
 
 export const version: string = readVersion()
-
-/** A command that owns the folder for a moment has no shell, and so no prompt. */
-const noPrompt: AppErrorDto = { code: 'unsupported', message: 'There is no trusted prompt in this process.', hint: 'Sign on a terminal: countersign approvals sign ID --key FILE', retry: 'never' }
 
 /** Puts the parts together. Effects: starts the simulator of a stored demo; else those of the ports, once asked. */
 export async function createApp(ports: AppPorts): Promise<App> {
@@ -84,6 +88,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const signers = new SignerService(ports)
   const approvals = new ApprovalService({ ...ports, fleet, signers })
   const jobs = new JobService({ ...ports, fleet, signers })
+  const prompts = new PromptService({ ...ports, approvals })
   let chain: 'whole' | 'broken' | 'unchecked' = 'unchecked'
   const verifyChain = async () => {
     const found = await journal.verifyChain()
@@ -101,7 +106,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     jobs,
     approvals,
     signers,
-    prompts: { sign: async () => err(noPrompt) },
+    prompts,
     app: { version, dataFolder: ports.dataFolder, shell: ports.shell, person: ports.person, chain: () => chain, verifyChain, renderPayload, exportRequest },
   }
   journal.onAppend(() => events.tell('audit.changed'))
@@ -119,6 +124,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await verifyChain()
     },
     close: async () => {
+      await prompts.close()
       await fleet.close()
       await hub.close()
       await demo.stop()
@@ -132,6 +138,10 @@ export interface OpenOptions {
   readonly dataFolder: string
   readonly shell: 'electron' | 'browser'
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Shows the trusted prompt; absent = this process has none. */
+  readonly promptSurface?: PromptSurface
+  /** Starts the process that opens a key file, where it is not this program's own Node. */
+  readonly runKeyFileChild?: RunKeyFileChild
 }
 
 /**
@@ -139,7 +149,7 @@ export interface OpenOptions {
  * settings and the journal. Effects: creates the folder and its files, notes in the user's state folder how far the
  * journal is, and listens on its local socket for further commands until it is closed.
  */
-export async function openApp({ dataFolder, shell, env }: OpenOptions): Promise<Result<App>> {
+export async function openApp({ dataFolder, shell, env, promptSurface, runKeyFileChild = runChildInNode() }: OpenOptions): Promise<Result<App>> {
   const folder = resolve(dataFolder)
   const claim = claimDataFolder(folder)
   if (!claim.ok) return claim
@@ -167,6 +177,7 @@ export async function openApp({ dataFolder, shell, env }: OpenOptions): Promise<
       dataFolder: folder,
       shell,
       person: userInfo().username,
+      ...(promptSurface === undefined ? {} : { prompt: { surface: promptSurface, means: { agentSocket: () => agentSocketPath(env, process.platform), runKeyFileChild } } }),
     })
     const commands = await listenForCommands(paths.socket, (argv, io) => runCommandLine(argv, app, io))
     return ok({

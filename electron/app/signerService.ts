@@ -155,7 +155,8 @@ function demandUsable(content: SignerSetContent): SignerSetContent {
   })
 }
 
-function describeChange(before: SignerSetContent, next: SignerSetContent): string {
+/** What a change of the signers changes, in a sentence. Pure. */
+export function describeChange(before: SignerSetContent, next: SignerSetContent): string {
   const label = (key: EnrolledKey) => `${key.principal} (${key.fingerprint.slice(0, 15)}…)`
   const has = (set: SignerSetContent, key: EnrolledKey) => set.keys.some((each) => each.fingerprint === key.fingerprint && each.principal === key.principal)
   const parts = [

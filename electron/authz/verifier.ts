@@ -111,12 +111,21 @@ function checkPlace(payload: SignedPayload, { journal, epoch, clusterOf }: Verif
   return cluster === payload.host.cluster ? ok(null) : refuse('wrong_host', `"${payload.host.id}" is another cluster than the one it was signed for.`, 'Review and sign the request again.')
 }
 
-/** Operational keys sign everything; recovery keys sign changes of the signer set alone. */
-function checkRole(payload: SignedFacts, principal: string, { roles }: SignerSet): Result<null> {
-  const held: readonly SignerRole[] = roles.find((each) => each.principal === principal)?.roles ?? []
-  if (held.includes('operational') || (payload.host === null && held.includes('recovery'))) return ok(null)
+function checkRole(payload: SignedFacts, principal: string, signerSet: SignerSet): Result<null> {
+  if (mayRoleSign(payload, principal, signerSet)) return ok(null)
+  const held = rolesOf(principal, signerSet)
   const told = held.length === 0 ? 'has no role' : `has the role ${held.join(', ')} only`
   return refuse('role_denied', `${principal} ${told} and may not sign ${payload.kind}.`, 'Have somebody sign whose role allows it.')
+}
+
+/** Whether a person's roles let them sign a payload: operational ones everything, recovery changes of the signer set alone. Pure. */
+export function mayRoleSign(payload: Pick<SignedFacts, 'host'>, principal: string, signerSet: Pick<SignerSet, 'roles'>): boolean {
+  const held = rolesOf(principal, signerSet)
+  return held.includes('operational') || (payload.host === null && held.includes('recovery'))
+}
+
+function rolesOf(principal: string, { roles }: Pick<SignerSet, 'roles'>): readonly SignerRole[] {
+  return roles.find((each) => each.principal === principal)?.roles ?? []
 }
 
 function refuse(code: ErrorCode, message: string, hint: string): Result<never> {

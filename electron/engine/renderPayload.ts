@@ -12,6 +12,9 @@ export interface PayloadLine {
   readonly value: string
 }
 
+/** The labels of what is lost. */
+export const lossLabels: ReadonlySet<string> = new Set(['Volume lost', 'Snapshot lost', 'Backup lost'])
+
 /** Every fact of a payload, gravest first; nothing is left out. Pure. */
 export function renderPayload(payload: SignedPayload): readonly PayloadLine[] {
   return [

@@ -1,0 +1,212 @@
+/**
+ * One trusted prompt: it holds the exact bytes of one request from the moment it was opened, shows the text that is
+ * read out of them, has them signed and hands the signature in. Nothing it is told can change the bytes.
+ */
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
+import type { SignedPayload } from '../../shared/domain/signedOperation.ts'
+import type { PromptInput, PromptKey, PromptRequestName, PromptResult, PromptSigned, PromptView } from '../../shared/ipc/promptContract.ts'
+import { promptRequests } from '../../shared/ipc/promptContract.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { sameBytes } from '../../shared/lib/sshWire.ts'
+import { parsePayload } from '../authz/payloadBytes.ts'
+import { verifySshsig } from '../authz/sshsig.ts'
+import { operationNamespace } from '../authz/verifier.ts'
+import type { Clock, Journal, Logger, PendingItem } from '../ports.ts'
+import { listAgentKeys, signWithAgent, type AgentKey } from '../signing/agent.ts'
+import { signWithKeyFile } from '../signing/keyFile.ts'
+import type { RunKeyFileChild } from '../signing/keyFileProtocol.ts'
+import type { MadeSignature, SigningRequest } from '../signing/sshsigArmor.ts'
+import { endedError, type ApprovalService } from './approvalService.ts'
+import { keysThatCount } from './keysThatCount.ts'
+import type { OpenPrompt } from './promptSurface.ts'
+import { viewPayload } from './viewPayload.ts'
+
+/** With what keys are reached. */
+export interface SigningMeans {
+  /** Where the ssh-agent listens; null = there is none. */
+  agentSocket(): string | null
+  readonly runKeyFileChild: RunKeyFileChild
+}
+
+export interface PromptSessionPorts {
+  readonly approvals: Pick<ApprovalService, 'find' | 'payloadOf' | 'progress' | 'importSignature'>
+  readonly journal: Pick<Journal, 'signerSet'>
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly means: SigningMeans
+}
+
+/** How long what happens next stays to be read after a signature. Milliseconds. */
+const lingerMs = 4_000
+
+export class PromptSession implements OpenPrompt {
+  readonly summary: string
+  readonly #ports: PromptSessionPorts
+  readonly #itemId: string
+  readonly #bytes: Uint8Array
+  readonly #sha256: string
+  readonly #ending = new AbortController()
+  #signing = false
+  #signed = false
+
+  /** Opens on the bytes that the item has now. Throws what `payloadOf` throws, and what ended the item. */
+  constructor(item: PendingItem, ports: PromptSessionPorts) {
+    if (item.state !== 'pending') throw new AppError(endedError(item))
+    const { bytes, payload, sha256 } = ports.approvals.payloadOf(item)
+    this.#ports = ports
+    this.#itemId = item.id
+    this.#bytes = bytes.slice()
+    this.#sha256 = sha256
+    this.summary = viewPayload(payload, ports.journal.signerSet()).summary
+  }
+
+  get over(): AbortSignal {
+    return this.#ending.signal
+  }
+
+  /** Whether a signature was made here and taken in. */
+  get signed(): boolean {
+    return this.#signed
+  }
+
+  /** Ends the prompt; again does nothing. */
+  end(): void {
+    this.#ending.abort()
+  }
+
+  async call(name: unknown, input: unknown): Promise<PromptResult<PromptRequestName>> {
+    if (!isPromptRequest(name)) return err(badRequest('There is no such request.'))
+    if (this.over.aborted) return err(ended)
+    try {
+      return await this.#answer(name, input)
+    } catch (thrown) {
+      const error = toAppError(thrown)
+      if (error.code !== 'internal') return err(error.toDto())
+      this.#ports.logger.error('the trusted prompt could not answer', { name, cause: thrown })
+      return err({ code: 'internal', message: 'Countersign could not answer because of a fault of its own.', hint: 'This is a bug. The log has the details.', retry: 'never' })
+    }
+  }
+
+  async #answer(name: PromptRequestName, input: unknown): Promise<PromptResult<PromptRequestName>> {
+    switch (name) {
+      case 'prompt.view':
+        read('prompt.view', input)
+        return ok(await this.#view())
+      case 'prompt.signWithAgent':
+        return await this.#signWithAgent(read('prompt.signWithAgent', input))
+      case 'prompt.signWithKeyFile':
+        return await this.#signWithKeyFile(read('prompt.signWithKeyFile', input))
+      case 'prompt.cancel':
+        read('prompt.cancel', input)
+        this.end()
+        return ok({})
+    }
+  }
+
+  async #view(): Promise<PromptView> {
+    const { approvals, journal } = this.#ports
+    const item = approvals.find(this.#itemId)
+    const payload = this.#payload()
+    const { signed, needed } = approvals.progress(item)
+    const agent = await this.#agentKeys(payload, signed)
+    return {
+      ...viewPayload(payload, journal.signerSet()),
+      reason: item.classification.reason,
+      payload: new TextDecoder().decode(this.#bytes),
+      sizeBytes: this.#bytes.length,
+      sha256: this.#sha256,
+      signed: [...signed],
+      needed,
+      keys: agent.ok ? agent.value.map(({ principal, key }) => ({ fingerprint: key.fingerprint, keyType: key.keyType, comment: key.comment, principal } satisfies PromptKey)) : [],
+      agentProblem: agent.ok ? null : agent.error,
+    }
+  }
+
+  /** Read anew from the bytes each time: what is shown is what they say. */
+  #payload(): SignedPayload {
+    const parsed = parsePayload(this.#bytes)
+    if (!parsed.ok) throw new AppError(parsed.error)
+    return parsed.value
+  }
+
+  /** The agent's keys that would count: at least one, or why there is none. */
+  async #agentKeys(payload: SignedPayload, signed: readonly string[]): Promise<Result<readonly { readonly principal: string; readonly key: AgentKey }[]>> {
+    const { journal, clock, means } = this.#ports
+    const socketPath = means.agentSocket()
+    if (socketPath === null) return err({ code: 'agent_unavailable', message: 'No ssh-agent is running here.', hint: 'Sign with a key file, or start Countersign where SSH_AUTH_SOCK is set.', retry: 'never' })
+    const listed = await listAgentKeys({ socketPath, signal: this.over })
+    if (!listed.ok) return listed
+    const counting = keysThatCount(listed.value, { payload, signerSet: journal.signerSet(), nowMs: clock.nowMs() }).filter(({ principal }) => !signed.includes(principal))
+    if (counting.length > 0) return ok(counting)
+    const held = listed.value.length === 0 ? 'The ssh-agent holds no key.' : 'The ssh-agent holds no key of somebody who may sign this and has not signed it yet.'
+    return err({ code: 'unknown_signer', message: held, hint: 'Add one with "ssh-add", or sign with a key file.', retry: 'never' })
+  }
+
+  async #signWithAgent({ fingerprint }: PromptInput<'prompt.signWithAgent'>): Promise<Result<PromptSigned>> {
+    return this.#sign(async (request) => {
+      const { approvals, means } = this.#ports
+      const offered = await this.#agentKeys(this.#payload(), approvals.progress(approvals.find(this.#itemId)).signed)
+      if (!offered.ok) return offered
+      const chosen = offered.value.find(({ key }) => key.fingerprint === fingerprint)
+      const socketPath = means.agentSocket()
+      if (chosen === undefined || socketPath === null) return err({ code: 'agent_refused', message: `The ssh-agent no longer offers ${fingerprint}.`, hint: 'Choose another key.', retry: 'never' })
+      return signWithAgent(chosen.key, request, verifySshsig, { socketPath, signal: this.over })
+    })
+  }
+
+  async #signWithKeyFile({ path, passphrase }: PromptInput<'prompt.signWithKeyFile'>): Promise<Result<PromptSigned>> {
+    const source = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path
+    if (!isAbsolute(source)) return err({ code: 'key_unreadable', message: `"${path}" does not say where the key file is.`, hint: 'Give its whole path, or one that begins with ~/', retry: 'never' })
+    return this.#sign((request) =>
+      signWithKeyFile({ path: source, passphrase: passphrase === null ? null : new TextEncoder().encode(passphrase) }, request, verifySshsig, { runChild: this.#ports.means.runKeyFileChild, signal: this.over }),
+    )
+  }
+
+  /** One signature at a time, on the bytes that were shown, and only while the request still asks for them. */
+  async #sign(make: (request: SigningRequest) => Promise<Result<MadeSignature>>): Promise<Result<PromptSigned>> {
+    if (this.#signing || this.#signed) return err({ code: 'rate_limited', message: 'A signature is being made already.', retry: 'backoff' })
+    this.#signing = true
+    try {
+      const before = this.#demandSame()
+      const made = await make({ message: this.#bytes, namespace: operationNamespace })
+      if (!made.ok) return made
+      if (this.over.aborted) return err(ended)
+      const { approvals, clock } = this.#ports
+      const { principal, signed, needed } = await approvals.importSignature(made.value.armor, this.#bytes)
+      if (before.includes(principal)) return err({ code: 'quorum_missing', message: `${principal} has signed it before.`, hint: 'A further person must sign: two keys of one person count once.', retry: 'never' })
+      this.#signed = true
+      void clock.sleep(lingerMs, this.over).then(() => this.end())
+      return ok({ principal, signed: signed.length, needed })
+    } finally {
+      this.#signing = false
+    }
+  }
+
+  /** Who has signed so far. Throws when the item ended or asks for other bytes by now. */
+  #demandSame(): readonly string[] {
+    const { approvals } = this.#ports
+    const item = approvals.find(this.#itemId)
+    if (item.state !== 'pending') throw new AppError(endedError(item))
+    if (sameBytes(approvals.payloadOf(item).bytes, this.#bytes)) return approvals.progress(item).signed
+    throw new AppError({ code: 'state_changed', message: 'The request changed while this prompt was open.', hint: 'Close it and sign the new one.', retry: 'afterObserve' })
+  }
+}
+
+const ended: AppErrorDto = { code: 'signing_cancelled', message: 'This prompt has ended.', hint: 'Nothing was signed. Ask for it again in Countersign.', retry: 'never' }
+
+function isPromptRequest(name: unknown): name is PromptRequestName {
+  return typeof name === 'string' && Object.hasOwn(promptRequests, name)
+}
+
+/** Never repeats what came in: it may be a passphrase. */
+function read<N extends PromptRequestName>(name: N, input: unknown): PromptInput<N> {
+  const parsed = promptRequests[name].input.safeParse(input)
+  if (parsed.success) return parsed.data as PromptInput<N>
+  throw new AppError(badRequest(`The request ${name} was not understood.`))
+}
+
+function badRequest(message: string): AppErrorDto {
+  return { code: 'bad_request', message, hint: 'Close the prompt and ask again.', retry: 'never' }
+}
