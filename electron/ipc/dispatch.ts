@@ -53,6 +53,7 @@ export function createDispatcher(handlers: Handlers, logger: Logger): Dispatcher
       if (!isRequestName(name)) return err(unknownName(name))
       const inputBytes = jsonBytes(input)
       if (inputBytes === null) return err(badRequest(name, 'the input is not JSON'))
+      if (namesPrototype(input)) return err(badRequest(name, 'a key is named __proto__'))
       if (inputBytes > maxBodyBytes) return err(tooLarge(`The request ${name}`, inputBytes, 'Send less at once.'))
       const parsed = requests[name].input.safeParse(input)
       if (!parsed.success) return err(badRequest(name, describeIssues(parsed.error)))
@@ -104,6 +105,12 @@ function jsonBytes(value: unknown): number | null {
   } catch {
     return null
   }
+}
+
+/** Schemas of free keys would drop it without a word. The input is JSON, so the walk ends. */
+function namesPrototype(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(namesPrototype)
 }
 
 /** At most three faults, each with its path. Never repeats the value that came in: it may be a token. */
