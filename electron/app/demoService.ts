@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import type { HostConfig, TokenSource } from '../../shared/domain/host.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Secrets, Settings } from '../ports.ts'
-import type { Fleet } from '../reconcile/fleet.ts'
 import { demoDesiredYaml } from '../simulator/demoCluster.ts'
 import { startSimulator, type Simulator } from '../simulator/startSimulator.ts'
 
@@ -16,20 +15,29 @@ const timeScale = 0.3
 export interface DemoPorts {
   readonly settings: Settings
   readonly secrets: Secrets
-  readonly fleet: Fleet
+  readonly fleet: { add(host: HostConfig): unknown }
   readonly dataFolder: string
 }
 
 export class DemoService {
   readonly #ports: DemoPorts
-  #simulator: Simulator | null = null
+  /** Set as soon as one begins to start: a second call waits for the same one. */
+  #simulator: Promise<Simulator> | null = null
+  #starting: Promise<Result<HostConfig>> | null = null
 
   constructor(ports: DemoPorts) {
     this.#ports = ports
   }
 
-  /** Starts the demo cluster and adds it as a host; does nothing when it is there already. */
-  async start(): Promise<Result<HostConfig>> {
+  /** Starts the demo cluster and adds it as a host; does nothing when it is there already. Two calls at once are one. */
+  start(): Promise<Result<HostConfig>> {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = null
+    })
+    return this.#starting
+  }
+
+  async #start(): Promise<Result<HostConfig>> {
     const known = this.#ports.settings.hosts().find((host) => host.id === demoId)
     if (known !== undefined && !known.demo) {
       return err({ code: 'host_exists', message: 'A host of your own is named "demo".', hint: 'Remove it, or add it under another name.', retry: 'never' })
@@ -56,13 +64,17 @@ export class DemoService {
   async stop(): Promise<void> {
     const simulator = this.#simulator
     this.#simulator = null
-    await simulator?.close()
+    await (await simulator)?.close()
   }
 
   async #launch(): Promise<HostConfig['endpoints']> {
-    this.#simulator ??= await startSimulator({ scenario: 'demo', timeScale })
-    this.#ports.secrets.store(token, this.#simulator.token)
-    return this.#simulator.endpoints.map(({ url, fingerprint }) => ({ url, fingerprint }))
+    this.#simulator ??= startSimulator({ scenario: 'demo', timeScale }).catch((thrown: unknown) => {
+      this.#simulator = null
+      throw thrown
+    })
+    const simulator = await this.#simulator
+    this.#ports.secrets.store(token, simulator.token)
+    return simulator.endpoints.map(({ url, fingerprint }) => ({ url, fingerprint }))
   }
 
   /** The file belongs to the person from then on: an edited one is kept. */
