@@ -62,7 +62,7 @@ export class JobService {
       const error = toAppError(thrown)
       if (error.code === 'internal') throw thrown
       const subject = crypto.sha256Hex(new TextDecoder().decode(bytes))
-      noteJobRefusal({ host: named?.id ?? null, subject, origin: this.#origin, what: 'a signed job' }, error.toDto(), journal)
+      noteJobRefusal({ host: named?.id ?? null, subject, origin: this.#origin, what: 'a signed job', later: false }, error.toDto(), journal)
       throw error
     }
   }
@@ -78,7 +78,7 @@ export class JobService {
       if (error.code === 'internal') throw thrown
       const host = fleet.hosts().some((each) => each.id === wish.host) ? wish.host : null
       const subject = crypto.sha256Hex(JSON.stringify(wish))
-      noteJobRefusal({ host, subject, origin: this.#origin, what: `the wish ${wish.kind} on ${wish.vmid}` }, error.toDto(), journal)
+      noteJobRefusal({ host, subject, origin: this.#origin, what: `the wish ${wish.kind} on ${wish.vmid}`, later: false }, error.toDto(), journal)
       return { wish, outcome: null, error: error.toDto() }
     }
   }

@@ -26,7 +26,7 @@ export interface TakeJobsPorts {
 const maxOpenWishes = 50
 const futureMarginMs = 60_000
 
-/** Refusals that say nothing of the job itself. Whatever a transport may mend comes with `backoff`. */
+/** Refusals that say nothing of the job itself. */
 const undecided: ReadonlySet<ErrorCode> = new Set(['observation_incomplete', 'journal_rolled_back', 'rate_limited'])
 const laterPrefix = 'later: '
 
@@ -59,7 +59,9 @@ async function takeJob(brought: BroughtJob, ahead: number, ports: TakeJobsPorts)
   } catch (thrown) {
     const error = toAppError(thrown)
     if (error.code === 'internal') throw thrown
-    noteJobRefusal({ host: ports.host, subject, origin, what: describeJob(job) }, error.toDto(), ports.journal)
+    // A signed job is bound to its guest: it may wait for a node that is away, and fits no guest made later.
+    const later = isUndecided(error) || (job.kind === 'signed' && error.code === 'guest_not_found')
+    noteJobRefusal({ host: ports.host, subject, origin, what: describeJob(job), later }, error.toDto(), ports.journal)
     return false
   }
 }
@@ -85,6 +87,11 @@ function checkFlood(origin: string, ahead: number, { host, journal }: TakeJobsPo
   throw new AppError({ code: 'rate_limited', message: `${open} requests of ${origin} wait on ${host} already.`, hint: 'Sign or reject some of them.' })
 }
 
+/** Whatever the way to the host may mend comes with `backoff`. */
+function isUndecided({ code, retry }: AppError): boolean {
+  return retry === 'backoff' || undecided.has(code)
+}
+
 function describeJob(job: OfferedJob): string {
   return job.kind === 'wish' ? `the wish ${job.wish.kind} on ${job.wish.vmid}` : 'a signed job'
 }
@@ -101,11 +108,12 @@ export interface RefusedJob {
   readonly subject: string
   readonly origin: string
   readonly what: string
+  /** Whether it will be tried again. */
+  readonly later: boolean
 }
 
 /** Tells a refusal in the audit log, once for each answer. Effects: the journal. */
-export function noteJobRefusal({ host, subject, origin, what }: RefusedJob, error: AppErrorDto, journal: Pick<Journal, 'noteFact'>): void {
-  const later = error.retry === 'backoff' || undecided.has(error.code)
+export function noteJobRefusal({ host, subject, origin, what, later }: RefusedJob, error: AppErrorDto, journal: Pick<Journal, 'noteFact'>): void {
   journal.noteFact(
     { topic: 'job', host: host ?? '', vmid: null, subject, value: `${later ? laterPrefix : ''}${error.code}` },
     jobAudit(host, 'refused', `${origin} brought ${what}: ${error.message}`, { code: error.code, job: subject }),

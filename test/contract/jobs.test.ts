@@ -164,7 +164,7 @@ describe('a signed job', () => {
     ['is for an earlier incarnation of the VMID', 'binding_mismatch', (job) => ({ ...job, guest: job.guest === null || 'uuid' in job.guest ? job.guest : { ...job.guest, mac: '02:00:00:00:00:01' } })],
     ['was reviewed before the configuration changed', 'state_changed', (job) => ({ ...job, reviewed: { ...job.reviewed, digest: '0'.repeat(40) } })],
     ['names fewer volumes than would be lost', 'state_changed', (job) => ({ ...job, lost: { ...job.lost, volumes: [] } })],
-    ['is for a guest that is not there', 'state_changed', (job) => ({ ...job, guest: job.guest === null ? null : { ...job.guest, vmid: 999 } })],
+    ['is for a guest that is not there', 'guest_not_found', (job) => ({ ...job, guest: job.guest === null ? null : { ...job.guest, vmid: 999 } })],
   ])('that %s is refused as %s, and nothing comes of it', async (_, code, change, person = 'alice') => {
     const site = await open()
     const guest = await site.find('lxc', 'stopped')

@@ -74,6 +74,24 @@ describe('jobs that are held out', () => {
     expect(asked).toHaveLength(3)
   })
 
+  it('that are signed wait for a guest that is away', async () => {
+    const journal = openForTest(temporaryFile())
+    const gone = new AppError({ code: 'guest_not_found', message: 'It is not shown.', retry: 'afterObserve' })
+    let shown = false
+    const signed: BroughtJob = { origin: 'hub:a', job: { kind: 'signed', payload: '{}', signatures: ['one'] } }
+    const take = () =>
+      takeJobs([signed], {
+        host: 'lab', journal, crypto: createCrypto(), context: { nowMs: issuedMs, epochBeganMs: 0 },
+        submitJob: async () => { if (!shown) throw gone },
+        submitWish: async () => { throw gone },
+      })
+    await take()
+    await take()
+    shown = true
+    await take()
+    expect(journal.auditPage({ before: null, limit: 10 }).map((row) => row.decision)).toEqual(['job_taken', 'refused'])
+  })
+
   it('stay refused when they were judged', async () => {
     const journal = openForTest(temporaryFile())
     const { asked, take } = taker(journal, async () => {
