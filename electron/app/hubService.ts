@@ -1,7 +1,7 @@
 /** The hub, if one is configured: what it brings for each host, and the settings that name it. */
 import type { HostId } from '../../shared/domain/guest.ts'
 import type { HubConfig } from '../../shared/domain/hub.ts'
-import { ok, type Result } from '../../shared/lib/result.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { createHubClient, type HubClient } from '../desired/hubClient.ts'
 import { createHubProvider } from '../desired/hubProvider.ts'
 import { createLayeredProvider } from '../desired/layeredProvider.ts'
@@ -86,7 +86,7 @@ export class HubService {
     const known = this.#providers.get(host)
     if (known !== undefined) return known
     const { clock, secrets, wake } = this.#ports
-    this.#client ??= createHubClient({ hub, token: () => secrets.read(hub.token) })
+    this.#client ??= createHubClient({ hub, token: () => readToken(hub, secrets) })
     const provider = createHubProvider({ client: this.#client, host, clock })
     provider.onChange(() => wake(host))
     this.#providers.set(host, provider)
@@ -102,4 +102,12 @@ export class HubService {
     const { journal, person } = this.#ports
     journal.appendAudit({ actor: person, host: null, vmid: null, guest: null, operationId: null, operation: null, kind: 'settings', decision, reason, payload: {} })
   }
+}
+
+/** The token, or why it cannot be had, in words that speak of a hub. */
+function readToken({ url, token }: HubConfig, secrets: Secrets): Result<string> {
+  const read = secrets.read(token)
+  if (read.ok) return read
+  const place = token.kind === 'env' ? `Set ${token.variable} to the token of the hub` : 'Enter the token of the hub again'
+  return err({ ...read.error, message: `${url} was not asked: ${read.error.message}`, hint: `${place}, and start again.` })
 }
