@@ -92,6 +92,10 @@ export class HostService {
 
   async remove(id: string): Promise<Result<null>> {
     const { config } = this.#ports.fleet.host(id)
+    const open = [...this.#ports.journal.unsettled(), ...this.#ports.journal.needingOperator()].filter((entry) => entry.operation.guest.host === id)
+    if (open.length > 0) {
+      return err(dto({ code: 'needs_operator', message: `${id} is not removed: ${open.length} of its operations ${open.length === 1 ? 'has' : 'have'} no known end, e.g. ${open[0]?.summary ?? ''}.`, hint: 'Wait until they have ended, or settle them.' }))
+    }
     const removed = this.#ports.settings.removeHost(id)
     if (!removed.ok) return removed
     await this.#ports.fleet.remove(id)

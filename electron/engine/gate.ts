@@ -25,8 +25,8 @@ export interface GateQuestion {
   readonly guest: ActualGuest
   readonly trigger: Trigger
   readonly mode: HostMode
-  /** False when the cluster has no quorum: what it shows may be old, and it refuses writes. */
-  readonly quorate: boolean
+  /** False when the cluster has no quorum: what it shows may be old, and it refuses writes. null = the token may not ask. */
+  readonly quorate: boolean | null
   /** True while an earlier operation on this guest has no known outcome. */
   readonly frozen: boolean
   /** What people signed for it; null = nothing. */
@@ -71,9 +71,12 @@ export function gate(question: GateQuestion): GateAnswer {
   return { kind: 'clear', classification, cleared: mint({ operation, bound, guest, classification, basis: approval === null ? 'policy' : 'signature', approval }) }
 }
 
-function stateObjection({ guest, quorate }: GateQuestion, classification: Classification): Refusal | null {
-  if (!quorate) {
+function stateObjection({ guest, quorate, approval }: GateQuestion, classification: Classification): Refusal | null {
+  if (quorate === false) {
     return refuse(classification, 'observation_incomplete', 'The cluster has no quorum.', 'Bring back enough nodes; Proxmox accepts no changes until then.')
+  }
+  if (quorate === null && approval !== null) {
+    return refuse(classification, 'observation_incomplete', 'Whether the cluster has quorum cannot be read, and nothing that was signed is carried out without knowing.', 'Grant the token Sys.Audit on /.')
   }
   const lock = blockingLock(guest)
   if (lock !== null) {

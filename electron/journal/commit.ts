@@ -27,18 +27,18 @@ export interface Commit {
 
 /** Appends to the chain in `audit`. Effects: the database, and the listeners' own. */
 export function createCommit(database: JournalDatabase, clock: Clock, crypto: Crypto): Commit {
-  const newest = database.sqlite.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1')
+  const newest = database.sqlite.prepare<[], { seq: number; hash: string; at: string }>("SELECT seq, hash, ifnull(CASE WHEN json_valid(body) THEN body ->> '$.at' END, '') AS at FROM audit ORDER BY seq DESC LIMIT 1")
   const insert = database.sqlite.prepare<[number, string, string]>('INSERT INTO audit (seq, body, hash) VALUES (?, ?, ?)')
   const listeners = new Set<(event: AuditEvent) => void>()
 
   const begin = (events: AuditEvent[]): Transaction => {
-    let head = newest.get() ?? { seq: 0, hash: '' }
-    const at = new Date(clock.nowMs()).toISOString()
+    let head = newest.get() ?? { seq: 0, hash: '', at: '' }
+    const at = newer(new Date(clock.nowMs()).toISOString(), head.at)
     const append = (draft: AuditDraft): AuditEvent => {
       const seq = head.seq + 1
       const sealed = sealEvent(draft, { seq, at, prevHash: head.hash }, crypto)
       insert.run(seq, sealed.body, sealed.hash)
-      head = { seq, hash: sealed.hash }
+      head = { seq, hash: sealed.hash, at }
       const event = openEvent(sealed)
       events.push(event)
       return event
@@ -75,4 +75,9 @@ function tell(listener: (event: AuditEvent) => void, event: AuditEvent): void {
       throw thrown
     })
   }
+}
+
+/** Time in the log never runs backwards: a clock that was set back must not revive what had expired. */
+function newer(now: string, before: string): string {
+  return now > before ? now : before
 }

@@ -28,9 +28,9 @@ export class EndpointClient {
   readonly #token: ApiToken
   readonly #limits: TransportLimits
   readonly #pool: Pool
-  // undici's own waiting line would count the wait against the time limits, and mutations need one of their own.
+  // undici's own waiting line would count the wait against the time limits. Mutations wait nowhere here: whoever
+  // decided on one has looked at the guest right before, and a wait would make that look old.
   readonly #reads: PQueue
-  readonly #mutations = new PQueue({ concurrency: 1 })
 
   constructor(endpoint: HostEndpoint, token: ApiToken, limits: TransportLimits) {
     this.url = endpoint.url
@@ -58,25 +58,23 @@ export class EndpointClient {
    * One mutation, sent at most once, on a connection of its own. A `TransportFault` in phase `before_sending` says
    * that surely nothing left; any other that the host may have acted.
    */
-  mutate(mutation: WireMutation): Promise<Answer> {
-    return this.#mutations.add(async () => {
-      let connected = false
-      const connect = createPinnedConnector(this.#target, () => {
-        connected = true
-      })
-      const client = new Client(this.url, {
-        pipelining: 1,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        // undici opens a second connection for a request that it believes unsent; that is not ours to believe.
-        connect: (options, callback) => (connected ? callback(new Error('the connection was closed'), null) : connect(options, callback)),
-      })
-      try {
-        return await this.#call(client, { method: mutation.method, path: mutation.path, reset: true, ...formBody(mutation) }, this.#limits.mutateMs, () => connected)
-      } finally {
-        await client.destroy()
-      }
+  async mutate(mutation: WireMutation): Promise<Answer> {
+    let connected = false
+    const connect = createPinnedConnector(this.#target, () => {
+      connected = true
     })
+    const client = new Client(this.url, {
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      // undici opens a second connection for a request that it believes unsent; that is not ours to believe.
+      connect: (options, callback) => (connected ? callback(new Error('the connection was closed'), null) : connect(options, callback)),
+    })
+    try {
+      return await this.#call(client, { method: mutation.method, path: mutation.path, reset: true, ...formBody(mutation) }, this.#limits.mutateMs, () => connected)
+    } finally {
+      await client.destroy()
+    }
   }
 
   /** Ends all connections. Calls under way reject. */

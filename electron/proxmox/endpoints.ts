@@ -64,9 +64,9 @@ export const getTaskStatus = async (session: Reads, node: string, upid: string) 
 export const getTaskLog = async (session: Reads, node: string, upid: string, start: number, limit: number) =>
   (await session.read(`${taskPath(node, upid)}/log?start=${start}&limit=${limit}`, taskLogSchema, node)).value
 
-/** `GET /nodes/{node}/tasks` of one guest, running tasks too. `since` filters on the start. */
-export const getGuestTasks = async (session: Reads, node: string, vmid: number, sinceSeconds: number, limit: number) =>
-  (await session.read(`/nodes/${encodeURIComponent(node)}/tasks?vmid=${vmid}&source=all&since=${Math.floor(sinceSeconds)}&limit=${limit}`, taskListSchema, node)).value
+/** `GET /nodes/{node}/tasks` of one type, running tasks too. `since` filters on the start. */
+export const getTasksOfType = async (session: Reads, node: string, type: string, sinceSeconds: number, limit: number) =>
+  (await session.read(`/nodes/${encodeURIComponent(node)}/tasks?typefilter=${encodeURIComponent(type)}&source=all&since=${Math.floor(sinceSeconds)}&limit=${limit}`, taskListSchema, node)).value
 
 function guestPath(node: string, guest: GuestRef): string {
   return `/nodes/${encodeURIComponent(node)}/${guest.type}/${guest.vmid}`

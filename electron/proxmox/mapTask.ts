@@ -25,7 +25,8 @@ export function toTaskRow(wire: WireTask): TaskRow | null {
   return {
     upid: wire.upid,
     type: upid.type,
-    vmid: /^\d+$/.test(upid.id) ? Number(upid.id) : null,
+    // `101`, or `101@storage` for a volume of the guest.
+    vmid: /^\d+(?:@|$)/.test(upid.id) ? Number.parseInt(upid.id, 10) : null,
     // The list splits user and token, and does not for running tasks; the UPID has both in one form.
     user: upid.user,
     startedAt: upid.startedAt,

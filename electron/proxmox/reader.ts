@@ -4,7 +4,7 @@ import type { EndpointClient } from './client.ts'
 import type { EndpointChoice } from './endpointChoice.ts'
 import {
   getClusterResources, getClusterStatus, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus,
-  getGuestTasks, getNodes, getPermissions, getTaskLog, getTaskStatus, getVersion,
+  getTasksOfType, getNodes, getPermissions, getTaskLog, getTaskStatus, getVersion,
 } from './endpoints.ts'
 import { createFingerprintReader, readGuestBackups, toGuestSnapshots } from './holdings.ts'
 import { digestOfPending, toGuestSpec, toLiveStatus, toResourceRow } from './mapGuest.ts'
@@ -57,9 +57,11 @@ export function createReader(session: HostSession, choice: EndpointChoice<Endpoi
       const isPlaceholder = texts.length === 1 && /^(?:no content|unable to open file - .*)$/.test(texts[0] ?? '')
       return isPlaceholder ? [] : texts
     },
-    async guestTasks(node, vmid, sinceSeconds) {
-      const tasks = await getGuestTasks(session, node, vmid, sinceSeconds, guestTasksLimit)
-      return tasks.map(toTaskRow).filter((task) => task !== null).toSorted((a, b) => b.startedAt - a.startedAt)
+    // By type and not by VMID: the host compares ids exactly, and a deleted backup's task is named `101@storage`.
+    async guestTasks(node, vmid, sinceSeconds, types) {
+      const lists = await Promise.all(types.map((type) => getTasksOfType(session, node, type, sinceSeconds, guestTasksLimit)))
+      const tasks = lists.flat().map(toTaskRow).filter((task) => task !== null && task.vmid === vmid)
+      return tasks.filter((task) => task !== null).toSorted((a, b) => b.startedAt - a.startedAt)
     },
     clockSkewMs: () => session.skewMs,
     close: () => session.close(),

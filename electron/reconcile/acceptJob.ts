@@ -51,7 +51,7 @@ export async function acceptJob({ bytes, armors, origin }: SignedJobInput, ports
   const bound = bindOperation(operation)
   const lastNode = ports.lastNodeOf(operation.guest.vmid)
   const guest = lastNode === null ? null : await observeGuest(connection.reader, operation.guest, lastNode, true)
-  if (guest === null || bound === null) throw new AppError({ code: 'state_changed', message: `The host shows no ${operation.guest.type} guest ${operation.guest.vmid}.`, hint: 'Review the guest as it is now, and sign a new job.', retry: 'afterObserve' })
+  if (guest === null || bound === null) throw new AppError({ code: 'guest_not_found', message: `The host shows no ${operation.guest.type} guest ${operation.guest.vmid}.`, hint: 'Hand the job in again when the guest is shown, or review and sign a new one.', retry: 'afterObserve' })
   const misfit = findMisfit(payload, operation, bound, guest)
   if (misfit !== null) throw new AppError({ code: misfit.code, message: describeMisfit(misfit), hint: 'Review the guest as it is now, and sign a new job.', retry: 'afterObserve' })
 

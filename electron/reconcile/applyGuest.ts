@@ -19,7 +19,8 @@ export interface ApplyGuestInput {
   readonly desired: DesiredGuest
   readonly lastNode: string
   mode(): HostMode
-  quorate(): boolean
+  /** null = the token may not ask. */
+  quorate(): boolean | null
   readonly trigger: Trigger
   /** `countersign`, or the person. */
   readonly actor: string

@@ -31,36 +31,42 @@ export interface CycleStages {
   reviewAgain(): void
   /** Takes in signed jobs and wishes from elsewhere. Resolves to the number of operations carried out. */
   takeJobs(): Promise<number>
+  /** False while a file is faulty: then nothing is withdrawn and no drift ends for want of a declaration. */
+  declarationsWhole(): boolean
   /** Mints what is to be signed. */
-  prepareSigning(): Promise<void>
-  /** Gate, execute, verify and audit what was signed. Resolves to the number of operations carried out. */
-  runSigned(): Promise<number>
+  mint(): Promise<void>
+  /** Begins to gate, execute, verify and audit what was signed; one promise for each item. */
+  beginSigned(): Promise<readonly Promise<boolean>[]>
+  /** Whether auto mode may work on a guest now: not while it is worked on, nor for a while after it failed. */
+  mayTry(vmid: number): boolean
   /** Gate, execute, verify and audit one guest, without a person. */
   applyByItself(vmid: number): Promise<GuestOutcome>
   onChange(topic: ChangeTopic): void
 }
 
-/** Runs one cycle. Never rejects on a host's failure. `applied` = operations carried out. */
-export async function runCycle(stages: CycleStages): Promise<{ readonly applied: number; readonly observation: Observation | null }> {
+/** Runs one cycle. `begun` = the work it has begun, which it does not wait for. Never rejects on a host's failure. */
+export async function runCycle(stages: CycleStages): Promise<{ readonly begun: readonly Promise<unknown>[]; readonly observation: Observation | null }> {
   await resolveEarlier(stages)
   const observation = await stages.look()
-  if (observation === null) return { applied: 0, observation }
+  if (observation === null) return { begun: [], observation }
 
   const { host, journal } = stages
   noteReach(observation, journal)
-  noteDrift(host, stages.reviews(), journal)
-  if (syncPending(host, stages.reviews(), journal)) {
+  noteDrift(host, stages.reviews(), stages.declarationsWhole(), journal)
+  if (syncPending({ host, reviews: stages.reviews(), declarationsWhole: stages.declarationsWhole(), absenceProven: observation.absenceProven, journal })) {
     stages.reviewAgain()
     stages.onChange('approvals')
   }
-  if (observation.reach === 'unreachable') return { applied: 0, observation }
-  const wished = await stages.takeJobs()
-  await stages.prepareSigning()
-  const signed = await stages.runSigned()
-  const outcomes = stages.mode === 'auto' ? await Promise.all(runnable(stages.reviews()).map((vmid) => stages.applyByItself(vmid))) : []
-  const applied = outcomes.reduce((sum, outcome) => sum + outcome.ran.length, wished + signed)
-  if (applied > 0) noteDrift(host, stages.reviews(), journal)
-  return { applied, observation }
+  if (observation.reach === 'unreachable') return { begun: [], observation }
+  await stages.takeJobs()
+  await stages.mint()
+  const signed = await stages.beginSigned()
+  const byItself = stages.mode === 'auto' ? runnable(stages.reviews()).filter((vmid) => stages.mayTry(vmid)) : []
+  const applied = byItself.map(async (vmid) => {
+    await stages.applyByItself(vmid)
+    noteDrift(host, new Map([...stages.reviews()].filter(([each]) => each === vmid)), stages.declarationsWhole(), journal)
+  })
+  return { begun: [...signed, ...applied], observation }
 }
 
 async function resolveEarlier(stages: CycleStages): Promise<void> {

@@ -7,13 +7,16 @@ import type { Journal } from '../ports.ts'
 
 const actor = 'countersign'
 
-/** Notes every drift that began, changed or ended. A guest that could not be judged keeps the drift it had. */
-export function noteDrift(host: HostId, reviews: ReadonlyMap<number, GuestReview>, journal: Journal): boolean {
+/**
+ * Notes every drift that began, changed or ended. A guest that could not be judged keeps the drift it had, and one
+ * that is not declared does so while a file is faulty (`declarationsWhole` false).
+ */
+export function noteDrift(host: HostId, reviews: ReadonlyMap<number, GuestReview>, declarationsWhole: boolean, journal: Journal): boolean {
   const known = journal.factsOf('drift', host)
   let changed = false
   for (const [vmid, review] of reviews) {
     const before = known.get(`${host}/${vmid}/`)?.value ?? null
-    const now = driftValue(review, before)
+    const now = review.diff === null && !declarationsWhole ? before : driftValue(review, before)
     if (now === before) continue
     journal.noteFact({ topic: 'drift', host, vmid, subject: '', value: now }, driftAudit(host, vmid, review, now))
     changed = true

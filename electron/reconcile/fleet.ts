@@ -94,7 +94,7 @@ export class Fleet {
     while (!member.stopped.signal.aborted) {
       member.wake = new AbortController()
       try {
-        await member.reconciler.cycle()
+        await member.reconciler.beginCycle()
       } catch (thrown) {
         this.#ports.logger.error('a cycle ended with a bug', { host: member.reconciler.id, error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) })
       }

@@ -13,8 +13,8 @@ function pauseMs(poll: number): number {
 }
 
 /**
- * Polls a task until it ends, tells its log, and settles the entry. Sends nothing. When the host stops answering,
- * the entry stays `sent`, and the next cycle takes it up.
+ * Polls a task until it ends, tells its log, and settles the entry. Sends nothing. When the host stops answering or
+ * the app closes, the entry stays `sent`, and the next cycle takes it up.
  */
 export async function followTask(entry: JournalEntry, upid: string, ports: SettlePorts): Promise<JournalEntry> {
   const { reader } = ports.connection
@@ -30,7 +30,8 @@ export async function followTask(entry: JournalEntry, upid: string, ports: Settl
       if (toAppError(thrown).code === 'internal') throw thrown
       if (failures >= maxFailures) return ports.journal.entry(entry.id) ?? entry
     }
-    await ports.clock.sleep(pauseMs(poll))
+    await ports.clock.sleep(pauseMs(poll), ports.signal)
+    if (ports.signal?.aborted) return ports.journal.entry(entry.id) ?? entry
   }
 }
 

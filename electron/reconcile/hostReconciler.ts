@@ -13,16 +13,16 @@ import type { Result } from '../../shared/lib/result.ts'
 import type { Observation } from '../engine/observation.ts'
 import { parseOperation } from '../engine/operations/catalogue.ts'
 import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
-import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, Verifier, VerifyContext } from '../ports.ts'
-import { acceptJob, type SignedJobInput } from './acceptJob.ts'
+import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, Verifier } from '../ports.ts'
+import type { SignedJobInput } from './acceptJob.ts'
 import { applyGuest, type GuestRun } from './applyGuest.ts'
 import { runCycle } from './cycle.ts'
 import type { ExecutePorts } from './execute.ts'
 import { KeyedQueue } from './keyedQueue.ts'
-import { mintPayloads } from './mintPayloads.ts'
 import { observeGuest, observeHost } from './observe.ts'
 import { requestOperation, type RequestInput, type RequestOutcome } from './requestOperation.ts'
-import { checkStillFits, isActionable, runSignedItem, type RunSignedPorts } from './runSigned.ts'
+import { RetryPauses } from './retryPauses.ts'
+import { SignedWork } from './signedWork.ts'
 import { takeJobs } from './takeJobs.ts'
 import { verifyContextOf } from './verifyContext.ts'
 
@@ -58,6 +58,11 @@ export interface HostSnapshot {
   readonly lastCycle: CycleView | null
   /** ISO 8601 UTC of the last observation that had a node online, by node. */
   readonly nodeSeenAt: ReadonlyMap<string, string>
+}
+
+/** null = every guest of the host. */
+export interface CycleScope {
+  readonly vmid: number | null
 }
 
 export interface ApplyRequest {
@@ -99,6 +104,12 @@ export class HostReconciler {
   readonly #guests = new KeyedQueue<number>()
   readonly #sends = new KeyedQueue<string>()
   readonly #workers = new PQueue({ concurrency: guestsAtOnce })
+  /** Operations under way that a cycle began and does not wait for. */
+  readonly #underWay = new Set<Promise<unknown>>()
+  readonly #bugs: unknown[] = []
+  readonly #closing = new AbortController()
+  readonly #pauses: RetryPauses
+  readonly #signed: SignedWork
   readonly #provider: DesiredProvider
   readonly #ports: ReconcilerPorts
 
@@ -106,6 +117,20 @@ export class HostReconciler {
     this.#config = config
     this.#provider = provider
     this.#ports = ports
+    this.#pauses = new RetryPauses(ports.clock)
+    this.#signed = new SignedWork({
+      journal: ports.journal,
+      clock: ports.clock,
+      crypto: ports.crypto,
+      verifier: ports.verifier,
+      guests: this.#guests,
+      config: () => this.#config,
+      observation: () => this.#observation,
+      executePorts: () => this.#executePorts(),
+      isFrozen: (vmid) => this.#isFrozen(vmid),
+      lookAtGuest: (vmid) => this.#lookAtGuest(vmid),
+      onChange: () => ports.onChange('approvals'),
+    })
   }
 
   get id(): string {
@@ -149,11 +174,22 @@ export class HostReconciler {
     })
   }
 
-  /** One whole cycle: see `cycle.ts`. Never rejects on a host's failure. */
-  cycle(): Promise<CycleView> {
+  /** One whole cycle (see `cycle.ts`) and all the work that it began. Never rejects on a host's failure. */
+  async cycle(scope: CycleScope = { vmid: null }): Promise<CycleView> {
+    const begun = await this.beginCycle(scope)
+    await this.idle()
+    return begun
+  }
+
+  /**
+   * One cycle up to the point where work has begun: what takes long, such as a task that never ends, holds up neither
+   * the next look nor the other guests. Never rejects on a host's failure.
+   */
+  beginCycle(scope: CycleScope = { vmid: null }): Promise<CycleView> {
     return this.#working(async () => {
+      this.#throwBugs()
       const startedMs = this.#ports.clock.nowMs()
-      const { applied, observation } = await runCycle({
+      const { begun, observation } = await runCycle({
         host: this.id,
         mode: this.#config.mode,
         journal: this.#ports.journal,
@@ -161,25 +197,41 @@ export class HostReconciler {
         executePorts: () => this.#executePorts(),
         look: () => this.#look(),
         reviews: () => this.#reviews,
+        declarationsWhole: () => this.#desired.problems.length === 0,
         reviewAgain: () => this.#review(),
         takeJobs: () => this.#takeJobs(),
-        prepareSigning: () => this.#prepareSigning(),
-        runSigned: () => this.#runSigned(),
-        applyByItself: (vmid) => this.#workers.add(() => this.#apply(vmid, { vmid, benign: true, actor: 'countersign' }, 'auto')),
+        mint: () => this.#signed.mint(),
+        beginSigned: () => this.#signed.begin(scope.vmid),
+        mayTry: (vmid) => (scope.vmid === null || scope.vmid === vmid) && this.#pauses.mayTry(vmid) && !this.#guests.isBusy(vmid),
+        applyByItself: (vmid) => this.#applyByItself(vmid),
         onChange: (topic) => this.#ports.onChange(topic),
       })
+      for (const work of begun) this.#track(work)
       const nowMs = this.#ports.clock.nowMs()
       this.#lastCycle = {
         host: this.id,
         finishedAt: new Date(nowMs).toISOString(),
         tookMs: nowMs - startedMs,
         drifted: [...this.#reviews.values()].filter((review) => (review.diff?.changes.length ?? 0) > 0).length,
-        applied,
+        applied: begun.length,
         waiting: this.#ports.journal.pendingItems(this.id).length,
         outcome: observation?.reach ?? 'unreachable',
       }
       return this.#lastCycle
     })
+  }
+
+  /** Resolves when nothing that was begun on this host is under way. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay)
+    await this.#workers.onIdle()
+    await this.#guests.idle()
+    this.#throwBugs()
+  }
+
+  /** Why items that were signed were not carried out when that was tried last, by item. */
+  refusals(): ReadonlyMap<string, AppErrorDto> {
+    return this.#signed.refusals()
   }
 
   /** Applies what a person asked for. Looks at the host first if it was not seen yet. Returns before the work is done. */
@@ -221,10 +273,8 @@ export class HostReconciler {
   /** Takes in a job that was signed elsewhere; the next cycle carries it out. Rejects as `acceptJob` says. */
   async submitJob(job: SignedJobInput): Promise<PendingItem> {
     if (this.#observation === null) await this.look()
-    const { journal, verifier } = this.#ports
-    const item = await acceptJob(job, { journal, verifier, connection: await this.#connected(), verifyContext: (cluster) => this.#verifyContext(cluster), lastNodeOf: (vmid) => this.#lastNodeOf(vmid) })
+    const item = await this.#signed.acceptJob(job)
     this.#review()
-    this.#ports.onChange('approvals')
     return item
   }
 
@@ -237,7 +287,7 @@ export class HostReconciler {
           operation,
           lastNode: this.#lastNodeOf(operation.guest.vmid) ?? '',
           mode: () => this.#config.mode,
-          quorate: () => this.#observation?.quorate !== false,
+          quorate: () => this.#observation?.quorate ?? null,
           actor,
           reason,
           ...how,
@@ -246,32 +296,28 @@ export class HostReconciler {
         ports,
       ),
     )
-    if (outcome.kind === 'waits') await this.#prepareSigning()
+    if (outcome.kind === 'waits') await this.#signed.mint()
     await this.#lookAtGuest(operation.guest.vmid)
     return outcome.kind === 'waits' ? { kind: 'waits', item: this.#ports.journal.pendingItem(outcome.item.id) ?? outcome.item } : outcome
   }
 
   /** Judges one signature that came in for an item of this host, on the guest as it is now. Rejects with the `AppError`. */
   async admitSignature(item: PendingItem, armor: string): Promise<AdmittedSignature> {
-    if (item.payload === null) throw new AppError({ code: 'observation_incomplete', message: 'What this request would destroy could not be read yet, so there is nothing to sign.', hint: 'Try again when the host can be read.' })
     if (this.#observation === null) await this.look()
-    const admitted = await this.judgeSignature(item.payload.bytes, armor)
-    await checkStillFits(item, admitted.payload, this.#lastNodeOf(item.operation?.guest.vmid ?? 0), { ...(await this.#executePorts()), verifier: this.#ports.verifier, verifyContext: (cluster) => this.#verifyContext(cluster) })
-    return admitted
+    return this.#signed.admit(item, armor)
   }
 
   /** Judges a signature over any bytes that name this host: all checks but whether an item asks for them. Rejects with the `AppError`. */
-  async judgeSignature(bytes: Uint8Array, armor: string): Promise<AdmittedSignature> {
-    const connection = await this.#connected()
-    const admitted = this.#ports.verifier.verifySignature(bytes, armor, this.#verifyContext(await connection.reader.clusterFingerprint()))
-    if (!admitted.ok) throw new AppError(admitted.error)
-    return admitted.value
+  judgeSignature(bytes: Uint8Array, armor: string): Promise<AdmittedSignature> {
+    return this.#signed.judge(bytes, armor)
   }
 
+  /** Ends what is under way as soon as it can be left: a task that runs on is taken up again by the next start. */
   async close(): Promise<void> {
+    this.#closing.abort()
     await this.#provider.close()
-    await this.#workers.onIdle()
     await this.#looks.idle()
+    await this.idle()
     await this.#connection?.reader.close()
   }
 
@@ -353,15 +399,6 @@ export class HostReconciler {
     return this.#observation?.guests.get(vmid)?.node ?? null
   }
 
-  /** Mints what is to be signed for items that have no payload yet. */
-  async #prepareSigning(): Promise<void> {
-    const { journal, clock, crypto, verifier } = this.#ports
-    const items = journal.pendingItems(this.id)
-    if (items.every((item) => item.payload !== null)) return
-    const minted = await mintPayloads(items, (vmid) => this.#lastNodeOf(vmid), { journal, clock, crypto, verifier, connection: await this.#connected() })
-    if (minted) this.#ports.onChange('approvals')
-  }
-
   /** Takes in what the sources of this host hold out. Resolves to the number of operations that ran. */
   async #takeJobs(): Promise<number> {
     const { journal, crypto } = this.#ports
@@ -381,33 +418,26 @@ export class HostReconciler {
     return new AppError(lost ?? { code: 'guest_not_found', message: `${this.id} shows no guest ${vmid}.`, hint: 'Check the VMID, and that the token has VM.Audit on it.' })
   }
 
-  /** Carries out what was signed, guest by guest, each in its queue. */
-  async #runSigned(): Promise<number> {
-    const actionable = this.#ports.journal.pendingItems(this.id).filter((item) => isActionable(item, this.#ports.clock.nowMs()))
-    if (actionable.length === 0) return 0
-    const ports: RunSignedPorts = { ...(await this.#executePorts()), verifier: this.#ports.verifier, verifyContext: (cluster) => this.#verifyContext(cluster) }
-    const outcomes = await Promise.all(actionable.map((item) => this.#runSignedItem(item, ports)))
-    this.#ports.onChange('approvals')
-    return outcomes.filter((ran) => ran).length
+  /** Keeps work that nobody waits for here. A bug in it is thrown by the next cycle or `idle`, whichever comes first. */
+  #track(work: Promise<unknown>): void {
+    const tracked = work
+      .catch((thrown: unknown) => void this.#bugs.push(thrown))
+      .finally(() => this.#underWay.delete(tracked))
+    this.#underWay.add(tracked)
   }
 
-  async #runSignedItem(item: PendingItem, ports: RunSignedPorts): Promise<boolean> {
-    const vmid = item.operation?.guest.vmid ?? 0
-    try {
-      const outcome = await this.#guests.run(vmid, () =>
-        runSignedItem(item, { mode: () => this.#config.mode, quorate: () => this.#observation?.quorate === true, lastNodeOf: (each) => this.#lastNodeOf(each), isFrozen: (each) => this.#isFrozen(each) }, ports),
-      )
-      return outcome.entry !== null
-    } catch (thrown) {
-      if (toAppError(thrown).code === 'internal') throw thrown
-      return false // it could not be read: the next cycle tries again
-    } finally {
-      await this.#lookAtGuest(vmid)
-    }
+  #throwBugs(): void {
+    const [bug] = this.#bugs.splice(0)
+    if (bug !== undefined) throw bug
   }
 
-  #verifyContext(cluster: string): VerifyContext {
-    return verifyContextOf(this.#ports, (host) => (host === this.id ? cluster : null))
+  /** Auto mode's part for one guest. What failed is left alone for a while. */
+  async #applyByItself(vmid: number): Promise<GuestOutcome> {
+    const outcome = await this.#workers.add(() => this.#apply(vmid, { vmid, benign: true, actor: 'countersign' }, 'auto'))
+    const failed = outcome.error !== null || outcome.ran.some((entry) => entry.state !== 'settled' || entry.outcome === 'failed' || entry.outcome === 'not_sent')
+    if (failed) this.#pauses.failed(vmid)
+    else this.#pauses.succeeded(vmid)
+    return outcome
   }
 
   async #apply(vmid: number, request: ApplyRequest, trigger: 'auto' | 'person'): Promise<GuestOutcome> {
@@ -421,7 +451,7 @@ export class HostReconciler {
             desired,
             lastNode: node,
             mode: () => this.#config.mode,
-            quorate: () => this.#observation?.quorate !== false,
+            quorate: () => this.#observation?.quorate ?? null,
             trigger,
             actor: request.actor,
             benign: request.benign,
@@ -457,7 +487,7 @@ export class HostReconciler {
 
   async #executePorts(): Promise<ExecutePorts> {
     const { journal, clock } = this.#ports
-    return { journal, clock, connection: await this.#connected(), sendQueue: this.#sends, inFlight: this.#inFlight, onProgress: (id, log) => this.#progress(id, log) }
+    return { journal, clock, connection: await this.#connected(), signal: this.#closing.signal, sendQueue: this.#sends, inFlight: this.#inFlight, onProgress: (id, log) => this.#progress(id, log) }
   }
 
   #progress(id: string, log: readonly string[] | undefined): void {
@@ -472,19 +502,21 @@ export class HostReconciler {
 
   /** Refreshes one guest in the review after work on it, without a look at the whole host. */
   async #lookAtGuest(vmid: number): Promise<void> {
-    const observation = this.#observation
-    const known = observation?.guests.get(vmid)
-    if (observation === null || known === undefined || this.#connection === null) return
+    const known = this.#observation?.guests.get(vmid)
+    if (known === undefined || this.#connection === null) return
     try {
       const guest = await observeGuest(this.#connection.reader, known.ref, known.node)
-      const guests = new Map(observation.guests)
+      const latest = this.#observation // another look may have come in between
+      if (latest === null) return
+      const guests = new Map(latest.guests)
       if (guest === null) guests.delete(vmid)
       else guests.set(vmid, guest)
-      this.#observation = { ...observation, guests }
+      this.#observation = { ...latest, guests }
     } catch (thrown) {
       if (toAppError(thrown).code === 'internal') throw thrown
     }
-    this.#reviews = new Map(this.#reviews).set(vmid, reviewGuest(vmid, this.#observation ?? observation, this.#reviewContext()))
+    if (this.#observation === null) return
+    this.#reviews = new Map(this.#reviews).set(vmid, reviewGuest(vmid, this.#observation, this.#reviewContext()))
     this.#ports.onChange('drift')
     this.#ports.onChange('approvals')
   }

@@ -73,7 +73,9 @@ export async function observeGuest(reader: HostReader, ref: GuestRef, lastNode: 
 }
 
 async function readGuestOn(reader: HostReader, ref: GuestRef, node: string, withHoldings: boolean): Promise<ActualGuest> {
-  const [live, spec, holdings] = await Promise.all([reader.guestLive(node, ref), reader.guestSpec(node, ref), withHoldings ? readHoldings(reader, ref, node) : undefined])
+  // The slow reads first: what the gate decides on most is the youngest.
+  const holdings = withHoldings ? await readHoldings(reader, ref, node) : undefined
+  const [live, spec] = await Promise.all([reader.guestLive(node, ref), reader.guestSpec(node, ref)])
   return {
     ref,
     node,

@@ -14,7 +14,8 @@ export interface RequestInput {
   readonly operation: Operation
   readonly lastNode: string
   mode(): HostMode
-  quorate(): boolean
+  /** null = the token may not ask. */
+  quorate(): boolean | null
   readonly actor: string
   /** Why, in their own words; '' = nothing was said. */
   readonly reason: string

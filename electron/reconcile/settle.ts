@@ -2,7 +2,8 @@
  * How an operation ended, judged by the guest itself: a task that says OK says only that it returned. Effects:
  * reads the guest, writes the journal.
  */
-import { AppError } from '../../shared/domain/appError.ts'
+import { AppError, toAppError } from '../../shared/domain/appError.ts'
+import type { ActualGuest } from '../../shared/domain/guest.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import type { Clock, HostConnection, Journal, JournalEntry, Outcome, TaskState } from '../ports.ts'
 import { observeGuest } from './observe.ts'
@@ -11,6 +12,8 @@ export interface SettlePorts {
   readonly journal: Journal
   readonly clock: Clock
   readonly connection: HostConnection
+  /** Aborted when the app closes: waiting ends, and the next start takes up what is left. */
+  readonly signal?: AbortSignal
   /** Told after each step of an operation, and when its task log has grown. */
   onProgress(operationId: string, log?: readonly string[]): void
 }
@@ -69,12 +72,26 @@ export async function endStateReached(entry: JournalEntry, ports: SettlePorts, w
   if (bound === null) return false
   const deadline = ports.clock.nowMs() + waitMs
   for (;;) {
-    const guest = await observeGuest(ports.connection.reader, entry.operation.guest, entry.node, bound.needsHoldings)
+    const guest = await observeAfter(entry, bound.needsHoldings, ports)
     // The host's clock is known once it has answered.
     const atSeconds = Math.floor((Date.parse(entry.createdAt) + ports.connection.reader.clockSkewMs()) / 1000)
     if (bound.reached(guest, { atSeconds })) return true
     if (ports.clock.nowMs() >= deadline) return false
-    await ports.clock.sleep(endStatePollMs)
+    if (ports.signal?.aborted) throw new AppError({ code: 'host_busy', message: 'The app is closing; the next start looks at the end state again.' })
+    await ports.clock.sleep(endStatePollMs, ports.signal)
+  }
+}
+
+/** A destroyed guest takes its permissions along: then the host forbids what it would otherwise call missing. */
+async function observeAfter(entry: JournalEntry, withHoldings: boolean, { connection }: SettlePorts): Promise<ActualGuest | null> {
+  const { guest } = entry.operation
+  try {
+    return await observeGuest(connection.reader, guest, entry.node, withHoldings)
+  } catch (thrown) {
+    if (entry.operation.kind !== 'guest.destroy' || toAppError(thrown).code !== 'forbidden') throw thrown
+    const { guests } = await connection.reader.fleet()
+    if (guests.some((row) => row.vmid === guest.vmid)) throw thrown
+    return null
   }
 }
 

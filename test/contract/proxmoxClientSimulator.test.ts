@@ -123,7 +123,7 @@ describe('changing', () => {
     expect(await ended(connection, upid)).toEqual({ kind: 'ok' })
     expect((await connection.reader.guestLive(row.node, ref(row))).status).toBe('running')
     expect((await connection.reader.taskLog(upid ?? '', 0, 50)).at(-1)).toBe('TASK OK')
-    const [task] = await connection.reader.guestTasks(row.node, row.vmid, 0)
+    const [task] = await connection.reader.guestTasks(row.node, row.vmid, 0, ['vzstart', 'qmstart'])
     expect(task).toMatchObject({ upid, type: 'vzstart', vmid: row.vmid, user: connection.tokenId, status: 'OK' })
     expect((await failure(connection.writer.send(request))).code).toBe('already_satisfied')
     expect(simulator.ledger().map((entry) => [entry.kind, entry.vmid])).toEqual([['guest.start', row.vmid]])

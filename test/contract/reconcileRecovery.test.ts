@@ -65,7 +65,7 @@ function reopen({ endpoints, token, journalFile, originMs }: Order): ReconciledH
 
 /** Runs cycles until nothing is left on its way. Returns the only entry there is. */
 async function recover({ reconciler, journal }: ReconciledHost): Promise<JournalEntry> {
-  for (let cycle = 0; cycle < 20; cycle += 1) {
+  for (let cycle = 0; cycle < 200; cycle += 1) {
     await reconciler.cycle()
     if (journal.unsettled().length === 0) break
     await wait(20)

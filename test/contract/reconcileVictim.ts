@@ -31,7 +31,7 @@ function deadly({ tokenId, reader, writer }: HostConnection, killAt: KillPoint):
     reader: {
       ...reader,
       taskStatusOnce: (upid) => unlessDue(() => reader.taskStatusOnce(upid)),
-      guestTasks: (node, vmid, since) => unlessDue(() => reader.guestTasks(node, vmid, since)),
+      guestTasks: (node, vmid, since, types) => unlessDue(() => reader.guestTasks(node, vmid, since, types)),
       guestLive: (node, guest) => unlessDue(() => reader.guestLive(node, guest)),
     },
     writer: {

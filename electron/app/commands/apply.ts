@@ -1,12 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { AppError } from '../../../shared/domain/appError.ts'
+import { AppError, type AppErrorDto } from '../../../shared/domain/appError.ts'
 import { vmid } from '../../../shared/domain/guest.ts'
 import type { App } from '../../app.ts'
 import type { GuestOutcome, HostReconciler } from '../../reconcile/hostReconciler.ts'
 import type { CommandIo } from '../localSocket.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
 import { chosenHosts, journalErrors, problemError } from './plan.ts'
-import { counted, exitCode, inert, printErrors } from './print.ts'
+import { counted, exitCode, oneLine, printErrors } from './print.ts'
 
 type Options = CommonOptions & { readonly benign?: boolean; readonly host?: string; readonly vmid?: number }
 
@@ -51,12 +51,15 @@ async function apply(app: App, io: CommandIo, options: Options): Promise<number>
 
 /** A whole cycle first, so that what an earlier run left open is resolved; then the work; then another look. */
 async function applyHost(host: HostReconciler, app: App, options: Options) {
+  const known = new Set(host.refusals().values())
   const before = new Set(ownEntries(host, app).map((entry) => entry.id))
-  await host.cycle()
+  const scope = { vmid: options.vmid ?? null }
+  await host.cycle(scope)
   const ticket = await host.apply({ vmid: options.vmid ?? null, benign: options.benign ?? false, actor: app.services.app.person })
   const outcomes = await ticket.finished
-  await host.cycle()
+  await host.cycle(scope)
   const { observation, obstacle, reviews, desired } = host.snapshot()
+  const { journal } = app.services
   const inScope = (each: number) => options.vmid === undefined || options.vmid === each
   return {
     host: host.id,
@@ -64,8 +67,8 @@ async function applyHost(host: HostReconciler, app: App, options: Options) {
       .filter((entry) => !before.has(entry.id))
       .toReversed()
       .map(({ id, summary, state, outcome: ended, error }) => ({ id, summary, state, outcome: ended, error })),
-    waiting: app.services.journal.pendingItems(host.id).filter((item) => item.operation !== null && inScope(item.operation.guest.vmid)).map(({ id, summary, origin }) => ({ id, summary, origin })),
-    refused: outcomes.flatMap((outcome) => outcome.refused),
+    waiting: journal.pendingItems(host.id).filter((item) => item.operation !== null && inScope(item.operation.guest.vmid)).map(({ id, summary, origin }) => ({ id, summary, origin })),
+    refused: [...outcomes.flatMap((outcome) => outcome.refused), ...refusedSignatures(host, app, known)],
     errors: [...(obstacle === null ? (observation?.errors ?? []) : [obstacle]), ...desired.problems.map(problemError), ...outcomes.flatMap(ownError)],
     drifted: [...reviews.values()].filter((review) => inScope(review.ref.vmid) && (review.diff?.changes.length ?? 0) > 0).length,
   }
@@ -74,6 +77,14 @@ async function applyHost(host: HostReconciler, app: App, options: Options) {
 /** The newest operations of a host, newest first: what was signed runs in the cycle, not in the ticket. */
 function ownEntries(host: HostReconciler, app: App) {
   return app.services.journal.recentEntries(1000).filter((entry) => entry.operation.guest.host === host.id)
+}
+
+/** What was signed and could not be carried out in this run. */
+function refusedSignatures(host: HostReconciler, app: App, known: ReadonlySet<AppErrorDto>) {
+  return [...host.refusals()].flatMap(([id, error]) => {
+    const item = app.services.journal.pendingItem(id)
+    return item === null || known.has(error) ? [] : [{ summary: item.summary, error }]
+  })
 }
 
 function ownError({ error }: GuestOutcome) {
@@ -89,9 +100,9 @@ type Applied = Awaited<ReturnType<typeof applyHost>>
 function print(results: readonly Applied[], summary: { ran: number; failed: number; waiting: number; refused: number }, io: CommandIo): void {
   for (const { host, ran, waiting, refused } of results) {
     io.out(`${host}\n`)
-    for (const entry of ran) io.out(`  ${(entry.outcome ?? entry.state).padEnd(10)} ${inert(entry.summary)}${entry.error === null ? '' : `: ${inert(entry.error.message)}`}\n`)
-    for (const item of waiting) io.out(`  waits      ${inert(item.summary)} (${item.origin})\n`)
-    for (const each of refused) io.out(`  refused    ${inert(each.summary)}\n`)
+    for (const entry of ran) io.out(`  ${(entry.outcome ?? entry.state).padEnd(10)} ${oneLine(entry.summary)}${entry.error === null ? '' : `: ${oneLine(entry.error.message)}`}\n`)
+    for (const item of waiting) io.out(`  waits      ${oneLine(item.summary)} (${item.origin})\n`)
+    for (const each of refused) io.out(`  refused    ${oneLine(each.summary)}\n`)
   }
   io.out(`${counted(summary.ran, 'step')} run, ${summary.failed} failed, ${summary.refused} refused; ${summary.waiting} waiting for a signature.\n`)
 }

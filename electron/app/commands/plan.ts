@@ -6,7 +6,7 @@ import type { HostReconciler, HostSnapshot } from '../../reconcile/hostReconcile
 import type { App } from '../../app.ts'
 import type { CommandIo } from '../localSocket.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
-import { counted, exitCode, inert, oneLine, printErrors } from './print.ts'
+import { counted, exitCode, oneLine, printErrors } from './print.ts'
 
 /** `plan`: what differs and what would be done. Writes nothing. */
 export function planCommand(program: Command, choose: Choose): void {
@@ -35,7 +35,7 @@ async function plan(app: App, io: CommandIo, options: CommonOptions & { host?: s
   else printPlan(planned, summary, io)
   const errors = [...journalErrors(app), ...planned.flatMap((host) => host.errors)]
   printErrors(errors, io)
-  return exitCode({ errors: errors.length > 0, waiting: summary.destructive > 0, drift: summary.drifted > 0 })
+  return exitCode({ errors: errors.length > 0, waiting: summary.destructive > 0 || hosts.some((host) => app.services.journal.pendingItems(host.id).length > 0), drift: summary.drifted > 0 })
 }
 
 /** Why nothing is carried out while another journal stands where a newer one was. */
@@ -91,11 +91,11 @@ function printPlan(hosts: readonly PlannedHost[], summary: { guests: number; dri
   for (const { host, guests, unreachable } of hosts) {
     io.out(`${host}${unreachable.length === 0 ? '' : `  (not reached: ${unreachable.join(', ')})`}\n`)
     for (const guest of guests) {
-      io.out(`  ${guest.vmid} ${inert(guest.name ?? '')} (${guest.type})\n`)
+      io.out(`  ${guest.vmid} ${oneLine(guest.name ?? '')} (${guest.type})\n`)
       for (const { field, actual, desired } of guest.changes) io.out(`    ${field.padEnd(12)} ${oneLine(actual ?? 'none')} → ${oneLine(desired ?? 'none')}\n`)
       for (const operation of guest.operations) {
         const flags = operation.flags.length === 0 ? '' : ` [${operation.flags.join(', ')}]`
-        io.out(`    ${operation.class.padEnd(12)} ${inert(operation.summary)}${flags}: ${inert(operation.reason)}\n`)
+        io.out(`    ${operation.class.padEnd(12)} ${oneLine(operation.summary)}${flags}: ${oneLine(operation.reason)}\n`)
       }
     }
   }

@@ -88,7 +88,7 @@ function toDetail(item: PendingItem, services: Services): ApprovalDetail {
     maySign: maySign(item, services),
     successor: item.successor,
     operation: entry === null ? null : toOperationView(entry, fleet),
-    obstacle: generalObstacle(services) ?? itemObstacle(item),
+    obstacle: generalObstacle(services) ?? itemObstacle(item) ?? lastRefusal(item, services),
   }
 }
 
@@ -105,6 +105,13 @@ function generalObstacle({ journal, signers }: Services): AppErrorDto | null {
   if (rolledBack !== null) return { code: 'journal_rolled_back', message: rolledBack, hint: 'Go on with this journal only if you know why: countersign journal confirm-epoch', retry: 'never' }
   if (signers.current().keys.length > 0) return null
   return { code: 'no_signers', message: 'Nobody is enrolled yet, so everything destructive stays pending.', hint: 'Enrol the first signer on a terminal: countersign signers enrol --principal NAME --key FILE.pub --roles operational', retry: 'never' }
+}
+
+/** Why it was not carried out when that was tried last, though it was signed. */
+function lastRefusal(item: PendingItem, { fleet }: Services): AppErrorDto | null {
+  if (item.state !== 'pending' || item.operation === null) return null
+  const { host } = item.operation.guest
+  return fleet.hosts().find((each) => each.id === host)?.refusals().get(item.id) ?? null
 }
 
 function itemObstacle(item: PendingItem): AppErrorDto | null {
