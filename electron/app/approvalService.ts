@@ -15,6 +15,7 @@ import type { AdmittedSignature, Clock, Crypto, Journal, PendingItem, Verifier }
 import type { Fleet } from '../reconcile/fleet.ts'
 import { noteRefusal } from '../reconcile/noteRefusal.ts'
 import type { RequestOutcome } from '../reconcile/requestOperation.ts'
+import { keysThatCount } from './keysThatCount.ts'
 import type { SignerService } from './signerService.ts'
 
 export interface ApprovalPorts {
@@ -71,12 +72,15 @@ export class ApprovalService {
     return { bytes, sha256, payload: demandPayload(parsePayload(bytes)) }
   }
 
+  /** How far an item has come. While it waits, only signatures that count now are told. */
   progress(item: PendingItem): SigningProgress {
-    const signed = [...new Set(item.signatures.map((signature) => signature.principal))].toSorted()
+    const signerSet = this.#ports.journal.signerSet()
     const kind = item.operation?.kind ?? 'signers.rotate'
     const host = item.operation === null ? null : { id: item.operation.guest.host, cluster: '' }
     const parameters = item.signers === null ? {} : { policy: item.signers.policy as unknown as SignedFacts['parameters'][string] }
-    return { item, signed, needed: quorumNeeded({ kind, host, parameters }, this.#ports.journal.signerSet()) }
+    const keys = item.signatures.map(({ principal, keyFingerprint }) => ({ principal, fingerprint: keyFingerprint }))
+    const counting = item.state === 'pending' ? keysThatCount(keys, { payload: { host }, signerSet, nowMs: this.#ports.clock.nowMs() }) : keys
+    return { item, signed: [...new Set(counting.map(({ principal }) => principal))].toSorted(), needed: quorumNeeded({ kind, host, parameters }, signerSet) }
   }
 
   /** Asks for an operation of the catalogue on one guest. Errors: `usage` for what the catalogue does not take, and the gate's refusals. */

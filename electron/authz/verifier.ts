@@ -49,16 +49,21 @@ export function verifySignature(bytes: Uint8Array, armor: string, context: Verif
   return ok({ payload, sha256: createHash('sha256').update(bytes).digest('hex'), principal: key.value.principal, keyFingerprint: key.value.fingerprint })
 }
 
-/** Verifies all signatures on one payload, and that enough distinct people made them. Never throws. Pure. */
+/**
+ * Verifies all signatures on one payload, and that enough distinct people made those that count. One that no longer
+ * does, its key revoked since, takes nothing from the others; where none counts, the first refusal is the answer.
+ * Never throws. Pure.
+ */
 export function verifyApproval(bytes: Uint8Array, armors: readonly string[], context: VerifyContext): Result<VerifiedApproval> {
   const admitted: AdmittedSignature[] = []
+  const refused: Result<never>[] = []
   for (const armor of armors) {
     const one = verifySignature(bytes, armor, context)
-    if (!one.ok) return one
-    admitted.push(one.value)
+    if (one.ok) admitted.push(one.value)
+    else refused.push(one)
   }
   const [first] = admitted
-  if (first === undefined) return refuse('quorum_missing', 'Nobody has signed it.', 'Sign it.')
+  if (first === undefined) return refused[0] ?? refuse('quorum_missing', 'Nobody has signed it.', 'Sign it.')
   const principals = [...new Set(admitted.map((each) => each.principal))].toSorted()
   const needed = quorumNeeded(first.payload, context.signerSet)
   if (principals.length < needed) {

@@ -60,7 +60,7 @@ export function createPendingWriter(
       commit.run((transaction) => {
         const item = steps.requireOpen(id)
         if (item.payload === null) throw new Error(`request ${id} has no payload that could have been signed`)
-        if (item.signatures.some(({ principal }) => principal === signature.principal)) return item
+        if (item.signatures.some((each) => each.principal === signature.principal && each.keyFingerprint === signature.keyFingerprint)) return item
         const { seq } = transaction
         const signatures = written(sign.get({ id, ...signature, seq }))
         const pending = steps.touch(transaction, id)

@@ -87,6 +87,25 @@ describe('between signature and execution', () => {
     expect(refusals(desk, 'key_revoked')).toHaveLength(1)
   })
 
+  it('a revoked key takes nothing from the others, and its person signs again with a new one', { timeout }, async () => {
+    const desk = await twoPeople()
+    await site.rotate(desk, ['alice'], ...add('carol', 'carol', 'operational'))
+    const vmids = [site.guest(), site.guest()] as const
+    const ids = [await site.request(desk, vmids[0], 'guest.destroy'), await site.request(desk, vmids[1], 'guest.destroy')] as const
+    await site.approve(desk, ids[0], 'bob')
+    await site.approve(desk, ids[1], 'bob')
+    await site.rotate(desk, ['alice'], ...add('bob', 'bob-second', 'operational'))
+    await site.rotate(desk, ['alice'], 'revoke', '--fingerprint', fingerprint('bob'))
+
+    await site.approve(desk, ids[0], 'alice')
+    await desk.run('apply')
+    expect(site.destruction(vmids[0])).toEqual([])
+    expect(await signedCount(desk, site.sign(await site.export(desk, ids[0]), 'bob-second'))).toEqual(['alice', 'bob'])
+    for (const key of ['alice', 'carol']) await site.approve(desk, ids[1], key)
+    await desk.run('apply')
+    for (const vmid of vmids) expect(site.destruction(vmid)).toHaveLength(1)
+  })
+
   it('a removed person counts no more', { timeout }, async () => {
     const desk = await site.desk()
     await site.rotate(desk, ['alice'], ...add('bob', 'bob', 'operational'))

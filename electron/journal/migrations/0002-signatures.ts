@@ -60,7 +60,7 @@ CREATE TABLE signatures (
   armor TEXT NOT NULL,
   at TEXT NOT NULL,
   audit_seq INTEGER NOT NULL UNIQUE REFERENCES audit (seq) DEFERRABLE INITIALLY DEFERRED,
-  UNIQUE (item, principal)
+  UNIQUE (item, principal, key_fingerprint)
 ) STRICT;
 
 CREATE TABLE spent (

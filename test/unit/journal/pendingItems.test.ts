@@ -5,7 +5,7 @@ import { aliceAlone, destroyDb, destroyDraft, destroyIntent, payloadWith, rotate
 
 const decisions = (journal: Journal) => journal.auditPage({ before: null, limit: 100 }).map(({ decision }) => decision).toReversed()
 
-test('an item is minted once, signed by each person once, and each step is told', async () => {
+test('an item is minted once, signed with each key once, and each step is told', async () => {
   const journal = openForTest(temporaryFile())
   const wished = journal.ensurePending({ ...destroyDraft, source: 'request', origin: 'carol', reason: 'Replaced by db-2.' })
   expect(wished).toMatchObject({
@@ -28,6 +28,17 @@ test('an item is minted once, signed by each person once, and each step is told'
   expect(minting?.payload).toMatchObject({ signedPayload: payload.sha256, nonce: 'n1', expires: payload.expires })
   expect(asked).toMatchObject({ actor: 'carol', payload: { source: 'request', asked: 'Replaced by db-2.' } })
   expect(await journal.verifyChain()).toEqual({ rows: 4, brokenAt: null })
+})
+
+test('another key of a person stands beside the first, and the person is named once when it is spent', async () => {
+  const journal = openForTest(temporaryFile())
+  const item = signedItem(journal, destroyDraft, 'n1')
+  const renewed = { ...signedBy('alice'), keyFingerprint: `SHA256:${'B'.repeat(43)}`, armor: 'by the new key' }
+  const twice = journal.recordSignature(item.id, renewed)
+  expect(twice.signatures).toEqual([signedBy('alice'), renewed])
+  journal.recordIntent({ ...destroyIntent, spend: { ...spendOf(twice), principals: ['alice'] } })
+  expect(journal.pendingItem(item.id)?.endedBecause).toBe('Signed by alice.')
+  expect(await journal.verifyChain()).toMatchObject({ brokenAt: null })
 })
 
 test.each<[string, (journal: Journal, item: PendingItem) => unknown, string | RegExp]>([
