@@ -13,6 +13,7 @@ import { sentence } from './app/commands/print.ts'
 import { askOwner, type CommandIo } from './app/localSocket.ts'
 import { dataPaths, defaultDataFolder } from './config/dataFolder.ts'
 import { serve } from './serve.ts'
+import { createPromptPages } from './serve/promptPage.ts'
 
 type ServeCommand = CommonOptions & { readonly port: number; readonly open?: boolean; readonly demo?: boolean }
 
@@ -93,7 +94,10 @@ async function capture(argv: readonly string[], dataFolder: string) {
 }
 
 async function runServe(options: ServeCommand): Promise<number> {
-  const opened = await openApp({ dataFolder: folderOf(options.data), shell: 'browser', env: process.env })
+  const windowFolder = join(import.meta.dirname, '../dist/window')
+  const stdout = (line: string) => io.out(`${line}\n`)
+  const promptSurface = createPromptPages({ windowFolder, stdout, env: process.env })
+  const opened = await openApp({ dataFolder: folderOf(options.data), shell: 'browser', env: process.env, promptSurface })
   if (!opened.ok) {
     io.err(`${sentence(opened.error)}\n`)
     return 1
@@ -106,10 +110,10 @@ async function runServe(options: ServeCommand): Promise<number> {
     }
     const served = await serve({
       app,
-      windowFolder: join(import.meta.dirname, '../dist/window'),
+      windowFolder,
       port: options.port,
       open: options.open ?? false,
-      stdout: (line) => io.out(`${line}\n`),
+      stdout,
       ...developmentOrigin(process.env),
     })
     await app.start()

@@ -3,16 +3,14 @@
  * Electron. Anybody on this computer can reach the port, and any web page can try to; so Host and Origin are
  * checked, nothing rests on cookies, and only who holds a token from the terminal comes in.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { AppError } from '../shared/domain/appError.ts'
+import { createServer } from 'node:http'
 import { socketPath } from '../shared/ipc/socketMessages.ts'
 import { createDispatcher, type ServedApp } from './ipc/dispatch.ts'
+import { answerRequest, answerText, closeServer, listenOnLoopback } from './serve/loopbackServer.ts'
 import { openInBrowser, type OpenedLink } from './serve/openInBrowser.ts'
 import { securityHeaders } from './serve/securityHeaders.ts'
 import { createSessions, linkLifeMs } from './serve/sessions.ts'
 import { createSocketHub, type SocketTiming } from './serve/socketHub.ts'
-import { readWindowFile } from './serve/windowFiles.ts'
 
 export interface ServeOptions {
   readonly app: Pick<ServedApp, 'handlers' | 'events' | 'logger'>
@@ -53,7 +51,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const { app, stdout, nowMs = Date.now } = options
   const sessions = createSessions(nowMs)
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 })
-  const port = await listen(server, options.port)
+  const port = await listenOnLoopback(server, options.port)
   const url = new URL(`http://127.0.0.1:${port}`).origin
   const origins = new Set([url, new URL(`http://localhost:${port}`).origin, ...(options.allowedOrigins ?? [])])
   const hosts = new Set([...origins].map((origin) => new URL(origin).host))
@@ -77,7 +75,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
   const headers = securityHeaders(["'self'", ...[...hosts].map((host) => `ws://${host}`)])
   server.on('request', (request, response) => {
-    answerRequest(request, response, { hosts, headers, windowFolder: options.windowFolder }).catch((thrown: unknown) => {
+    answerRequest(request, response, { hosts, headers, windowFolder: options.windowFolder, page: 'index.html' }).catch((thrown: unknown) => {
       app.logger.error('a file of the window could not be served', { path: request.url, cause: thrown })
       answerText(response, 500, headers, 'This file could not be read. The log has the details.\n')
     })
@@ -105,51 +103,4 @@ export async function serve(options: ServeOptions): Promise<Served> {
       await Promise.all([opened?.remove(), closeServer(server)])
     },
   }
-}
-
-interface Answering {
-  readonly hosts: ReadonlySet<string>
-  readonly headers: Readonly<Record<string, string>>
-  readonly windowFolder: string
-}
-
-/** A page under another name that resolves to 127.0.0.1 (DNS rebinding) carries that name in its Host header. */
-async function answerRequest(request: IncomingMessage, response: ServerResponse, { hosts, headers, windowFolder }: Answering): Promise<void> {
-  if (!hosts.has(request.headers.host ?? '')) return answerText(response, 421, headers, 'Countersign is not served under this name.\n')
-  if (request.method !== 'GET' && request.method !== 'HEAD') return answerText(response, 405, { ...headers, allow: 'GET, HEAD' }, 'Only GET and HEAD.\n')
-  const path = (request.url ?? '').split('?', 1)[0] ?? ''
-  const file = await readWindowFile(windowFolder, path)
-  if (file === null && path === '/') return answerText(response, 503, headers, 'The window is not built yet. Run "npm run build", then reload this page.\n')
-  if (file === null) return answerText(response, 404, headers, 'There is no such file.\n')
-  response.writeHead(200, { ...headers, 'content-type': file.contentType, 'content-length': file.bytes.length })
-  response.end(file.bytes)
-}
-
-function answerText(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>, text: string): void {
-  response.writeHead(status, { ...headers, 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) })
-  response.end(text)
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (fault: NodeJS.ErrnoException) => reject(portUnavailable(port, fault)))
-    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => resolve((server.address() as AddressInfo).port))
-  })
-}
-
-function portUnavailable(port: number, fault: NodeJS.ErrnoException): AppError {
-  const why = fault.code === 'EADDRINUSE' ? 'another program uses it' : fault.code === 'EACCES' ? 'this user may not use it' : fault.message
-  return new AppError({
-    code: 'port_unavailable',
-    message: `Countersign could not listen on port ${port} of 127.0.0.1: ${why}.`,
-    hint: 'Choose another port with --port, or leave --port out for any free one.',
-    cause: fault,
-  })
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

@@ -51,8 +51,7 @@ export class PromptService {
       this.#demandSigners()
       const session = new PromptSession(this.#ports.approvals.find(itemId), { ...this.#ports, means: prompt.means })
       this.#openedAtMs = clock.nowMs()
-      await this.#show(session, prompt.surface)
-      return ok({ signed: session.signed })
+      return ok({ signed: await this.#show(session, prompt.surface) })
     } catch (thrown) {
       const error = toAppError(thrown)
       if (error.code === 'internal') logger.error('the trusted prompt could not be shown', { cause: thrown })
@@ -66,17 +65,18 @@ export class PromptService {
     await this.#open?.closed
   }
 
-  async #show(session: PromptSession, surface: PromptSurface): Promise<void> {
+  async #show(session: PromptSession, surface: PromptSurface): Promise<boolean> {
     const { promise: closed, resolve } = Promise.withResolvers<void>()
     this.#open = { session, closed }
     void this.#ports.clock.sleep(longestOpenMs, session.over).then(() => session.end())
     try {
       await surface.open(session)
     } finally {
-      session.end()
+      await session.finish()
       this.#open = null
       resolve()
     }
+    return session.finish()
   }
 
   #demandSigners(): void {

@@ -48,7 +48,7 @@ export class PromptSession implements OpenPrompt {
   readonly #bytes: Uint8Array
   readonly #sha256: string
   readonly #ending = new AbortController()
-  #signing = false
+  #signing: Promise<void> | null = null
   #signed = false
 
   /** Opens on the bytes that the item has now. Throws what `payloadOf` throws, and what ended the item. */
@@ -66,14 +66,16 @@ export class PromptSession implements OpenPrompt {
     return this.#ending.signal
   }
 
-  /** Whether a signature was made here and taken in. */
-  get signed(): boolean {
-    return this.#signed
-  }
-
   /** Ends the prompt; again does nothing. */
   end(): void {
     this.#ending.abort()
+  }
+
+  /** Ends the prompt and waits for a signature that is just being taken in. Resolves to whether one was. */
+  async finish(): Promise<boolean> {
+    this.end()
+    await this.#signing
+    return this.#signed
   }
 
   async call(name: unknown, input: unknown): Promise<PromptResult<PromptRequestName>> {
@@ -166,8 +168,9 @@ export class PromptSession implements OpenPrompt {
 
   /** One signature at a time, on the bytes that were shown, and only while the request still asks for them. */
   async #sign(make: (request: SigningRequest) => Promise<Result<MadeSignature>>): Promise<Result<PromptSigned>> {
-    if (this.#signing || this.#signed) return err({ code: 'rate_limited', message: 'A signature is being made already.', retry: 'backoff' })
-    this.#signing = true
+    if (this.#signing !== null || this.#signed) return err({ code: 'rate_limited', message: 'A signature is being made already.', retry: 'backoff' })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#signing = promise
     try {
       const before = this.#demandSame()
       const made = await make({ message: this.#bytes, namespace: operationNamespace })
@@ -180,7 +183,8 @@ export class PromptSession implements OpenPrompt {
       void clock.sleep(lingerMs, this.over).then(() => this.end())
       return ok({ principal, signed: signed.length, needed })
     } finally {
-      this.#signing = false
+      this.#signing = null
+      resolve()
     }
   }
 

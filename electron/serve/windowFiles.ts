@@ -7,6 +7,9 @@ export interface WindowFile {
   readonly bytes: Buffer<ArrayBuffer>
 }
 
+/** The pages of the build: the window, and the trusted prompt. Where one is served, the other is not. */
+export type WindowPage = 'index.html' | 'prompt.html'
+
 /** The kinds of file a Vite build writes. A file of another kind is not served. */
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -23,15 +26,16 @@ const contentTypes: Readonly<Record<string, string>> = {
 const plainSegment = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/
 
 /**
- * Reads the file of the built window that a URL path names (`/` is `index.html`; the path is taken as it stood in
- * the request, without query). Null when there is none, when the path is not a plain one, or when it leads out of
- * the folder through a link. Other faults of the file system reject.
+ * Reads the file of the built window that a URL path names (`/` is the page; the path is taken as it stood in the
+ * request, without query). Null when there is none, when it is another page, when the path is not a plain one, or
+ * when it leads out of the folder through a link. Other faults of the file system reject.
  */
-export async function readWindowFile(windowFolder: string, urlPath: string): Promise<WindowFile | null> {
-  const segments = urlPath === '/' ? ['index.html'] : urlPath.slice(1).split('/')
-  if (!urlPath.startsWith('/') || !segments.every((segment) => plainSegment.test(segment))) return null
-  const contentType = contentTypes[extname(urlPath === '/' ? 'index.html' : urlPath)]
-  if (contentType === undefined) return null
+export async function readWindowFile(windowFolder: string, urlPath: string, page: WindowPage): Promise<WindowFile | null> {
+  const path = urlPath === '/' ? `/${page}` : urlPath
+  const segments = path.slice(1).split('/')
+  if (!path.startsWith('/') || !segments.every((segment) => plainSegment.test(segment))) return null
+  const contentType = contentTypes[extname(path)]
+  if (contentType === undefined || (extname(path) === '.html' && path !== `/${page}`)) return null
   try {
     const root = await realpath(windowFolder)
     const file = await realpath(join(root, ...segments))

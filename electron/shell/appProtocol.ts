@@ -1,7 +1,7 @@
 import type { CustomScheme } from 'electron'
 import type { Logger } from '../ports.ts'
 import { securityHeaders } from '../serve/securityHeaders.ts'
-import { readWindowFile } from '../serve/windowFiles.ts'
+import { readWindowFile, type WindowPage } from '../serve/windowFiles.ts'
 
 /** Where the window's page lives. A scheme of our own, so that the page is no `file:` and has an origin of its own. */
 export const appScheme = 'app'
@@ -12,17 +12,17 @@ export const appUrl = `${appScheme}://${appHost}/`
 export const privilegedAppScheme: CustomScheme = { scheme: appScheme, privileges: { standard: true, secure: true, codeCache: true } }
 
 /**
- * Answers `app://countersign/…` with the built window. Everything else is 404: another host, another method, a path
+ * Answers `app://countersign/…` with one page of the built window. Everything else is 404: another host, another method, a path
  * that leads out of the folder. Never rejects. Effects: reads files, logs faults.
  */
-export function createAppProtocol(windowFolder: string, logger: Logger): (request: Request) => Promise<Response> {
+export function createAppProtocol(windowFolder: string, page: WindowPage, logger: Logger): (request: Request) => Promise<Response> {
   const headers = securityHeaders([])
   const notFound = (): Response => new Response('There is no such file.\n', { status: 404, headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' } })
   return async (request) => {
     try {
       const url = new URL(request.url)
       if (url.host !== appHost || request.method !== 'GET') return notFound()
-      const file = await readWindowFile(windowFolder, url.pathname)
+      const file = await readWindowFile(windowFolder, url.pathname, page)
       if (file === null) return notFound()
       return new Response(file.bytes, { headers: { ...headers, 'content-type': file.contentType } })
     } catch (thrown) {

@@ -97,7 +97,7 @@ async function run(served: ShellApp, options: ShellOptions, startUrl: string, de
     isTrustedSender: (call) => isOwnTopFrame(call, window?.webContents ?? null, startUrl),
     sendToWindow: (name, payload) => window?.webContents.send(eventChannel, name, payload),
   })
-  protocol.handle(appScheme, createAppProtocol(options.windowFolder, served.logger))
+  protocol.handle(appScheme, createAppProtocol(options.windowFolder, 'index.html', served.logger))
   app.on('second-instance', showWindow)
   app.on('activate', showWindow)
   app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })

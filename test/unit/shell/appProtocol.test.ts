@@ -7,7 +7,7 @@ let folder: Awaited<ReturnType<typeof makeWindowFolder>>
 beforeAll(async () => { folder = await makeWindowFolder() })
 afterAll(() => folder.remove())
 
-const ask = (url: string, init?: RequestInit) => createAppProtocol(folder.windowFolder, recordingLogger().logger)(new Request(url, init))
+const ask = (url: string, init?: RequestInit) => createAppProtocol(folder.windowFolder, 'index.html', recordingLogger().logger)(new Request(url, init))
 
 describe('app://countersign/', () => {
   it('serves the built window with a policy that lets it connect nowhere', async () => {
@@ -35,6 +35,10 @@ describe('app://countersign/', () => {
 
   it.each(['app://evil/', 'app://countersign.evil/'])('answers 404 to the foreign host of %s', async (url) => {
     expect((await ask(url)).status).toBe(404)
+  })
+
+  it('does not serve the page of the trusted prompt', async () => {
+    expect((await ask('app://countersign/prompt.html')).status).toBe(404)
   })
 
   it('answers 404 to another method', async () => {
