@@ -1,5 +1,5 @@
 /**
- * Builds the window: `renderer/index.html` → `dist/window`. All addresses are relative, so the same files work
+ * Builds the window and the trusted prompt: `renderer/index.html`, `renderer/prompt.html` → `dist/window`. All addresses are relative, so the same files work
  * under `app://countersign/` and under `http://127.0.0.1:PORT/`. Nothing is inlined as a `data:` address, and no
  * script stands in the page, so a strict content security policy holds.
  */
@@ -25,5 +25,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: { input: [join(rootDir, 'renderer/index.html'), join(rootDir, 'renderer/prompt.html')] },
   },
 })

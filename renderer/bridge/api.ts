@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CountersignBridge } from '../../shared/ipc/contract.ts'
 import type { ConnectionState } from './connectionState.ts'
 import { checkPreloadBridge } from './preloadBridge.ts'
+import { tokenOfFragment } from './tokenOfFragment.ts'
 import { openWebSocketBridge } from './webSocketBridge.ts'
 
 declare global {
@@ -30,10 +31,4 @@ export function openLink(): WindowLink {
   window.history.replaceState(null, '', window.location.pathname + window.location.search)
   const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws'
   return openWebSocketBridge({ url: `${scheme}://${window.location.host}/socket`, token })
-}
-
-/** The token of `#t=…`; null when there is none. Pure. */
-export function tokenOfFragment(fragment: string): string | null {
-  const token = new URLSearchParams(fragment.replace(/^#/, '')).get('t')
-  return token === null || token === '' ? null : token
 }

@@ -30,11 +30,9 @@ export const promptView = z.object({
   guest: z.object({ vmid: z.number(), name: z.string().nullable(), type: guestType }).nullable(),
   /** Why it takes a signature. */
   reason: z.string(),
-  lost: z.object({
-    volumes: z.array(z.object({ id: z.string(), sizeBytes: z.number().nullable() })),
-    snapshots: z.array(z.string()),
-    backups: z.array(z.string()),
-  }),
+  /** `3 volumes (236 GiB) and 2 snapshots`; null = nothing is. */
+  lost: z.string().nullable(),
+  /** What brings it back: a fresh backup's volume and when it was verified; null = there is none. */
   backup: z.object({ volume: z.string(), verifiedAt: z.string() }).nullable(),
   /** Every fact of the payload. `loses` marks what is lost. */
   lines: z.array(z.object({ label: z.string(), value: z.string(), loses: z.boolean() })),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tokenOfFragment } from '../../../../renderer/bridge/api.ts'
+import { tokenOfFragment } from '../../../../renderer/bridge/tokenOfFragment.ts'
 
 describe('tokenOfFragment', () => {
   it.each([
