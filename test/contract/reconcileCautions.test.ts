@@ -18,7 +18,7 @@ describe('the look that the gate decides on', () => {
   it('is taken when the turn has come: a start that waited does not apply a disk deletion that came in between', async () => {
     site = await openSite({ simulator: { nodes: 1 } })
     const vm = await site.find('qemu', 'stopped')
-    const other = (await site.reconciler.look()).observation?.guests.values().find((guest) => guest.ref.vmid !== vm.ref.vmid)
+    const other = [...((await site.reconciler.look()).observation?.guests.values() ?? [])].find((guest) => guest.ref.vmid !== vm.ref.vmid)
     if (other === undefined) throw new Error('there is one guest only')
     const disk = vm.spec?.disks.find((each) => each.slot === vm.spec?.rootSlot)?.slot ?? ''
     site.declare({ vmid: vm.ref.vmid, run: 'running' }, { vmid: other.ref.vmid, description: 'slow' })
@@ -57,7 +57,7 @@ describe('auto mode', () => {
   it('leaves a guest alone for a while after a step on it failed', async () => {
     site = await openSite({ mode: 'auto' })
     const guest = await site.find('lxc', 'stopped')
-    site.simulator.faults.task({ type: 'vzstart', vmid: guest.ref.vmid, outcome: 'startup for container failed' })
+    site.simulator.faults.task({ type: 'vzstart', vmid: guest.ref.vmid, outcome: { kind: 'failed', text: 'startup for container failed', effect: false } })
     site.declare({ vmid: guest.ref.vmid, run: 'running' })
     for (let cycle = 0; cycle < 4; cycle += 1) await site.reconciler.cycle()
     expect(site.journal.recentEntries(10)).toHaveLength(1)
