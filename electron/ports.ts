@@ -3,7 +3,7 @@
  * cannot run. The engine never sees these.
  */
 import type { AppErrorDto } from '../shared/domain/appError.ts'
-import type { AuditDraft, AuditEvent, AuditKind } from '../shared/domain/audit.ts'
+import type { AuditDraft, AuditEvent, AuditFilter } from '../shared/domain/audit.ts'
 import type { DesiredGuest, GuestBackup, GuestRef, GuestSnapshot, GuestSpec, GuestType, HostId } from '../shared/domain/guest.ts'
 import type { HostConfig, TokenSource } from '../shared/domain/host.ts'
 import type { HubConfig, OfferedJob } from '../shared/domain/hub.ts'
@@ -120,8 +120,11 @@ export interface HostReader {
   taskStatusOnce(upid: string): Promise<TaskState>
   /** Lines from `start` (0-based), at most `limit`. */
   taskLog(upid: string, start: number, limit: number): Promise<readonly string[]>
-  /** Tasks of one guest on one node, running ones too, newest first. `sinceSeconds` in server time. */
-  guestTasks(node: string, vmid: number, sinceSeconds: number): Promise<readonly TaskRow[]>
+  /**
+   * Tasks of these types that concern one guest on one node, running ones too, newest first; those named after a
+   * volume of its (`101@backup`) among them. `sinceSeconds` in server time.
+   */
+  guestTasks(node: string, vmid: number, sinceSeconds: number, types: readonly string[]): Promise<readonly TaskRow[]>
   /** Server time minus ours, from the last Date header; 0 before the first answer. Milliseconds. */
   clockSkewMs(): number
   close(): Promise<void>
@@ -225,6 +228,8 @@ export interface IntentDraft {
   readonly actor: string
   readonly basis: string
   readonly request: RequestPreview
+  /** The guest as it was read right before; kept for the proof. */
+  readonly before?: SeenGuest
   /** For an operation on the basis of a signature. */
   readonly spend?: Spend
 }
@@ -309,14 +314,59 @@ export interface NotedFact {
   readonly value: string | null
 }
 
-export interface AuditQuery {
-  /** Rows with a smaller seq, newest first; null = from the newest. */
+/** One page of the rows that fit a filter, newest first. */
+export interface AuditQuery extends AuditFilter {
+  /** Rows with a smaller seq; null = from the newest. */
   readonly before: number | null
+  /** The rows right above this seq instead: 0 = the oldest page. `before` bounds it from above. */
+  readonly after?: number
   /** 1 … 500. */
   readonly limit: number
-  readonly host?: string
-  readonly vmid?: number
-  readonly kind?: AuditKind
+}
+
+/** How many rows fit; `exact` false = at least so many. */
+export interface AuditCount {
+  readonly rows: number
+  readonly exact: boolean
+}
+
+/** How far the background index reaches: rows above `indexed` are not found by search, person, decision. */
+export interface AuditIndexState {
+  readonly indexed: number
+  readonly rows: number
+}
+
+/** A signed statement that the chain's head was this at that time. */
+export interface StoredCheckpoint {
+  /** The row it speaks of, and that row's hash. */
+  readonly row: number
+  readonly hash: string
+  /** The exact bytes that were signed. */
+  readonly bytes: Uint8Array
+  readonly principal: string
+  /** `SHA256:…` */
+  readonly keyFingerprint: string
+  readonly armor: string
+  /** When it was stored, ISO 8601 UTC. */
+  readonly at: string
+}
+
+/** What came with the end of an operation, kept for its proof. */
+export interface Evidence {
+  /** The guest as it was read then; null = it was gone; absent = not read. */
+  readonly after?: SeenGuest | null
+  /** The last lines of the host's task log. */
+  readonly log?: readonly string[]
+}
+
+/** A guest as it was read from the host, JSON; small. */
+export type SeenGuest = Readonly<Record<string, unknown>>
+
+/** What a check of the audit chain found. */
+export interface ChainFinding {
+  readonly rows: number
+  /** The first row that is changed, missing, out of order or no longer fits its record; null = none. */
+  readonly brokenAt: number | null
 }
 
 /**
@@ -329,7 +379,7 @@ export interface Journal {
   /** Throws `replayed` when the spend was made before, `journal_rolled_back` while that is unresolved. */
   recordIntent(draft: IntentDraft): JournalEntry
   recordSent(id: string, upid: string | null): JournalEntry
-  recordSettled(id: string, outcome: Outcome, reason: string, error?: AppErrorDto): JournalEntry
+  recordSettled(id: string, outcome: Outcome, reason: string, error?: AppErrorDto, evidence?: Evidence): JournalEntry
   recordNeedsOperator(id: string, error: AppErrorDto): JournalEntry
   /** Entries in `intent` or `sent`, oldest first. */
   unsettled(): readonly JournalEntry[]
@@ -343,7 +393,10 @@ export interface Journal {
   ensurePending(draft: PendingDraft): PendingItem
   /** Mints: once for each item. `signerSetVersion`, epoch and journal stand in the bytes. */
   recordPayload(id: string, payload: MintedPayload): PendingItem
-  /** Stores a verified signature. The same person twice replaces nothing and changes nothing. */
+  /**
+   * Stores a verified signature. The same key of the same person twice changes nothing; another key of theirs stands
+   * beside the first, and whichever counts when it is carried out counts, once for the person.
+   */
   recordSignature(id: string, signature: StoredSignature): PendingItem
   /** Ends an item that is no longer wished for. */
   withdrawPending(id: string, reason: string): void
@@ -362,6 +415,8 @@ export interface Journal {
   isSpent(payloadSha256: string, nonce: string): boolean
 
   signerSet(): SignerSet
+  /** The set of one version; null = there never was one. */
+  signerSetAt(version: number): SignerSet | null
   /** The first signers, into the empty set: the one unsigned change. Throws `signers_exist` when the set is not empty. */
   enrolFirst(content: SignerSetContent, actor: string): SignerSet
   /** Replaces the set by the one of a signed item; spends its payload in the same transaction. */
@@ -383,10 +438,21 @@ export interface Journal {
 
   appendAudit(draft: AuditDraft): AuditEvent
   auditPage(query: AuditQuery): readonly AuditEvent[]
+  /** Counts what fits a filter, up to 10,000 rows. */
+  auditCount(filter: AuditFilter): AuditCount
+  /** What belongs together with one operation or request, from drift to outcome, oldest first; `[]` = no such id. */
+  auditStory(id: string): readonly AuditEvent[]
+  auditIndex(): AuditIndexState
+  /** Waits until the background index holds every row of now, or can go no further. */
+  indexAudit(): Promise<AuditIndexState>
   /** Rows and the hash of the newest ('' when empty). */
   auditHead(): { readonly rows: number; readonly hash: string }
-  /** Walks the whole chain. `brokenAt` = first row whose hash or link is wrong. */
-  verifyChain(): Promise<{ readonly rows: number; readonly brokenAt: number | null }>
+  /** Walks the whole chain. `onProgress` is told how many rows are checked, and of how many. */
+  verifyChain(onProgress?: (rows: number, of: number) => void): Promise<ChainFinding>
+  /** Oldest first. */
+  checkpoints(): readonly StoredCheckpoint[]
+  /** Stores a checkpoint whose signature was verified. Throws `state_changed` when the row has another hash. */
+  recordCheckpoint(checkpoint: Omit<StoredCheckpoint, 'at'>): StoredCheckpoint
   /** Called after every commit that wrote an audit row. */
   onAppend(listener: (event: AuditEvent) => void): () => void
   close(): void

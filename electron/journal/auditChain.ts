@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { AppError } from '../../shared/domain/appError.ts'
 import { auditEvent, type AuditDraft, type AuditEvent } from '../../shared/domain/audit.ts'
-import type { Crypto } from '../ports.ts'
+import type { ChainFinding, Crypto } from '../ports.ts'
 import { canonicalJson } from './canonicalJson.ts'
 import type { JournalDatabase } from './database.ts'
 import { recordDigest, recordTables, writtenOnceTables, type RecordRow, type RecordTable } from './records.ts'
@@ -47,12 +47,12 @@ interface StoredRow {
 
 /**
  * Walks the chain from its first row to the newest at the time of the call, then holds every record against the
- * audit row that told of its last change. Yields to the event loop between slices. `brokenAt` is the number of the
+ * audit row that told of its last change. Yields to the event loop between slices, and tells how far it is. `brokenAt` is the number of the
  * first audit row that is changed, missing, out of order or no longer fits its record.
  */
-export async function verifyChain(database: JournalDatabase, crypto: Crypto): Promise<{ readonly rows: number; readonly brokenAt: number | null }> {
+export async function verifyChain(database: JournalDatabase, crypto: Crypto, onProgress?: (rows: number, of: number) => void): Promise<ChainFinding> {
   const head = await slice(database, () => database.sqlite.prepare<[], number>('SELECT ifnull(max(seq), 0) FROM audit').pluck().get() ?? 0)
-  const brokenRow = await walkRows(database, crypto, head)
+  const brokenRow = await walkRows(database, crypto, head, onProgress)
   if (brokenRow !== null) return { rows: head, brokenAt: brokenRow }
   const brokenRecords: number[] = []
   for (const table of recordTables) {
@@ -62,7 +62,7 @@ export async function verifyChain(database: JournalDatabase, crypto: Crypto): Pr
   return { rows: head, brokenAt: brokenRecords.length === 0 ? null : Math.min(...brokenRecords) }
 }
 
-async function walkRows(database: JournalDatabase, crypto: Crypto, head: number): Promise<number | null> {
+async function walkRows(database: JournalDatabase, crypto: Crypto, head: number, onProgress?: (rows: number, of: number) => void): Promise<number | null> {
   // Bytes, not text: reading text would repair broken UTF-8 before it could be noticed.
   const page = database.sqlite.prepare<[number, number, number], StoredRow>(
     'SELECT seq, CAST(body AS BLOB) AS body, hash FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
@@ -84,6 +84,7 @@ async function walkRows(database: JournalDatabase, crypto: Crypto, head: number)
       return null
     })
     if (broken !== null) return broken
+    onProgress?.(last, head)
   }
   return null
 }

@@ -41,6 +41,16 @@ export function corruptJournal(file: string, cause: unknown): AppError {
   })
 }
 
+/** `journal_corrupt`: something in the journal cannot be read. Pure. */
+export function unreadable(what: string, cause: unknown): AppError {
+  return new AppError({
+    code: 'journal_corrupt',
+    message: `${what} was changed outside the app and cannot be read.`,
+    hint: 'Verify the audit chain: it names the first changed row.',
+    cause,
+  })
+}
+
 function codeOf(thrown: unknown): string {
   if (thrown instanceof Database.SqliteError) return thrown.code
   if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string') return thrown.code

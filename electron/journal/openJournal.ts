@@ -3,6 +3,7 @@ import { AppError } from '../../shared/domain/appError.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Clock, Crypto, Journal } from '../ports.ts'
 import { verifyChain } from './auditChain.ts'
+import { openAuditIndex, type AuditIndex } from './auditIndex.ts'
 import { openDatabase, type JournalDatabase } from './database.ts'
 import { corruptJournal } from './journalError.ts'
 import { createHighWater, type HighWaterStore } from './highWater.ts'
@@ -28,27 +29,32 @@ export interface JournalOptions {
  */
 export function openJournal({ file, clock, crypto, highWater: store, readOnly = false }: JournalOptions): Result<Journal> {
   let sqlite: JournalDatabase['sqlite'] | null = null
+  let index: AuditIndex | null = null
   try {
     const database = openDatabase(file, readOnly, crypto.uuid)
     sqlite = database.sqlite
     const { journalId } = database
-    const { hashOf, ...reader } = createReader(database)
+    index = readOnly ? null : openAuditIndex(file)
+    const { hashOf, ...reader } = createReader(database, index)
     const highWater = createHighWater(store, { readOnly, journalId, epoch: reader.epoch, head: reader.auditHead, hashOf }, clock)
-    const { tellRollback, ...writer } = createWriter({ database, reader, highWater, clock, crypto })
+    const { tellRollback, ...writer } = createWriter({ database, reader: { ...reader, hashOf }, highWater, clock, crypto })
+    writer.onAppend(() => index?.wake())
     if (!readOnly) tellRollback()
     return ok({
       journalId,
       ...reader,
       ...writer,
       rolledBack: highWater.rolledBack,
-      verifyChain: () => verifyChain(database, crypto),
+      verifyChain: (onProgress) => verifyChain(database, crypto, onProgress),
       close: () => {
         if (!database.sqlite.open) return
+        index?.close()
         highWater.close()
         database.sqlite.close()
       },
     })
   } catch (thrown) {
+    index?.close()
     sqlite?.close()
     // No statement fits the tables: their definition was damaged.
     const error = thrown instanceof Database.SqliteError ? corruptJournal(file, thrown) : thrown

@@ -1,5 +1,5 @@
 import type { AuditDraft } from '../../shared/domain/audit.ts'
-import type { IntentDraft, Journal, JournalEntry } from '../ports.ts'
+import type { Evidence, IntentDraft, Journal, JournalEntry } from '../ports.ts'
 import { canonicalJson } from './canonicalJson.ts'
 import { appActor, type Commit } from './commit.ts'
 import type { JournalDatabase } from './database.ts'
@@ -59,11 +59,11 @@ export function createOperationWriter(
 
   const begin = (draft: IntentDraft): JournalEntry =>
     commit.run((transaction) => {
-      const { node, basis, actor, digestBefore, request, spend } = draft
+      const { node, basis, actor, digestBefore, request, before, spend } = draft
       const { at, seq } = transaction
       const operations = written(insert.get({ ...operationValues(draft), id: newId(), node, basis, actor, digestBefore, request: canonicalJson(request), at, seq }))
       const entry = toEntry(operations)
-      const payload = { node, request, ...(digestBefore === null ? {} : { digest: digestBefore }) }
+      const payload = { node, request, ...(digestBefore === null ? {} : { digest: digestBefore }), ...(before === undefined ? {} : { before }) }
       const told = { ...auditSubject(entry), actor, kind: 'intent', decision: basis, reason: draft.summary } as const
       if (spend === undefined) {
         transaction.appendFor({ operations }, { ...told, payload })
@@ -85,13 +85,13 @@ export function createOperationWriter(
       transaction.appendFor({ operations }, { ...auditSubject(entry), actor: appActor, kind: to, decision, reason: reason(entry), payload })
       return entry
     })
-  const settle: Journal['recordSettled'] = (id, outcome, reason, error) =>
+  const settle: Journal['recordSettled'] = (id, outcome, reason, error, evidence = {}) =>
     advance(id, {
       to: 'settled',
       changes: { outcome, error: error ?? null },
       decision: outcome,
       reason: () => reason,
-      payload: error === undefined ? {} : { error },
+      payload: { ...(error === undefined ? {} : { error }), ...kept(evidence) },
     })
 
   return {
@@ -133,4 +133,15 @@ function checkStep(id: string, row: RecordRow | undefined, to: Step['to'], outco
   const { state } = toEntry(row)
   if (!successors[state].includes(to)) throw new Error(`journal entry ${id} cannot go from ${state} to ${to}`)
   if (state === 'sent' && outcome === 'not_sent') throw new Error(`journal entry ${id} was sent and cannot settle as not sent`)
+}
+
+/** Lines of a task log that are kept, and how much of each: audit rows are small. */
+const keptLines = 40
+const keptCharacters = 300
+
+function kept({ after, log }: Evidence): Record<string, unknown> {
+  return {
+    ...(after === undefined ? {} : { after }),
+    ...(log === undefined || log.length === 0 ? {} : { log: log.slice(-keptLines).map((line) => line.slice(0, keptCharacters)) }),
+  }
 }

@@ -4,7 +4,7 @@ import { guestType } from '../../shared/domain/guest.ts'
 import { operationFlags, operationKinds } from '../../shared/domain/operation.ts'
 import type { AuditDraft } from '../../shared/domain/audit.ts'
 import { signerSetContent, type SignerSet } from '../../shared/domain/signerSet.ts'
-import type { JournalEntry, MintedPayload, PendingItem, StoredSignature } from '../ports.ts'
+import type { JournalEntry, MintedPayload, PendingItem, StoredCheckpoint, StoredSignature } from '../ports.ts'
 import { canonicalJson } from './canonicalJson.ts'
 
 const json = z.string().transform((text): unknown => JSON.parse(text))
@@ -57,6 +57,7 @@ const pendingRow = z.object({
 const payloadRow = z.object({ bytes: z.instanceof(Uint8Array), sha256: z.string(), nonce: z.string(), expires: z.string() })
 const signatureRow = z.object({ principal: z.string(), key_fingerprint: z.string(), armor: z.string(), at: z.string() })
 const signerSetRow = z.object({ seq: z.number(), content: json.pipe(signerSetContent), since: z.string() })
+const checkpointRow = z.object({ row: z.number(), hash: z.string(), bytes: z.instanceof(Uint8Array), principal: z.string(), key_fingerprint: z.string(), armor: z.string(), at: z.string() })
 
 /** A row of `operations` as the rest of the app knows it. Throws when a column holds what it never could. Pure. */
 export function toEntry(row: unknown): JournalEntry {
@@ -106,6 +107,12 @@ export function toSignature(row: unknown): StoredSignature {
 export function toSignerSet(row: unknown): SignerSet {
   const { seq, content, since } = signerSetRow.parse(row)
   return { ...content, version: seq, since }
+}
+
+/** A row of `checkpoints`. Throws when a column holds what it never could. Pure. */
+export function toCheckpoint(row: unknown): StoredCheckpoint {
+  const { key_fingerprint: keyFingerprint, bytes, ...rest } = checkpointRow.parse(row)
+  return { ...rest, keyFingerprint, bytes: new Uint8Array(bytes) }
 }
 
 type OperationColumns = Pick<z.infer<typeof operationRow>, 'host' | 'vmid' | 'type' | 'kind' | 'parameters'>

@@ -1,4 +1,5 @@
 import type { Clock, Crypto, Journal } from '../ports.ts'
+import { createCheckpointWriter } from './checkpoints.ts'
 import { createCommit } from './commit.ts'
 import type { JournalDatabase } from './database.ts'
 import { createEpochWriter, type EpochWriter } from './epochs.ts'
@@ -18,13 +19,13 @@ export type JournalWriter = EpochWriter & Pick<
   | 'recordIntent' | 'recordSent' | 'recordSettled' | 'recordNeedsOperator'
   | 'ensurePending' | 'recordPayload' | 'recordSignature' | 'withdrawPending' | 'rejectPending' | 'supersedePending'
   | 'enrolFirst' | 'rotateSigners'
-  | 'noteFact' | 'appendAudit' | 'onAppend'
+  | 'recordCheckpoint' | 'noteFact' | 'appendAudit' | 'onAppend'
 >
 
 /** What the writers are put together from. */
 export interface WriterParts {
   readonly database: JournalDatabase
-  readonly reader: Pick<JournalReader, 'signerSet' | 'epoch'>
+  readonly reader: Pick<JournalReader, 'signerSet' | 'epoch' | 'hashOf'>
   readonly highWater: HighWater
   readonly clock: Clock
   readonly crypto: Crypto
@@ -42,6 +43,7 @@ export function createWriter({ database, reader, highWater, clock, crypto }: Wri
     ...createPendingWriter({ database, commit, items, steps, crypto }),
     ...createSignerWriter({ database, current: reader.signerSet, commit, spending, highWater }),
     ...createEpochWriter({ database, epoch: reader.epoch, commit, items, steps, highWater }),
+    ...createCheckpointWriter(database, commit, reader.hashOf),
     ...createFactWriter(database, commit),
     appendAudit: (draft) => commit.run((transaction) => transaction.append(draft)),
     onAppend: commit.onAppend,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hostId, vmid } from './guest.ts'
 
 /** What an audit row tells of. */
 export const auditKinds = [
@@ -44,3 +45,20 @@ export type AuditEvent = Readonly<z.infer<typeof auditEvent>>
 
 /** An audit row before the journal gives it its number, time and hashes. */
 export type AuditDraft = Omit<AuditEvent, 'seq' | 'at' | 'prevHash' | 'hash'>
+
+/** Which rows of the log are meant: those that fit all that is given. */
+export const auditFilter = z.strictObject({
+  host: hostId.optional(),
+  vmid: vmid.optional(),
+  /** Whose row it is: one name. A row of several people fits each of them. */
+  person: z.string().min(1).max(255).optional(),
+  decision: z.string().min(1).max(100).optional(),
+  kind: auditKind.optional(),
+  operationId: z.string().min(1).max(100).optional(),
+  /** First instant, and the first one after the last: ISO 8601 UTC. */
+  from: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
+  /** Words that must all stand in the row; `"two words"` = together; `word*` = its beginning. */
+  search: z.string().max(500).optional(),
+})
+export type AuditFilter = Readonly<z.infer<typeof auditFilter>>

@@ -8,7 +8,7 @@ import { createCrypto } from '../../../electron/platform/crypto.ts'
 import type { Journal } from '../../../electron/ports.ts'
 import { recordTables, writtenOnceTables } from '../../../electron/journal/records.ts'
 import { openForTest, signedItem, temporaryFile, tickingClock } from './journalFixture.ts'
-import { aliceAlone, destroyDb, destroyDraft, destroyIntent, driftRow, hostRow, rotateDraft, spendOf, startIntent } from './samples.ts'
+import { aliceAlone, checkpointOf, destroyDb, destroyDraft, destroyIntent, driftRow, hostRow, rotateDraft, spendOf, startIntent } from './samples.ts'
 
 /** A closed journal with records in every table and states of every kind. */
 function writtenJournal(): string {
@@ -24,13 +24,14 @@ function writtenJournal(): string {
   journal.noteFact({ topic: 'drift', host: 'lab', vmid: 101, subject: '', value: 'memory' }, driftRow)
   journal.noteFact({ topic: 'host', host: 'lab', vmid: null, subject: '', value: 'down' }, { ...hostRow, reason: 'größer \ufffd “quoted”\n' })
   journal.appendAudit({ ...hostRow, payload: { number: 1e21, deep: [{ prevHash: 'x', hash: 'y' }] } })
-  // Rows 11 to 24.
+  // Rows 11 to 27.
   journal.enrolFirst(aliceAlone, 'root')
   const change = signedItem(journal, rotateDraft, 'first')
   journal.rotateSigners(change, spendOf(change))
   journal.recordIntent({ ...destroyIntent, spend: spendOf(signedItem(journal, destroyDraft, 'second')) })
   signedItem(journal, { ...destroyDraft, operation: { ...destroyDb, parameters: {} } }, 'third')
   journal.confirmEpoch('root')
+  journal.recordCheckpoint(checkpointOf(journal))
   journal.close()
   return file
 }
@@ -146,7 +147,7 @@ test.each([
   ['a removed row', 'DELETE FROM audit WHERE seq = 3', 3],
   ['the first row removed', 'DELETE FROM audit WHERE seq = 1', 1],
   ['two rows swapped', 'UPDATE audit SET seq = 99 WHERE seq = 4; UPDATE audit SET seq = 4 WHERE seq = 5; UPDATE audit SET seq = 5 WHERE seq = 99', 4],
-  ['a row copied to the end', 'INSERT INTO audit (seq, body, hash) SELECT (SELECT max(seq) + 1 FROM audit), body, hash FROM audit WHERE seq = 1', 27],
+  ['a row copied to the end', 'INSERT INTO audit (seq, body, hash) SELECT (SELECT max(seq) + 1 FROM audit), body, hash FROM audit WHERE seq = 1', 28],
   ['a tail that was cut away under a record', 'DELETE FROM audit WHERE seq >= 8', 8],
 ])('%s is noticed', async (_name, sql, expected) => {
   const file = writtenJournal()
@@ -173,6 +174,7 @@ test.each([
 test.each([
   ['signature', "INSERT INTO signatures (item, principal, key_fingerprint, armor, at, audit_seq) SELECT item, 'mallory', key_fingerprint, armor, at, 10 FROM signatures LIMIT 1"],
   ['signer set', 'INSERT INTO signer_sets (seq, content, since, audit_seq) SELECT 9, content, since, 10 FROM signer_sets LIMIT 1'],
+  ['checkpoint', "INSERT INTO checkpoints (row, hash, bytes, principal, key_fingerprint, armor, at, audit_seq) SELECT row, hash, bytes, 'mallory', key_fingerprint, armor, at, 10 FROM checkpoints"],
   ['epoch', "INSERT INTO epochs (seq, began_at, audit_seq) VALUES (9, '2026-01-01T00:00:00.000Z', 10)"],
 ])('a %s that was never told is noticed', async (_name, sql) => {
   const file = writtenJournal()
@@ -210,7 +212,7 @@ test('a flipped byte anywhere in the file is refused, named, or changes nothing 
 function everything(file: string): unknown {
   const journal: Journal = openForTest(file, { readOnly: true })
   const told = [
-    journal.unsettled(), journal.needingOperator(), journal.recentEntries(100), journal.pendingItems(), journal.endedItems(100), journal.signerSet(), journal.epoch(), journal.auditPage({ before: null, limit: 500 }),
+    journal.unsettled(), journal.needingOperator(), journal.recentEntries(100), journal.pendingItems(), journal.endedItems(100), journal.signerSet(), journal.epoch(), journal.checkpoints(), journal.auditPage({ before: null, limit: 500 }),
     [...journal.factsOf('drift', 'lab')], [...journal.factsOf('host', 'lab')],
   ]
   journal.close()

@@ -1,6 +1,6 @@
 /** What the tests write: one of each. */
 import { hash } from 'node:crypto'
-import type { IntentDraft, MintedPayload, PendingDraft, PendingItem, Spend, StoredSignature } from '../../../electron/ports.ts'
+import type { IntentDraft, Journal, MintedPayload, PendingDraft, PendingItem, Spend, StoredCheckpoint, StoredSignature } from '../../../electron/ports.ts'
 import type { AuditDraft } from '../../../shared/domain/audit.ts'
 import type { Operation } from '../../../shared/domain/operation.ts'
 import type { EnrolledKey } from '../../../shared/domain/signer.ts'
@@ -90,4 +90,10 @@ export const rotateDraft: PendingDraft = {
   source: 'request',
   origin: 'alice',
   reason: 'Bob joined.',
+}
+
+/** A checkpoint of the head. The journal reads nothing of its bytes and signature. */
+export function checkpointOf(journal: Journal): Omit<StoredCheckpoint, 'at'> {
+  const { rows: row, hash: rowHash } = journal.auditHead()
+  return { row, hash: rowHash, bytes: new TextEncoder().encode(`{"row":${row}}`), principal: 'alice', keyFingerprint: `SHA256:${'A'.repeat(43)}`, armor: signedBy('alice').armor }
 }
