@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommandLine } from '../../electron/app/commands/commandLine.ts'
 import { createApp, type App } from '../../electron/app.ts'
+import type { PromptSurface } from '../../electron/app/promptSurface.ts'
 import { formatPayload } from '../../electron/authz/payloadBytes.ts'
 import { verifyApproval, verifySignature } from '../../electron/authz/verifier.ts'
 import { dataPaths } from '../../electron/config/dataFolder.ts'
@@ -21,6 +22,7 @@ import { createCrypto } from '../../electron/platform/crypto.ts'
 import { createLogger } from '../../electron/platform/logger.ts'
 import type { Clock, Journal } from '../../electron/ports.ts'
 import { createConnector } from '../../electron/proxmox/connector.ts'
+import { runChildInNode } from '../../electron/signing/keyFile.ts'
 import type { AppErrorDto } from '../../shared/domain/appError.ts'
 import type { AuditEvent } from '../../shared/domain/audit.ts'
 import { fastClock } from '../contract/reconcileHost.ts'
@@ -44,6 +46,8 @@ export interface DeskOptions {
   readonly callMs?: number
   /** Puts something between the app and its journal. */
   readonly wrapJournal?: (journal: Journal) => Journal
+  /** Shows trusted prompts; left out = there are none. */
+  readonly surface?: PromptSurface
 }
 
 /** What a command printed and how it ended. */
@@ -112,7 +116,7 @@ export class Desk {
     const opened = openJournal({ file: paths.journal, clock, crypto, highWater })
     if (!opened.ok) throw new Error(opened.error.message)
     this.#journal = (this.#options.wrapJournal ?? ((plain: Journal) => plain))(opened.value)
-    const { callMs } = this.#options
+    const { callMs, surface } = this.#options
     this.#app = await createApp({
       clock, crypto, logger,
       journal: this.#journal,
@@ -122,6 +126,7 @@ export class Desk {
       connector: createConnector({ clock, logger, limits: callMs === undefined ? {} : { readMs: callMs, mutateMs: callMs } }),
       openDesired: ({ id, desiredPath }) => (desiredPath === null ? createEmptyProvider() : createFileProvider({ path: desiredPath, host: id, watch: false })),
       dataFolder: this.dataFolder,
+      ...(surface === undefined ? {} : { prompt: { surface, means: { agentSocket: () => null, runKeyFileChild: runChildInNode() } } }),
       shell: 'browser',
       person: 'operator',
     })
