@@ -76,7 +76,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
   clearTimeout(timer)
 }
 
-/** Starts the browser shell on a fresh data folder. `args` are further arguments of `serve` (`--demo`). */
+/** Starts the browser shell on a fresh data folder. `args` are further arguments of `serve` (`--demo`), `env` further variables. */
 export async function startShell(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Shell> {
   const dataDir = await mkdtemp(join(tmpdir(), 'countersign-e2e-'))
   const removeData = async (): Promise<void> => {
