@@ -6,7 +6,7 @@ import { migrations } from './migrations/all.ts'
 import { recordTables } from './records.ts'
 
 /** `CSgn`, in the header of every journal file (SQLite file format, "application ID"). */
-const applicationId = 0x4353676e
+export const applicationId = 0x4353676e
 const busyTimeoutMs = 5_000
 /** `PRAGMA synchronous`: 2 = FULL. */
 const synchronousFull = 2

@@ -1,0 +1,117 @@
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, onTestFinished, test } from 'vitest'
+import { migrations } from '../../../electron/journal/migrations/all.ts'
+import { openJournalCopy, type JournalCopy } from '../../../electron/journal/openCopy.ts'
+import { createCrypto } from '../../../electron/platform/crypto.ts'
+import { openForTest, temporaryFile, tickingClock } from './journalFixture.ts'
+import { driftRow } from './samples.ts'
+
+function open(file: string) {
+  return openJournalCopy({ file, clock: tickingClock(), crypto: createCrypto() })
+}
+
+function opened(file: string): JournalCopy {
+  const result = open(file)
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
+  onTestFinished(() => result.value.close())
+  return result.value
+}
+
+/** Names, sizes, times and contents of all files of a folder. */
+function everythingIn(folder: string): unknown {
+  const own = statSync(folder)
+  return [own.mtimeMs, readdirSync(folder).toSorted().map((name) => {
+    const { size, mtimeMs, mode } = statSync(join(folder, name))
+    return [name, size, mtimeMs, mode, readFileSync(join(folder, name)).toString('base64')]
+  })]
+}
+
+test('a journal that another process writes is read with its write-ahead log, and not a byte of its folder changes', async () => {
+  const file = temporaryFile()
+  const journal = openForTest(file)
+  for (let row = 0; row < 30; row += 1) journal.appendAudit({ ...driftRow, reason: `Row number${row} tells` })
+  expect(readdirSync(dirname(file))).toContain('journal.db-wal')
+  const before = everythingIn(dirname(file))
+  const copy = opened(file)
+  await copy.indexAudit()
+  expect(copy.journalId).toBe(journal.journalId)
+  expect(copy.auditHead()).toEqual(journal.auditHead())
+  expect(copy.auditPage({ before: null, limit: 100, search: 'number7' }).map(({ seq }) => seq)).toEqual([8])
+  expect(await copy.verifyChain()).toEqual({ rows: 30, brokenAt: null })
+  copy.close()
+  expect(everythingIn(dirname(file))).toEqual(before)
+})
+
+test('a journal in a folder that nobody may write is read', () => {
+  const file = temporaryFile()
+  const journal = openForTest(file)
+  journal.appendAudit(driftRow)
+  journal.close()
+  chmodSync(file, 0o400)
+  chmodSync(dirname(file), 0o500)
+  onTestFinished(() => chmodSync(dirname(file), 0o700))
+  expect(opened(file).auditHead().rows).toBe(1)
+  expect(readdirSync(dirname(file))).toEqual(['journal.db'])
+})
+
+test.each([1, 2])('a journal of version %i is read, and stays of that version', async (version) => {
+  const file = temporaryFile('old.db')
+  const newer = openForTest(temporaryFile())
+  const events = [newer.appendAudit(driftRow), newer.appendAudit(driftRow)]
+  const raw = new Database(file)
+  for (const sql of migrations.slice(0, version)) raw.exec(sql)
+  raw.prepare("INSERT INTO meta (key, value) VALUES ('journal_id', 'old')").run()
+  raw.pragma(`application_id = ${0x4353676e}`)
+  raw.pragma(`user_version = ${version}`)
+  for (const { hash, ...fields } of events) {
+    const body = JSON.stringify(Object.fromEntries(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1))))
+    raw.prepare('INSERT INTO audit (seq, body, hash) VALUES (?, ?, ?)').run(fields.seq, body, hash)
+  }
+  raw.close()
+  const bytes = readFileSync(file)
+  const copy = opened(file)
+  expect(await copy.verifyChain()).toEqual({ rows: 2, brokenAt: null })
+  await copy.indexAudit()
+  expect(copy.auditPage({ before: null, limit: 10, search: 'memory' })).toHaveLength(2)
+  expect(readFileSync(file)).toEqual(bytes)
+})
+
+test('nothing but a journal is opened', () => {
+  const folder = dirname(temporaryFile())
+  const path = (name: string) => join(folder, name)
+  writeFileSync(path('secret.txt'), 'token'.repeat(100))
+  writeFileSync(path('empty'), '')
+  mkdirSync(path('folder'))
+  const other = new Database(path('other.db'))
+  other.exec('CREATE TABLE t (x)')
+  other.close()
+  symlinkSync('/dev/zero', path('device'))
+  const codeOf = (file: string) => {
+    const result = open(file)
+    return result.ok ? 'opened' : result.error.code
+  }
+  expect(['secret.txt', 'empty', 'other.db', 'folder', 'device', 'missing.db'].map((name) => codeOf(path(name)))).toEqual([
+    'journal_corrupt', 'journal_corrupt', 'journal_corrupt', 'path_denied', 'path_denied', 'not_found',
+  ])
+  expect([codeOf('journal.db'), codeOf('../journal.db'), codeOf('')]).toEqual(['path_denied', 'path_denied', 'path_denied'])
+  const result = open(path('secret.txt'))
+  expect(JSON.stringify(result)).not.toContain('token')
+})
+
+test('a newer journal and a damaged one are refused by name', () => {
+  const file = temporaryFile()
+  openForTest(file).close()
+  const newer = `${file}.newer`
+  copyFileSync(file, newer)
+  const raw = new Database(newer)
+  raw.pragma('user_version = 99')
+  raw.close()
+  expect(open(newer)).toMatchObject({ ok: false, error: { code: 'journal_too_new', message: expect.stringContaining(newer) } })
+  const damaged = `${file}.damaged`
+  const bytes = readFileSync(file)
+  bytes.fill(0xff, 4096, 12_288)
+  writeFileSync(damaged, bytes)
+  expect(open(damaged)).toMatchObject({ ok: false, error: { code: 'journal_corrupt', message: expect.stringContaining(damaged) } })
+})
