@@ -13,8 +13,10 @@ import { verifySshsig } from '../authz/sshsig.ts'
 import { parseOperation } from '../engine/operations/catalogue.ts'
 import type { AdmittedSignature, Clock, Crypto, Journal, PendingItem, Verifier } from '../ports.ts'
 import type { Fleet } from '../reconcile/fleet.ts'
+import { mintingObstacle } from '../reconcile/mintPayloads.ts'
 import { noteRefusal } from '../reconcile/noteRefusal.ts'
 import type { RequestOutcome } from '../reconcile/requestOperation.ts'
+import { demandReason } from './demandReason.ts'
 import { keysThatCount } from './keysThatCount.ts'
 import type { SignerService } from './signerService.ts'
 
@@ -63,11 +65,17 @@ export class ApprovalService {
     throw new AppError({ code: 'not_found', message: `There is no request "${id}".`, hint: 'List them: countersign approvals list' })
   }
 
-  /** The payload of an item, as its bytes say. Throws `observation_incomplete` while it is not minted. */
+  /** Why there is nothing to sign while an item is not minted. */
+  obstacle(item: PendingItem): AppErrorDto {
+    const noted = mintingObstacle(item, this.#ports.journal)
+    return noted === null
+      ? { code: 'observation_incomplete', message: 'What this request would destroy could not be read yet, so there is nothing to sign.', hint: 'It is read again with each cycle.', retry: 'afterObserve' }
+      : { code: 'bad_encoding', message: `This request cannot be put into a form that could be signed. ${noted}`, hint: 'Change what it names, on the host or in the request.', retry: 'afterObserve' }
+  }
+
+  /** The payload of an item, as its bytes say. Throws `observation_incomplete` or `bad_encoding` while it is not minted. */
   payloadOf(item: PendingItem): { readonly bytes: Uint8Array; readonly payload: SignedPayload; readonly sha256: string } {
-    if (item.payload === null) {
-      throw new AppError({ code: 'observation_incomplete', message: 'What this request would destroy could not be read yet, so there is nothing to sign.', hint: 'Try again when the host can be read.', retry: 'afterObserve' })
-    }
+    if (item.payload === null) throw new AppError(this.obstacle(item))
     const { bytes, sha256 } = item.payload
     return { bytes, sha256, payload: demandPayload(parsePayload(bytes)) }
   }
@@ -83,14 +91,15 @@ export class ApprovalService {
     return { item, signed: [...new Set(counting.map(({ principal }) => principal))].toSorted(), needed: quorumNeeded({ kind, host, parameters }, signerSet) }
   }
 
-  /** Asks for an operation of the catalogue on one guest. Errors: `usage` for what the catalogue does not take, and the gate's refusals. */
+  /** Asks for an operation of the catalogue on one guest. Errors: `usage` for what the catalogue does not take or a reason that could not be signed, and the gate's refusals. */
   async request(guest: { readonly host: HostId; readonly vmid: number }, kind: string, parameters: Readonly<Record<string, unknown>>, reason: string): Promise<RequestOutcome> {
+    const told = demandReason(reason)
     const reconciler = this.#ports.fleet.host(guest.host)
     const ref = await this.#resolve(guest)
     const filled = this.#fillVolume(ref, parameters)
     const operation = parseOperation(kind, ref, filled)
     if (!operation.ok) throw new AppError({ code: 'usage', message: operation.error })
-    const outcome = await reconciler.request(operation.value, this.#ports.person, reason)
+    const outcome = await reconciler.request(operation.value, this.#ports.person, told)
     this.#ports.fleet.wake(guest.host)
     return outcome
   }

@@ -3,9 +3,12 @@ import { AppError } from '../../shared/domain/appError.ts'
 import { payloadLimits, type OperationPayload, type SignedPayload } from '../../shared/domain/signedOperation.ts'
 import type { EnrolledKey, SignerRole } from '../../shared/domain/signer.ts'
 import { signerSetContent, type QuorumRule, type SignerSet, type SignerSetContent } from '../../shared/domain/signerSet.ts'
+import { toPlainLabel } from '../../shared/lib/plainText.ts'
+import { parsePayload } from '../authz/payloadBytes.ts'
 import { VerifiedApproval } from '../engine/verifiedApproval.ts'
-import type { AdmittedSignature, Clock, Crypto, Journal, PendingItem, Verifier, VerifyContext } from '../ports.ts'
+import type { AdmittedSignature, Clock, Crypto, Journal, MintedPayload, PendingDraft, PendingItem, Verifier, VerifyContext } from '../ports.ts'
 import { verifyContextOf } from '../reconcile/verifyContext.ts'
+import { demandReason } from './demandReason.ts'
 
 export interface SignerPorts {
   readonly journal: Journal
@@ -34,13 +37,20 @@ export class SignerService {
     return this.#ports.journal.enrolFirst({ keys: [key], roles: [{ principal: key.principal, roles: [...roles] }], revoked: [], policy: [] }, this.#ports.person)
   }
 
-  /** Makes the next set wait for the signatures of the present one. Errors: `no_signers`, `bad_signers_file` for a set that would lock everybody out. */
+  /**
+   * Makes the next set wait for the signatures of the present one. The same change twice is one request, unless the
+   * first can no longer be carried out: then it is superseded. Errors: `no_signers`, `bad_signers_file` for a set that
+   * would lock everybody out, `usage` for a reason and `bad_encoding` for a set that could not be signed.
+   */
   propose(content: SignerSetContent, reason: string): PendingItem {
-    const { journal, clock, crypto, verifier, person } = this.#ports
+    const { journal, crypto, verifier, person } = this.#ports
+    const told = demandReason(reason)
     const before = this.current()
     if (before.keys.length === 0) throw new AppError({ code: 'no_signers', message: 'Nobody is enrolled yet.', hint: 'Enrol the first signer: countersign signers enrol' })
     const next = demandUsable(content)
-    const item = journal.ensurePending({
+    const payload = this.#payloadOf(before, next, told)
+    const bytes = verifier.format(payload) // before anything is stored: what cannot be signed must not wait
+    const draft: PendingDraft = {
       operation: null,
       signers: next,
       guestName: null,
@@ -48,13 +58,21 @@ export class SignerService {
       classification: { class: 'destructive', flags: ['security'], reason: 'it decides whose signature counts' },
       source: 'request',
       origin: person,
-      reason,
-    })
-    if (item.payload !== null) return item
+      reason: told,
+    }
+    const standing = journal.ensurePending(draft)
+    const outdated = standing.payload === null ? null : this.#whyOutdated(standing.payload)
+    if (standing.payload !== null && outdated === null) return standing
+    if (outdated !== null) journal.supersedePending(standing.id, outdated)
+    const item = outdated === null ? standing : journal.ensurePending(draft)
+    return journal.recordPayload(item.id, { bytes, sha256: crypto.sha256Hex(new TextDecoder().decode(bytes)), nonce: payload.nonce, expires: payload.expires })
+  }
+
+  #payloadOf(before: SignerSet, next: SignerSetContent, reason: string): OperationPayload {
+    const { journal, clock, crypto, person } = this.#ports
     const nowMs = clock.nowMs()
     const now = new Date(nowMs).toISOString()
-    const nonce = crypto.uuid()
-    const payload: OperationPayload = {
+    return {
       type: 'countersign.operation',
       version: 1,
       journal: journal.journalId,
@@ -67,14 +85,23 @@ export class SignerService {
       lost: { volumes: [], snapshots: [], backups: [] },
       backup: null,
       reason,
-      requester: person,
-      nonce,
+      requester: toPlainLabel(person, payloadLimits.maxRequesterCharacters),
+      nonce: crypto.uuid(),
       notBefore: now,
       expires: new Date(nowMs + payloadLimits.defaultLifetimeMs).toISOString(),
       signerSetVersion: before.version,
     }
-    const bytes = verifier.format(payload)
-    return journal.recordPayload(item.id, { bytes, sha256: crypto.sha256Hex(new TextDecoder().decode(bytes)), nonce, expires: payload.expires })
+  }
+
+  /** Why a change that waits can no longer be carried out, in the words of an ended item; null = it can. */
+  #whyOutdated({ bytes, expires }: MintedPayload): string | null {
+    if (Date.parse(expires) <= this.#context().nowMs) return `expired: It expired at ${expires}.`
+    const parsed = parsePayload(bytes)
+    return parsed.ok && this.#restsOnCurrentSet(parsed.value) ? null : 'state_changed: The signer set was changed meanwhile.'
+  }
+
+  #restsOnCurrentSet(payload: SignedPayload): boolean {
+    return payload.type === 'countersign.operation' && payload.signerSetVersion === this.current().version && payload.reviewed.digest === this.#digest(this.current())
   }
 
   /** Judges one signature on a change of the set. Throws the `AppError`; a set that moved meanwhile supersedes the item. */
@@ -109,7 +136,7 @@ export class SignerService {
     if (payload.type !== 'countersign.operation' || payload.kind !== 'signers.rotate' || !signed.success || JSON.stringify(toParameters(signed.data)) !== JSON.stringify(item.signers === null ? null : toParameters(item.signers))) {
       throw new AppError({ code: 'binding_mismatch', message: 'What was signed is not this change of the signer set.' })
     }
-    if (payload.signerSetVersion === this.current().version && payload.reviewed.digest === this.#digest(this.current())) return
+    if (this.#restsOnCurrentSet(payload)) return
     this.#ports.journal.supersedePending(item.id, 'state_changed: the signer set was changed meanwhile')
     throw new AppError({ code: 'state_changed', message: 'The signer set was changed since this was proposed.', hint: 'Propose the change again.' })
   }

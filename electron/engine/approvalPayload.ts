@@ -5,6 +5,7 @@
 import type { ActualGuest, GuestBackup } from '../../shared/domain/guest.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
 import { payloadLimits, type OperationPayload, type SignedFacts } from '../../shared/domain/signedOperation.ts'
+import { toPlainLabel } from '../../shared/lib/plainText.ts'
 import { pendingLosses } from './classify.ts'
 import type { BoundOperation } from './operations/catalogue.ts'
 
@@ -14,6 +15,7 @@ export interface MintContext {
   readonly epoch: number
   /** SHA-256 fingerprint of the cluster's own root certificate. */
   readonly cluster: string
+  /** Who or what asks for it; of a path the file alone is told. */
   readonly requester: string
   readonly reason: string
   readonly nonce: string
@@ -48,7 +50,7 @@ export function mintPayload(operation: Operation, bound: BoundOperation, guest: 
     lost: binding.lost,
     backup: freshBackup(guest),
     reason: context.reason,
-    requester: context.requester,
+    requester: toPlainLabel(context.requester, payloadLimits.maxRequesterCharacters),
     nonce: context.nonce,
     notBefore: now,
     expires: new Date(context.nowMs + payloadLimits.defaultLifetimeMs).toISOString(),

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { hasHiddenCharacter } from '../lib/hiddenCharacters.ts'
+import { readPlainText } from '../lib/plainText.ts'
 import { guestRef, hostId } from './guest.ts'
 import { fingerprint, tokenSource } from './host.ts'
 import { payloadLimits } from './signedOperation.ts'
@@ -28,14 +29,23 @@ const plainText = (maxCharacters: number) =>
     .max(maxCharacters)
     .refine((text) => text.isWellFormed() && text.normalize('NFC') === text && !hasHiddenCharacter(text), 'hidden characters, or not Unicode normal form C')
 
+/** The same, as people type it: what has another normal form is put right, and what is not seen is named. */
+const typedText = (maxCharacters: number) =>
+  z.string().transform((text, context) => {
+    const read = readPlainText(text, maxCharacters)
+    if (read.ok) return read.value
+    context.addIssue({ code: 'custom', message: read.error })
+    return z.NEVER
+  })
+
 /** An operation that somebody wishes for, without any signature. `parameters` are judged by the kind's own schema. */
 export const wish = z.strictObject({
   host: hostId,
   vmid: guestRef.shape.vmid,
   kind: plainText(64),
   parameters: z.record(z.string().max(64), z.json()).default({}),
-  /** For those who sign. */
-  reason: plainText(1000).default(''),
+  /** For those who sign. Put into Unicode normal form C. */
+  reason: typedText(payloadLimits.maxReasonCharacters).default(''),
 })
 export type Wish = Readonly<z.infer<typeof wish>>
 

@@ -10,6 +10,8 @@ export const payloadLimits = {
   maxBytes: 128 * 1024,
   /** Brackets inside brackets, the outermost counted as 1. */
   maxDepth: 12,
+  maxReasonCharacters: 1000,
+  maxRequesterCharacters: 255,
   defaultLifetimeMs: 24 * 60 * 60 * 1000,
   maxLifetimeMs: 7 * 24 * 60 * 60 * 1000,
   /** A job knows no epoch, so it lives shorter. */
@@ -68,8 +70,8 @@ const common = {
   /** A fresh backup, told as evidence. */
   backup: z.strictObject({ volume: asciiName(512), verifiedAt: instant }).nullable(),
   /** Told, never trusted: no rule rests on `reason` and `requester`. */
-  reason: told(1000),
-  requester: told(255),
+  reason: told(payloadLimits.maxReasonCharacters),
+  requester: told(payloadLimits.maxRequesterCharacters),
   /** At least 128 random bits: a UUID, hex or base64url. */
   nonce: z.string().regex(/^[A-Za-z0-9_-]{22,86}$/),
   notBefore: instant,

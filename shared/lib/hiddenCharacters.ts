@@ -8,3 +8,11 @@ const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_P
 export function hasHiddenCharacter(text: string): boolean {
   return hidden.test(text)
 }
+
+/** The first such character as people look it up (`U+200B`), and its place, counted from 1; null = there is none. Pure. */
+export function findHiddenCharacter(text: string): { readonly codePoint: string; readonly position: number } | null {
+  const found = hidden.exec(text)
+  if (found === null) return null
+  const codePoint = `U+${(found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+  return { codePoint, position: Array.from(text.slice(0, found.index)).length + 1 }
+}

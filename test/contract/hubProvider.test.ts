@@ -99,7 +99,7 @@ describe('a hub that answers', () => {
     const state = await provider.current()
     expect(provider.jobs().map(({ job }) => job.kind)).toEqual(['wish'])
     expect(state.problems.map(({ file }) => file)).toEqual([`hub:${hub.url} (jobs)`, `hub:${hub.url} (jobs)`])
-    expect(messages(state)[1]).toContain('hidden characters')
+    expect(messages(state)[1]).toContain('U+202E')
   })
 })
 

@@ -88,7 +88,7 @@ function toDetail(item: PendingItem, services: Services): ApprovalDetail {
     maySign: maySign(item, services),
     successor: item.successor,
     operation: entry === null ? null : toOperationView(entry, fleet),
-    obstacle: generalObstacle(services) ?? itemObstacle(item) ?? lastRefusal(item, services),
+    obstacle: generalObstacle(services) ?? (item.state === 'pending' && item.payload === null ? approvals.obstacle(item) : null) ?? lastRefusal(item, services),
   }
 }
 
@@ -114,7 +114,3 @@ function lastRefusal(item: PendingItem, { fleet }: Services): AppErrorDto | null
   return fleet.hosts().find((each) => each.id === host)?.refusals().get(item.id) ?? null
 }
 
-function itemObstacle(item: PendingItem): AppErrorDto | null {
-  if (item.state !== 'pending' || item.payload !== null) return null
-  return { code: 'observation_incomplete', message: 'What this would destroy could not be read yet, so there is nothing to sign.', hint: 'It is read again with each cycle.', retry: 'afterObserve' }
-}

@@ -18,6 +18,16 @@ function misfit(reviewed: ActualGuest, now: ActualGuest) {
   return findMisfit(payload, operation, bound, now)
 }
 
+it('a payload names the file that asks for it, however long and oddly written its path is', () => {
+  const guest = holding()
+  const operation: Operation = { kind: 'guest.destroy', guest: guest.ref, parameters: { purge: false, unreferencedDisks: false } }
+  const bound = bindOperation(operation)
+  for (const folder of ['/'.padEnd(400, 'x'), '/cafe\u0301', '/a\nb']) {
+    const payload = bound && mintPayload(operation, bound, guest, { ...context, requester: `${folder}/site.yaml:12` })
+    expect(payload?.requester).toBe('site.yaml:12')
+  }
+})
+
 describe('the verified backup that was shown as evidence', () => {
   it('must still be there, and still be verified', () => {
     const moved = { code: 'state_changed', moved: [`verified backup ${backup().volume}`] }
