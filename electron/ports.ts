@@ -47,6 +47,11 @@ export interface ResourceRow {
   readonly tags: readonly string[]
   readonly template: boolean
   readonly haState: string | null
+  readonly pool: string | null
+  /** In force now, not after the next start; null = not told. */
+  readonly maxMemoryBytes: number | null
+  /** At most the cores of the node; null = not told. */
+  readonly maxCpu: number | null
   readonly uptimeSeconds: number
 }
 
@@ -107,6 +112,11 @@ export interface HostReader {
   clusterStatus(): Promise<ClusterStatus>
   /** Effective rights of the token: ACL path → privilege names. */
   permissions(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
+  /**
+   * `GET /cluster/tasks`: the latest tasks of every node, some 25 of each, running ones always among them. A token
+   * without Sys.Audit on `/` sees none but its own, if any.
+   */
+  clusterTasks(): Promise<readonly TaskRow[]>
   /** `GET …/pending`, mapped. */
   guestSpec(node: string, guest: GuestRef): Promise<GuestSpec>
   guestLive(node: string, guest: GuestRef): Promise<LiveStatus>
@@ -200,6 +210,9 @@ export type Outcome = 'ok' | 'warnings' | 'failed' | 'not_sent'
  *        └────┬────┘
  *             ▼
  *       needs_operator        no known outcome; the guest is left alone
+ *             │
+ *             ▼
+ *      settled(ok|failed)     a person has looked, and says which
  */
 export interface JournalEntry {
   readonly id: string
@@ -381,6 +394,8 @@ export interface Journal {
   recordSent(id: string, upid: string | null): JournalEntry
   recordSettled(id: string, outcome: Outcome, reason: string, error?: AppErrorDto, evidence?: Evidence): JournalEntry
   recordNeedsOperator(id: string, error: AppErrorDto): JournalEntry
+  /** Settles an entry in `needs_operator` on a person's word, audited in their name. Throws `not_found` for any other. */
+  settleByOperator(id: string, outcome: 'ok' | 'failed', actor: string, reason: string): JournalEntry
   /** Entries in `intent` or `sent`, oldest first. */
   unsettled(): readonly JournalEntry[]
   /** Entries in `needs_operator`, oldest first. */

@@ -56,6 +56,9 @@ export const getStorageBackups = async (session: Reads, node: string, storage: s
 export const getCertificates = async (session: Reads, node: string) =>
   (await session.read(`/nodes/${encodeURIComponent(node)}/certificates/info`, certificatesSchema, node)).value
 
+/** `GET /cluster/tasks`: what each node last told the others. */
+export const getClusterTasks = async (session: Reads) => (await session.read('/cluster/tasks', taskListSchema)).value
+
 /** `GET /nodes/{node}/tasks/{upid}/status` */
 export const getTaskStatus = async (session: Reads, node: string, upid: string) =>
   (await session.read(`${taskPath(node, upid)}/status`, taskStatusSchema, node)).value

@@ -95,6 +95,9 @@ export function toResourceRow(row: WireResource): ResourceRow | null {
     tags: normaliseTags(row.tags),
     template: row.template ?? false,
     haState: row.hastate || null,
+    pool: row.pool || null,
+    maxMemoryBytes: row.maxmem ?? null,
+    maxCpu: row.maxcpu ?? null,
     uptimeSeconds: row.uptime ?? 0,
   }
 }

@@ -17,7 +17,7 @@ export function toTaskState(wire: WireTaskStatus): TaskState {
   return { kind: 'failed', text: exit }
 }
 
-/** One entry of a node's task list; null when its UPID cannot be read. Running tasks stand there as `RUNNING`. */
+/** One entry of a node's or the cluster's task list; null when its UPID cannot be read. Running tasks stand there as `RUNNING`. */
 export function toTaskRow(wire: WireTask): TaskRow | null {
   const upid = parseUpid(wire.upid)
   if (upid === null) return null

@@ -3,7 +3,7 @@ import type { ClusterStatus, FleetView, HostReader, NodeRow } from '../ports.ts'
 import type { EndpointClient } from './client.ts'
 import type { EndpointChoice } from './endpointChoice.ts'
 import {
-  getClusterResources, getClusterStatus, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus,
+  getClusterResources, getClusterStatus, getClusterTasks, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus,
   getTasksOfType, getNodes, getPermissions, getTaskLog, getTaskStatus, getVersion,
 } from './endpoints.ts'
 import { createFingerprintReader, readGuestBackups, toGuestSnapshots } from './holdings.ts'
@@ -31,6 +31,7 @@ export function createReader(session: HostSession, choice: EndpointChoice<Endpoi
       const entries = Object.entries(await getPermissions(session))
       return new Map(entries.map(([path, privileges]) => [path, new Set(Object.keys(privileges))]))
     },
+    clusterTasks: async () => (await getClusterTasks(session)).map(toTaskRow).filter((task) => task !== null),
     async guestSpec(node, guest) {
       const entries = await getGuestPending(session, node, guest)
       return toGuestSpec(guest, entries, digestOfPending(entries) ?? (await getGuestDigest(session, node, guest)))

@@ -30,6 +30,9 @@ export const resourcesSchema = z.array(
       tags: text.nullish(),
       template: flag.nullish(),
       hastate: z.string().nullish(),
+      pool: text.nullish(),
+      maxmem: number.nullish(),
+      maxcpu: number.nullish(),
       uptime: number.nullish(),
     }),
     z.object({ type: z.literal('node'), node: z.string(), status: z.string().default('unknown') }),
@@ -115,7 +118,7 @@ export type WireTaskStatus = z.infer<typeof taskStatusSchema>
 /** `GET …/tasks/{upid}/log`. */
 export const taskLogSchema = z.array(z.object({ n: number, t: z.string().nullish() }))
 
-/** `GET /nodes/{node}/tasks`. */
+/** `GET /nodes/{node}/tasks` and `GET /cluster/tasks`. */
 export const taskListSchema = z.array(
   z.object({ upid: z.string(), endtime: number.nullish(), status: text.nullish() }),
 )

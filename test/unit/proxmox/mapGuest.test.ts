@@ -87,15 +87,16 @@ describe('toResourceRow', () => {
     const guests = rows.map(toResourceRow).filter((row) => row !== null)
     expect(guests).toHaveLength(4)
     expect(guests[0]).toEqual({
-      type: 'lxc', vmid: 100, node: 'pve1', name: 'ct-web', status: 'stopped', lock: null, tags: [], template: false, haState: null, uptimeSeconds: 0,
+      type: 'lxc', vmid: 100, node: 'pve1', name: 'ct-web', status: 'stopped', lock: null, tags: [], template: false, haState: null,
+      pool: null, maxMemoryBytes: 1024 ** 3, maxCpu: 2, uptimeSeconds: 0,
     })
     expect(guests.find((guest) => guest.vmid === 121)?.template).toBe(true)
     expect(rows.some((row) => row.type === 'other')).toBe(true)
   })
 
   it('keeps a guest of which the host knows neither name nor status', () => {
-    const [row] = resourcesSchema.parse([{ type: 'qemu', vmid: '200', node: 'pve1', id: 'qemu/200', status: 'unknown', tags: 'B;a', hastate: 'started' }])
-    expect(row === undefined ? null : toResourceRow(row)).toMatchObject({ vmid: 200, name: null, status: 'unknown', tags: ['a', 'b'], haState: 'started' })
+    const [row] = resourcesSchema.parse([{ type: 'qemu', vmid: '200', node: 'pve1', id: 'qemu/200', status: 'unknown', tags: 'B;a', hastate: 'started', pool: 'prod' }])
+    expect(row === undefined ? null : toResourceRow(row)).toMatchObject({ vmid: 200, name: null, status: 'unknown', tags: ['a', 'b'], haState: 'started', pool: 'prod', maxMemoryBytes: null })
   })
 
   it('refuses a guest row without a node rather than leaving it out', () => {
