@@ -18,6 +18,7 @@ import { JobService } from './app/jobService.ts'
 import { listenForCommands } from './app/localSocket.ts'
 import { PromptService, type PromptParts } from './app/promptService.ts'
 import type { PromptSurface } from './app/promptSurface.ts'
+import { OperationService } from './app/operationService.ts'
 import { SignerService } from './app/signerService.ts'
 import { runCommandLine } from './app/commands/commandLine.ts'
 import { formatPayload } from './authz/payloadBytes.ts'
@@ -88,6 +89,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const signers = new SignerService(ports)
   const approvals = new ApprovalService({ ...ports, fleet, signers })
   const jobs = new JobService({ ...ports, fleet, signers })
+  const operations = new OperationService({ ...ports, fleet, onChange: () => events.tell('operations.changed') })
   const prompts = new PromptService({ ...ports, approvals })
   let chain: 'whole' | 'broken' | 'unchecked' = 'unchecked'
   const verifyChain = async () => {
@@ -105,6 +107,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     hub,
     jobs,
     approvals,
+    operations,
     signers,
     prompts,
     app: { version, dataFolder: ports.dataFolder, shell: ports.shell, person: ports.person, chain: () => chain, verifyChain, renderPayload, exportRequest },

@@ -17,6 +17,7 @@ const requestNames = {
   'apply.guest': true,
   'apply.benign': true,
   'operations.recent': true,
+  'operations.settle': true,
   'approvals.list': true,
   'approvals.get': true,
   'approvals.sign': true,

@@ -158,6 +158,10 @@ export const texts = {
     failed: 'Failed', notSent: 'Not sent', unclear: 'Outcome not known: look at the guest', state: { done: 'done', running: 'running', todo: 'to come', failed: 'failed' },
     words: { intent: 'about to be sent', sent: 'running', settled: 'ended', needs_operator: 'outcome unknown' }, outcomes: { ok: 'done', warnings: 'done, warnings', failed: 'failed', not_sent: 'not sent' },
   },
+  settle: {
+    title: 'Settle this operation', explain: 'Look at the guest on its host. Nothing is sent: your word is noted, and the guest is worked on again.', reason: 'What you found', example: 'e.g. It is still stopped',
+    done: 'It was done', notDone: 'It was not done', settled: (summary: string) => `Settled: ${summary}`,
+  },
   approvals: {
     title: 'Approvals', waiting: (n: number) => `${n} ${n === 1 ? 'waits' : 'wait'}`, list: 'Operations that wait for a signature',
     none: 'Nothing waits for a signature', noneDetail: 'What could lose data or a recovery point comes here instead of being run.',

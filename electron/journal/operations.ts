@@ -1,7 +1,8 @@
+import { AppError } from '../../shared/domain/appError.ts'
 import type { AuditDraft } from '../../shared/domain/audit.ts'
 import type { Evidence, IntentDraft, Journal, JournalEntry } from '../ports.ts'
 import { canonicalJson } from './canonicalJson.ts'
-import { appActor, type Commit } from './commit.ts'
+import { appActor, type Commit, type Transaction } from './commit.ts'
 import type { JournalDatabase } from './database.ts'
 import type { HighWater } from './highWater.ts'
 import { written, type RecordRow } from './records.ts'
@@ -14,7 +15,7 @@ import type { Spending } from './spending.ts'
  *     intent ──▶ sent ──▶ settled        intent ──▶ settled (never sent, or known by its end state)
  *        └────┬────┘
  *             ▼
- *       needs_operator
+ *       needs_operator ──▶ settled        by a person who has looked, and by nothing else
  */
 const successors: Readonly<Record<JournalEntry['state'], readonly JournalEntry['state'][]>> = {
   intent: ['sent', 'settled', 'needs_operator'],
@@ -27,6 +28,8 @@ const successors: Readonly<Record<JournalEntry['state'], readonly JournalEntry['
 interface Step {
   readonly to: 'sent' | 'settled' | 'needs_operator'
   readonly changes: Partial<Pick<JournalEntry, 'outcome' | 'upid' | 'error'>>
+  /** The app itself unless told. */
+  readonly actor?: string
   readonly decision: string
   readonly reason: (entry: JournalEntry) => string
   readonly payload: AuditDraft['payload']
@@ -44,7 +47,7 @@ export interface OperationWriterParts {
 /** The life of an operation. A step the diagram does not have, or an unknown id, is a bug and throws. */
 export function createOperationWriter(
   { database: { sqlite }, commit, spending, highWater, newId }: OperationWriterParts,
-): Pick<Journal, 'recordIntent' | 'recordSent' | 'recordSettled' | 'recordNeedsOperator'> {
+): Pick<Journal, 'recordIntent' | 'recordSent' | 'recordSettled' | 'recordNeedsOperator' | 'settleByOperator'> {
   const find = sqlite.prepare<[string], RecordRow>('SELECT * FROM operations WHERE id = ?')
   const insert = sqlite.prepare<[Record<string, unknown>], RecordRow>(`
     INSERT INTO operations (id, host, vmid, type, kind, parameters, node, guest_name, summary, request, basis, actor,
@@ -75,16 +78,19 @@ export function createOperationWriter(
       return entry
     })
 
-  const advance = (id: string, { to, changes, decision, reason, payload }: Step): JournalEntry =>
+  const advance = (id: string, step: Step): JournalEntry =>
     commit.run((transaction) => {
-      checkStep(id, find.get(id), to, changes.outcome)
-      const { at, seq } = transaction
-      const { outcome = null, upid = null, error = null } = changes
-      const operations = written(update.get({ id, state: to, outcome, upid, error: error === null ? null : canonicalJson(error), at, seq }))
-      const entry = toEntry(operations)
-      transaction.appendFor({ operations }, { ...auditSubject(entry), actor: appActor, kind: to, decision, reason: reason(entry), payload })
-      return entry
+      checkStep(id, find.get(id), step.to, step.changes.outcome)
+      return take(transaction, id, step)
     })
+  const take = (transaction: Transaction, id: string, { to, changes, actor = appActor, decision, reason, payload }: Step): JournalEntry => {
+    const { at, seq } = transaction
+    const { outcome = null, upid = null, error = null } = changes
+    const operations = written(update.get({ id, state: to, outcome, upid, error: error === null ? null : canonicalJson(error), at, seq }))
+    const entry = toEntry(operations)
+    transaction.appendFor({ operations }, { ...auditSubject(entry), actor, kind: to, decision, reason: reason(entry), payload })
+    return entry
+  }
   const settle: Journal['recordSettled'] = (id, outcome, reason, error, evidence = {}) =>
     advance(id, {
       to: 'settled',
@@ -125,7 +131,26 @@ export function createOperationWriter(
         reason: ({ node }) => `It is not known whether this happened on node ${node}: ${error.message}`,
         payload: { error },
       }),
+    settleByOperator: (id, outcome, actor, reason) =>
+      commit.run((transaction) => {
+        const row = find.get(id)
+        const entry = row === undefined ? null : toEntry(row)
+        if (entry?.state !== 'needs_operator') throw nothingToSettle(id, entry)
+        return take(transaction, id, {
+          to: 'settled',
+          changes: { outcome, error: outcome === 'ok' ? null : entry.error },
+          actor,
+          decision: outcome,
+          reason: () => `${actor} has looked: it was ${outcome === 'ok' ? 'done' : 'not done'}. ${reason}`,
+          payload: { byOperator: true, asked: reason },
+        })
+      }),
   }
+}
+
+function nothingToSettle(id: string, entry: JournalEntry | null): AppError {
+  const message = entry === null ? `There is no operation ${id}.` : `${entry.summary}: its outcome is not left to a person; it is ${entry.state}.`
+  return new AppError({ code: 'not_found', message, hint: 'List those that are: countersign operations list' })
 }
 
 function checkStep(id: string, row: RecordRow | undefined, to: Step['to'], outcome: JournalEntry['outcome'] | undefined): void {

@@ -16,7 +16,7 @@ import { createSpending } from './spending.ts'
 /** Every change the journal takes. */
 export type JournalWriter = EpochWriter & Pick<
   Journal,
-  | 'recordIntent' | 'recordSent' | 'recordSettled' | 'recordNeedsOperator'
+  | 'recordIntent' | 'recordSent' | 'recordSettled' | 'recordNeedsOperator' | 'settleByOperator'
   | 'ensurePending' | 'recordPayload' | 'recordSignature' | 'withdrawPending' | 'rejectPending' | 'supersedePending'
   | 'enrolFirst' | 'rotateSigners'
   | 'recordCheckpoint' | 'noteFact' | 'appendAudit' | 'onAppend'

@@ -278,6 +278,8 @@ export const requests = {
   /** Applies all benign steps, of one host or of all. */
   'apply.benign': { input: z.strictObject({ host: hostId.nullable() }), output: z.object({ started: z.number(), waiting: z.number() }) },
   'operations.recent': { input: nothing, output: z.object({ rows: z.array(operationView) }) },
+  /** Settles an operation without a known outcome, on the word of a person who has looked at the guest. */
+  'operations.settle': { input: z.strictObject({ id: z.string().max(100), outcome: z.enum(['done', 'not-done']), reason: z.string().min(1).max(1000) }), output: nothing },
   /** Open items, oldest first, then the newest that ended. */
   'approvals.list': { input: nothing, output: z.object({ rows: z.array(approvalRow) }) },
   'approvals.get': { input: z.strictObject({ id: z.string().max(100) }), output: approvalDetail },

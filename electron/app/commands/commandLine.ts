@@ -16,6 +16,7 @@ import { hostCommands } from './host.ts'
 import { hubCommands } from './hub.ts'
 import { jobCommands } from './job.ts'
 import { journalCommands } from './journal.ts'
+import { operationCommands } from './operations.ts'
 import { planCommand } from './plan.ts'
 import { requestCommand } from './request.ts'
 import { schemaCommand } from './schema.ts'
@@ -39,7 +40,7 @@ export function parseCommandLine(argv: readonly string[], io: CommandIo, version
     .description('Shows how Proxmox guests differ from what is declared, applies what can be undone, and keeps the rest for a signature.')
     .version(version)
     .addHelpText('after', '\nExit codes: 1 error, else 3 something waits for a signature, else 2 drift, else 0.')
-  for (const add of [hostCommands, hubCommands, planCommand, applyCommand, adoptCommand, requestCommand, jobCommands, approvalCommands, signerCommands, auditCommand, journalCommands, schemaCommand]) add(program, choose)
+  for (const add of [hostCommands, hubCommands, planCommand, applyCommand, adoptCommand, requestCommand, jobCommands, approvalCommands, signerCommands, operationCommands, auditCommand, journalCommands, schemaCommand]) add(program, choose)
   signCommands(program, chooseHere)
   extend?.(program)
   quieten(program, io)

@@ -3,6 +3,7 @@ import type { Change, PlannedStep } from '../../../shared/domain/operation.ts'
 import type { DriftDetail, DriftRow } from '../../../shared/ipc/contract.ts'
 import { err, ok } from '../../../shared/lib/result.ts'
 import type { GuestReview } from '../../engine/review.ts'
+import type { JournalEntry } from '../../ports.ts'
 import type { HostSnapshot } from '../../reconcile/hostReconciler.ts'
 import { optionOf } from './naming.ts'
 import { toOperationView } from './operations.ts'
@@ -30,10 +31,10 @@ export function driftHandlers({ fleet, journal }: Services): HandlersOf<'drift.l
       const review = snapshot.reviews.get(vmid)
       if (review === undefined) return err({ code: 'not_found', message: `${host} neither shows nor declares guest ${vmid}.`, retry: 'afterObserve' })
       const since = journal.factsOf('drift', host).get(`${host}/${vmid}/`)?.since ?? null
-      const operations = journal
-        .recentEntries(200)
-        .filter((entry) => entry.operation.guest.host === host && entry.operation.guest.vmid === vmid)
-        .slice(0, shownOperations)
+      const ofGuest = (entry: JournalEntry) => entry.operation.guest.host === host && entry.operation.guest.vmid === vmid
+      const open = journal.needingOperator().filter(ofGuest) // however old: a person has to find and settle them
+      const recent = journal.recentEntries(200).filter((entry) => ofGuest(entry) && entry.state !== 'needs_operator')
+      const operations = [...open, ...recent.slice(0, shownOperations)]
       return ok(toDetail(review, snapshot, since, operations.map((entry) => toOperationView(entry, fleet))))
     },
   }

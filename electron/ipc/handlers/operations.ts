@@ -8,10 +8,20 @@ import type { HandlersOf, Services } from './services.ts'
 const recentLimit = 50
 
 /** `operations.*`. */
-export function operationHandlers({ fleet, journal }: Services): HandlersOf<'operations.recent'> {
+export function operationHandlers({ fleet, journal, operations }: Services): HandlersOf<'operations.recent' | 'operations.settle'> {
   return {
-    'operations.recent': async () => ok({ rows: journal.recentEntries(recentLimit).map((entry) => toOperationView(entry, fleet)) }),
+    'operations.recent': async () => ok({ rows: recentAndOpen(journal).map((entry) => toOperationView(entry, fleet)) }),
+    'operations.settle': async ({ id, outcome, reason }) => {
+      operations.settle(id, outcome, reason)
+      return ok({})
+    },
   }
+}
+
+/** The newest, and those left to a person however old they are. */
+function recentAndOpen(journal: Services['journal']): readonly JournalEntry[] {
+  const recent = journal.recentEntries(recentLimit)
+  return [...recent, ...journal.needingOperator().filter((entry) => !recent.some((each) => each.id === entry.id))]
 }
 
 /** An operation for the window, with the newest lines of its task log. */

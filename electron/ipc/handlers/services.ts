@@ -4,6 +4,7 @@ import type { exportRequest } from '../../app/exportRequest.ts'
 import type { HostService } from '../../app/hostService.ts'
 import type { HubService } from '../../app/hubService.ts'
 import type { JobService } from '../../app/jobService.ts'
+import type { OperationService } from '../../app/operationService.ts'
 import type { SignerService } from '../../app/signerService.ts'
 import type { renderPayload } from '../../engine/renderPayload.ts'
 import type { RequestResult } from '../../../shared/ipc/contract.ts'
@@ -20,6 +21,7 @@ export interface Services {
   readonly hub: HubService
   readonly jobs: JobService
   readonly approvals: ApprovalService
+  readonly operations: OperationService
   readonly signers: SignerService
   /** The trusted prompt of the shell. */
   readonly prompts: { sign(itemId: string): Promise<RequestResult<'approvals.sign'>> }

@@ -5,6 +5,7 @@ import { CopyValue } from '../../components/CopyButton.tsx'
 import { ErrorNotice } from '../../components/Notices.tsx'
 import { Pane } from '../../components/Pane.tsx'
 import { RelativeTime } from '../../components/RelativeTime.tsx'
+import { SettleOperation } from '../../components/SettleOperation.tsx'
 import { ToneGlyph } from '../../components/Standing.tsx'
 import { texts } from '../../texts.ts'
 import { operationTone, operationWord } from '../../viewmodels/operationWord.ts'
@@ -12,14 +13,15 @@ import { progressSteps, type ProgressStep } from '../../viewmodels/progressSteps
 import { timeOfDay } from '../../viewmodels/times.ts'
 import css from './ProgressPane.module.css'
 
-/** Operations of this guest, newest first: the newest with its steps and task log, older ones as a line. */
+/** Operations of this guest: the newest, and each without a known outcome, with its steps and task log, the others as a line. */
 export function ProgressPane({ operations }: { readonly operations: readonly OperationView[] }) {
   const t = texts.drift
-  const [newest, ...older] = operations
+  const shown = operations.filter((operation, index) => index === 0 || operation.state === 'needs_operator')
+  const older = operations.filter((operation) => !shown.includes(operation))
   return (
     <Pane title={t.progress} detail={t.progressDetail}>
-      {newest === undefined && <p className={css.none}>{t.noProgress}</p>}
-      {newest !== undefined && <Operation operation={newest} />}
+      {shown.length === 0 && <p className={css.none}>{t.noProgress}</p>}
+      {shown.map((operation) => <Operation key={operation.id} operation={operation} />)}
       {older.length > 0 && (
         <ul className={css.older}>
           {older.map((operation) => (
@@ -49,6 +51,7 @@ function Operation({ operation }: { readonly operation: OperationView }) {
       </ol>
       {operation.upid !== null && <div className={css.upid}><CopyValue shown={operation.upid} whole={operation.upid} label="UPID" /></div>}
       {operation.error !== null && <ErrorNotice error={operation.error} />}
+      {operation.state === 'needs_operator' && <SettleOperation operation={operation} />}
       {operation.log.length > 0 && <CodeLines lines={operation.log} label={t.taskLog} />}
       {operation.log.length === 0 && operation.state === 'sent' && <p className="t2 small">{t.noLog}</p>}
     </div>

@@ -38,6 +38,31 @@ test('an operation without a known outcome waits for a person, with its error', 
   expect(story(journal).at(-1)).toEqual({ kind: 'needs_operator', decision: 'needs_operator', reason: 'It is not known whether this happened on node pve1: The task ended without a status.' })
 })
 
+test.each([['ok', null], ['failed', unknown]] as const)('a person who has looked settles it as %s, in their own name', async (outcome, error) => {
+  const journal = openForTest(temporaryFile())
+  const { id } = journal.recordIntent(startIntent)
+  journal.recordNeedsOperator(id, unknown)
+  const settled = journal.settleByOperator(id, outcome, 'bob', 'I looked.')
+  expect(settled).toMatchObject({ state: 'settled', outcome, error })
+  expect([journal.needingOperator(), journal.unsettled()]).toEqual([[], []])
+  const [row] = journal.auditPage({ before: null, limit: 1 })
+  expect(row).toMatchObject({ actor: 'bob', kind: 'settled', decision: outcome, reason: expect.stringMatching(/^bob has looked: .*I looked\.$/) as string })
+  expect(await journal.verifyChain()).toMatchObject({ brokenAt: null })
+})
+
+test.each<[string, (journal: Journal, id: string) => unknown]>([
+  ['about to be sent', () => undefined],
+  ['on its way', (journal, id) => journal.recordSent(id, null)],
+  ['settled', (journal, id) => journal.recordSettled(id, 'ok', 'Done.')],
+])('a person settles none that is %s', (_name, bring) => {
+  const journal = openForTest(temporaryFile())
+  const { id } = journal.recordIntent(startIntent)
+  bring(journal, id)
+  const head = journal.auditHead()
+  for (const which of [id, 'none']) expect(() => journal.settleByOperator(which, 'ok', 'bob', '')).toThrow(expect.objectContaining({ code: 'not_found' }))
+  expect(journal.auditHead()).toEqual(head)
+})
+
 type Step = (journal: Journal, id: string) => unknown
 const steps: Readonly<Record<string, Step>> = {
   sent: (journal, id) => journal.recordSent(id, null),
