@@ -1,13 +1,13 @@
-/** Builds window, preload and main into `dist/`. Run as `npm run build`. */
+/** Builds window, preloads and main into `dist/`. Run as `npm run build`. */
 import { join } from 'node:path'
 import { build } from 'vite'
 import { rootDir } from './paths.ts'
 
-/** The three builds, by the name of their folder in `dist/`. */
-export const buildTargets = ['window', 'preload', 'main'] as const
+/** The builds, by the name of their folder in `dist/`. */
+export const buildTargets = ['window', 'preload', 'promptPreload', 'main'] as const
 
 /**
- * Builds all three targets one after the other (together they take about a second). Writes `dist/`.
+ * Builds all targets one after the other (together they take about a second). Writes `dist/`.
  * Rejects with Vite's error when a source does not compile.
  */
 export async function buildAll(): Promise<void> {

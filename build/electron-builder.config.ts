@@ -22,6 +22,7 @@ export const packageConfig: Configuration = {
     'LICENSE',
     'dist/main/**',
     'dist/preload/**',
+    'dist/promptPreload/**',
     'dist/window/**',
     '!**/*.map',
     '!node_modules/**',

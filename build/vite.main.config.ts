@@ -1,4 +1,7 @@
-/** Builds the Electron main process: `electron/main.ts` → `dist/main/main.js` (ES module, for Electron ≥ 28). */
+/**
+ * Builds the Electron main process and the child that opens key files: `electron/main.ts` → `dist/main/main.js`,
+ * `electron/signing/keyFileChild.ts` → `dist/main/keyFileChild.js` (ES modules, for Electron ≥ 28).
+ */
 import { join } from 'node:path'
 import { defineConfig } from 'vite'
 import { distDir, rootDir } from './paths.ts'
@@ -11,14 +14,15 @@ export default defineConfig({
   publicDir: false,
   ssr: { target: 'node', noExternal: true, external },
   build: {
-    ssr: join(rootDir, 'electron/main.ts'),
+    ssr: true,
     outDir: join(distDir, 'main'),
     emptyOutDir: true,
     target: 'node24',
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      output: { format: 'es', entryFileNames: 'main.js', chunkFileNames: 'chunks/[name].js' },
+      input: { main: join(rootDir, 'electron/main.ts'), keyFileChild: join(rootDir, 'electron/signing/keyFileChild.ts') },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
     },
   },
 })

@@ -1,24 +1,4 @@
-/**
- * Builds the preload script: `electron/preload.ts` → `dist/preload/preload.cjs`. A sandboxed preload must be one
- * CommonJS file and may require nothing but Electron, so all else is bundled.
- */
-import { join } from 'node:path'
-import { defineConfig } from 'vite'
-import { distDir, rootDir } from './paths.ts'
+/** Builds the window's preload script: `dist/preload/preload.cjs`. */
+import { preloadBuild } from './preloadBuild.ts'
 
-export default defineConfig({
-  root: rootDir,
-  publicDir: false,
-  ssr: { target: 'node', noExternal: true, external: ['electron'] },
-  build: {
-    ssr: join(rootDir, 'electron/preload.ts'),
-    outDir: join(distDir, 'preload'),
-    emptyOutDir: true,
-    target: 'node24',
-    minify: false,
-    sourcemap: false,
-    rolldownOptions: {
-      output: { format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false },
-    },
-  },
-})
+export default preloadBuild('preload')

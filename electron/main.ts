@@ -1,4 +1,4 @@
-/** The Electron shell. Built to `dist/main/main.js`, beside `dist/preload` and `dist/window`. */
+/** The Electron shell. Built to `dist/main/main.js`, beside the preloads and `dist/window`. */
 import { join } from 'node:path'
 import { app } from 'electron'
 import { openApp } from './app.ts'
@@ -8,6 +8,8 @@ void startShell({
   openApp,
   windowFolder: join(import.meta.dirname, '../window'),
   preload: join(import.meta.dirname, '../preload/preload.cjs'),
+  promptPreload: join(import.meta.dirname, '../promptPreload/promptPreload.cjs'),
+  keyFileScript: join(import.meta.dirname, 'keyFileChild.js'),
   // Unpackaged, the first argument is the folder that Electron was told to run.
   args: process.argv.slice(app.isPackaged ? 1 : 2),
   env: process.env,

@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme } from 'electron'
+import { BrowserWindow, nativeTheme, type WebPreferences } from 'electron'
 
 export interface MainWindowOptions {
   /** Absolute path of the built preload script. */
@@ -27,20 +27,7 @@ export function openMainWindow({ preload, startUrl, devTools, onLoadFailed }: Ma
     minHeight: 600,
     show: false,
     backgroundColor: canvasColour(),
-    webPreferences: {
-      preload,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      spellcheck: false,
-      devTools,
-    },
+    webPreferences: safePreferences(preload, devTools),
   })
   const followTheme = (): void => window.setBackgroundColor(canvasColour())
   nativeTheme.on('updated', followTheme)
@@ -50,6 +37,25 @@ export function openMainWindow({ preload, startUrl, devTools, onLoadFailed }: Ma
   return window
 }
 
-function canvasColour(): string {
+/** What every window of ours is: isolated, sandboxed, without Node. Pure. */
+export function safePreferences(preload: string, devTools: boolean): WebPreferences {
+  return {
+    preload,
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    webviewTag: false,
+    navigateOnDragDrop: false,
+    spellcheck: false,
+    devTools,
+  }
+}
+
+/** The colour a window has before its page is drawn. Reads the system's theme. */
+export function canvasColour(): string {
   return nativeTheme.shouldUseDarkColors ? canvas.dark : canvas.light
 }

@@ -4,15 +4,19 @@ import { join } from 'node:path'
 import { app, dialog, ipcMain, protocol, session, type BrowserWindow } from 'electron'
 import { toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import type { Result } from '../../shared/lib/result.ts'
+import type { PromptSurface } from '../app/promptSurface.ts'
 import { defaultDataFolder } from '../config/dataFolder.ts'
 import { eventChannel } from '../ipc/channels.ts'
 import { createDispatcher, type ServedApp } from '../ipc/dispatch.ts'
 import { isOwnTopFrame, registerIpc } from '../ipc/register.ts'
+import type { RunKeyFileChild } from '../signing/keyFileProtocol.ts'
 import { setAppMenu } from './appMenu.ts'
 import { appScheme, appUrl, createAppProtocol, privilegedAppScheme } from './appProtocol.ts'
 import { readShellArguments } from './arguments.ts'
 import { lockDownContents, lockDownSession } from './lockDown.ts'
 import { openMainWindow } from './mainWindow.ts'
+import { createPromptWindows, type PromptWindows } from './promptWindow.ts'
+import { runChildInUtility } from './runChildInUtility.ts'
 
 /** An open app that has yet to be started. */
 export interface ShellApp extends ServedApp {
@@ -20,10 +24,19 @@ export interface ShellApp extends ServedApp {
 }
 
 export interface ShellOptions {
-  readonly openApp: (options: { readonly dataFolder: string; readonly shell: 'electron'; readonly env: NodeJS.ProcessEnv }) => Promise<Result<ShellApp>>
+  readonly openApp: (options: {
+    readonly dataFolder: string
+    readonly shell: 'electron'
+    readonly env: NodeJS.ProcessEnv
+    readonly promptSurface: PromptSurface
+    readonly runKeyFileChild: RunKeyFileChild
+  }) => Promise<Result<ShellApp>>
   /** Absolute paths of the built parts. */
   readonly windowFolder: string
   readonly preload: string
+  readonly promptPreload: string
+  /** The child that opens key files. */
+  readonly keyFileScript: string
   /** Arguments after the program. */
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv
@@ -46,9 +59,17 @@ export async function startShell(options: ShellOptions): Promise<void> {
     await app.whenReady()
     lockDownSession(session.defaultSession, startUrl)
     setAppMenu(process.platform, app.isPackaged)
-    const opened = await options.openApp({ dataFolder, shell: 'electron', env: options.env })
+    const open: OpenWindows = { main: null }
+    const prompts = createPromptWindows({ preload: options.promptPreload, windowFolder: options.windowFolder, devTools: !app.isPackaged, mainWindow: () => open.main })
+    const opened = await options.openApp({
+      dataFolder,
+      shell: 'electron',
+      env: options.env,
+      promptSurface: prompts.surface,
+      runKeyFileChild: runChildInUtility(options.keyFileScript),
+    })
     if (!opened.ok) return endWithError(opened.error)
-    await run(opened.value, options, startUrl, args.value.demo)
+    await run(opened.value, options, { startUrl, demo: args.value.demo, open, prompts })
   } catch (thrown) {
     endWithError(toAppError(thrown).toDto())
   }
@@ -71,38 +92,53 @@ function startUrlFor(env: NodeJS.ProcessEnv): string {
   return devUrl === undefined || app.isPackaged ? appUrl : new URL(devUrl).href
 }
 
-async function run(served: ShellApp, options: ShellOptions, startUrl: string, demo: boolean): Promise<void> {
-  let window: BrowserWindow | null = null
+interface OpenWindows {
+  main: BrowserWindow | null
+}
+
+interface Run {
+  readonly startUrl: string
+  readonly demo: boolean
+  readonly open: OpenWindows
+  readonly prompts: PromptWindows
+}
+
+async function run(served: ShellApp, options: ShellOptions, { startUrl, demo, open, prompts }: Run): Promise<void> {
   const showWindow = (): void => {
-    if (window === null) {
-      window = openMainWindow({
+    if (open.main === null) {
+      const window = openMainWindow({
         preload: options.preload,
         startUrl,
         devTools: !app.isPackaged,
         onLoadFailed: (thrown) => dialog.showErrorBox('The window could not be loaded', toAppError(thrown).message),
       })
-      window.on('closed', () => { window = null })
+      window.on('closed', () => { open.main = null })
+      open.main = window
       return
     }
-    if (window.isMinimized()) window.restore()
-    window.show()
-    window.focus()
+    if (open.main.isMinimized()) open.main.restore()
+    open.main.show()
+    open.main.focus()
   }
   const dispatcher = createDispatcher(served.handlers, served.logger)
-  const disconnect = registerIpc({
+  const disconnectWindow = registerIpc({
     ipcMain,
     dispatcher,
     events: served.events,
     logger: served.logger,
-    isTrustedSender: (call) => isOwnTopFrame(call, window?.webContents ?? null, startUrl),
-    sendToWindow: (name, payload) => window?.webContents.send(eventChannel, name, payload),
+    isTrustedSender: (call) => isOwnTopFrame(call, open.main?.webContents ?? null, startUrl),
+    sendToWindow: (name, payload) => open.main?.webContents.send(eventChannel, name, payload),
   })
+  const disconnectPrompt = prompts.connect(served.logger)
   protocol.handle(appScheme, createAppProtocol(options.windowFolder, 'index.html', served.logger))
   app.on('second-instance', showWindow)
   app.on('activate', showWindow)
   app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
   app.on('render-process-gone', (_event, _contents, details) => served.logger.error('the window\'s process ended', { reason: details.reason, exitCode: details.exitCode }))
-  closeBeforeQuit(served, disconnect)
+  closeBeforeQuit(served, () => {
+    disconnectWindow()
+    disconnectPrompt()
+  })
   showWindow()
   await served.start()
   if (!demo) return

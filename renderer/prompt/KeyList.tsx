@@ -84,6 +84,7 @@ interface ChoiceProps {
   readonly icon: ReactNode
   readonly title: string
   readonly detail: string
+  /** Whose key it is, for one of the agent; its detail is then a fingerprint. */
   readonly side?: string
   readonly children?: ReactNode
 }
@@ -97,7 +98,7 @@ function Choice({ value, chosen, onChoose, icon, title, detail, side, children }
         <span className={css.keyIcon} aria-hidden="true">{icon}</span>
         <span className="grow">
           <b className="cut">{title}</b>
-          <span className={css.keyDetail}>{detail}</span>
+          <span className={css.keyDetail} data-mono={side !== undefined}>{detail}</span>
         </span>
         {side !== undefined && <span className="small t2">{side}</span>}
       </label>

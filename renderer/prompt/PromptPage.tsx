@@ -49,19 +49,21 @@ function Asking({ state, store }: { readonly state: Extract<PromptState, { kind:
   const touch = view.keys.some((key) => key.fingerprint === form.chosen && needsTouch(key))
   return (
     <>
-      <div className={css.head}>
-        <Seal size={40} />
-        <div className="grow">
-          <h1>{t.title(view.summary)}</h1>
-          <p className="t2">{t.turn(view)}</p>
+      <div className={css.body}>
+        <div className={css.head}>
+          <Seal size={40} />
+          <div className="grow">
+            <h1>{t.title(view.summary)}</h1>
+            <p className="t2">{t.turn(view)}</p>
+          </div>
         </div>
+        <Consequence view={view} />
+        <PayloadText view={view} />
+        <KeyList view={view} form={form} disabled={busy} onChange={setForm} onLookAgain={() => void store.refresh()} onSubmit={sign} />
+        {error !== null && <Problem error={error} />}
       </div>
-      <Consequence view={view} />
-      <PayloadText view={view} />
-      <KeyList view={view} form={form} disabled={busy} onChange={setForm} onLookAgain={() => void store.refresh()} onSubmit={sign} />
-      {error !== null && <Problem error={error} />}
       <footer className={css.foot}>
-        <span className="small t2 grow">{t.only(view.expires)}</span>
+        <div className="small t2 grow">{t.only}<br />{t.until(view.expires)}</div>
         <Button ref={cancel} onClick={() => store.cancel()} rightSection={<kbd>Esc</kbd>}>{t.cancel}</Button>
         <Button className={css.sign ?? ''} onClick={sign} disabled={choice === null || busy} leftSection={<Seal size={15} plain />}>
           {busy ? (touch ? t.busyTouch : t.busy) : t.sign(view)}

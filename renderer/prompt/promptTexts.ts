@@ -48,7 +48,8 @@ export const promptTexts = {
   pathPlaceholder: '~/.ssh/id_ed25519',
   passphrase: 'Passphrase, if it has one',
   lookAgain: 'Look again',
-  only: (expires: string) => `Only this window can sign. Valid until ${dayAndTime(expires)}.`,
+  only: 'Only this window can sign.',
+  until: (expires: string) => `Valid until ${dayAndTime(expires)}.`,
   cancel: 'Cancel',
   close: 'Close',
   sign: ({ kind, guest, signed, needed }: PromptView) => {

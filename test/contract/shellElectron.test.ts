@@ -33,6 +33,8 @@ async function startOnFake(change: Partial<ShellOptions> = {}, prepare: (fake: F
     openApp: (options) => { openedWith.push(options); return Promise.resolve(ok(served)) },
     windowFolder: join(root, 'window'),
     preload: '/app/dist/preload/preload.cjs',
+    promptPreload: '/app/dist/promptPreload/promptPreload.cjs',
+    keyFileScript: '/app/dist/main/keyFileChild.js',
     args: ['--data', join(root, 'data')],
     env: {},
     ...change,
@@ -53,7 +55,7 @@ describe('start', () => {
     const { fake, done, openedWith } = await startOnFake()
     expect(fake.app.order).toEqual(['enableSandbox', 'registerSchemesAsPrivileged', 'ready'])
     expect(fake.schemes).toEqual([{ scheme: 'app', privileges: { standard: true, secure: true, codeCache: true } }])
-    expect(openedWith).toEqual([{ dataFolder: join(root, 'data'), shell: 'electron', env: {} }])
+    expect(openedWith).toMatchObject([{ dataFolder: join(root, 'data'), shell: 'electron', env: {}, promptSurface: { open: expect.any(Function) }, runKeyFileChild: expect.any(Function) }])
     expect(done).toEqual(['start'])
     expect(onlyWindow(fake).loaded).toBe('app://countersign/')
     expect(fake.menus).toHaveLength(1)

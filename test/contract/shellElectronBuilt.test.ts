@@ -1,10 +1,13 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { verifySshsig } from '../../electron/authz/sshsig.ts'
+import { runChildInNode, signWithKeyFile } from '../../electron/signing/keyFile.ts'
 import type { CountersignBridge } from '../../shared/ipc/contract.ts'
 import { buildParts, type BuiltParts } from '../fixtures/electron/builtParts.ts'
 import { createFakeElectron } from '../fixtures/electron/fakeElectron.ts'
+import { namespace, plainKeyKinds, Workshop } from '../fixtures/signatures/openssh.ts'
 import { makeWindowFolder } from '../fixtures/serve/windowFolder.ts'
 
 /** One run of what is shipped: the built main and preload, with the whole app behind them and a journal on disk. */
@@ -59,6 +62,15 @@ describe('the built main and preload together', () => {
   it('deny a foreign frame', async () => {
     const call = fake.callAs({ sender: {}, senderFrame: { url: 'https://example.com/', parent: null } }, 'countersign:call', 'app.info', {})
     await expect(call).resolves.toMatchObject({ ok: false, error: { code: 'sender_denied' } })
+  })
+
+  it('carry the child that opens a key file, and it signs', async () => {
+    const workshop = new Workshop()
+    onTestFinished(() => workshop.dispose())
+    const path = workshop.makeKey('alice', plainKeyKinds['ssh-ed25519'], 'a passphrase')
+    const message = new TextEncoder().encode('{}')
+    const made = await signWithKeyFile({ path, passphrase: new TextEncoder().encode('a passphrase') }, { message, namespace }, verifySshsig, { runChild: runChildInNode(join(built.folder, 'main/keyFileChild.js')) })
+    expect(made).toMatchObject({ ok: true, value: { fingerprint: workshop.fingerprint(path) } })
   })
 
   it('close the app and end with exit code 0', async () => {

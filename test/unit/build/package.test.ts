@@ -24,8 +24,8 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     rmSync(outputDir, { recursive: true, force: true })
   })
 
-  it('holds main process, preload and window', () => {
-    expect(packed).toEqual(expect.arrayContaining(['/package.json', '/dist/main/main.js', '/dist/preload/preload.cjs', '/dist/window/index.html']))
+  it('holds main process, preloads, window and prompt', () => {
+    expect(packed).toEqual(expect.arrayContaining(['/package.json', '/dist/main/main.js', '/dist/main/keyFileChild.js', '/dist/preload/preload.cjs', '/dist/promptPreload/promptPreload.cjs', '/dist/window/index.html', '/dist/window/prompt.html']))
   })
 
   it('keeps the native modules beside the archive, for this system', () => {
