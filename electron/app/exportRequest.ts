@@ -6,6 +6,7 @@ import type { SignedPayload } from '../../shared/domain/signedOperation.ts'
 import { operationNamespace } from '../authz/verifier.ts'
 import { renderPayload } from '../engine/renderPayload.ts'
 import { writeFileAtomic } from '../platform/writeFileAtomic.ts'
+import { oneLine } from './commands/print.ts'
 
 /**
  * Writes `operation.json` (the exact bytes) and `README` into a folder, which is made where it is missing. Errors:
@@ -32,9 +33,9 @@ function readme({ id, summary, payload, sha256 }: { readonly id: string; readonl
   const width = Math.max(...lines.map((line) => line.label.length))
   return `A request of Countersign that waits for a signature.
 
-${summary}
+${oneLine(summary)}
 
-${lines.map(({ label, value }) => `  ${label.padEnd(width)}  ${value.replace(/\r?\n/g, ' ')}`).join('\n')}
+${lines.map(({ label, value }) => `  ${label.padEnd(width)}  ${oneLine(value)}`).join('\n')}
 
 operation.json holds exactly what is signed (SHA-256 ${sha256}).
 Read it, and compare it with what you expect. To agree, sign it with a key that is enrolled:

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { AppError } from '../../../shared/domain/appError.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
 import { parseVmid } from './apply.ts'
-import { counted, sentence } from './print.ts'
+import { counted, oneLine, sentence } from './print.ts'
 
 /** `adopt`: declares what runs. */
 export function adoptCommand(program: Command, choose: Choose): void {
@@ -21,7 +21,7 @@ export function adoptCommand(program: Command, choose: Choose): void {
           return 1
         }
         if (options.json) io.out(`${JSON.stringify(adopted.value)}\n`)
-        else io.out(`${counted(adopted.value.guests, 'guest')} adopted into ${adopted.value.file}\n`)
+        else io.out(`${counted(adopted.value.guests, 'guest')} adopted into ${oneLine(adopted.value.file)}\n`)
         return 0
       })
     })

@@ -9,7 +9,7 @@ import type { App } from '../../app.ts'
 import { exportRequest } from '../exportRequest.ts'
 import type { CommandIo } from '../localSocket.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
-import { counted, inert } from './print.ts'
+import { counted, oneLine } from './print.ts'
 
 /** `approvals list|show|export|import|reject`: what waits for a signature. `sign` and `open` stand in `signCommands.ts`. */
 export function approvalCommands(program: Command, choose: Choose): void {
@@ -61,7 +61,7 @@ function list(app: App, io: CommandIo, options: CommonOptions & { all?: boolean 
   const rows = items.map((item) => toRow(app, item))
   if (options.json) io.out(`${JSON.stringify(rows)}\n`)
   else if (rows.length === 0) io.out('Nothing waits for a signature.\n')
-  else for (const row of rows) io.out(`${row.id.slice(0, 8)}  ${row.state.padEnd(10)} ${inert(row.summary)}  (${row.signed.length} of ${row.needed} signed; ${row.origin})${row.endedBecause === null ? '' : `: ${inert(row.endedBecause)}`}\n`)
+  else for (const row of rows) io.out(`${row.id.slice(0, 8)}  ${row.state.padEnd(10)} ${oneLine(row.summary)}  (${row.signed.length} of ${row.needed} signed; ${oneLine(row.origin)})${row.endedBecause === null ? '' : `: ${oneLine(row.endedBecause)}`}\n`)
   return 0
 }
 
@@ -93,7 +93,7 @@ function show(app: App, io: CommandIo, id: string, options: CommonOptions): numb
   const { bytes, payload, sha256 } = app.services.approvals.payloadOf(item)
   const lines = renderPayload(payload)
   if (options.json) io.out(`${JSON.stringify({ ...toRow(app, item), lines, payload: new TextDecoder().decode(bytes), sha256 })}\n`)
-  else io.out(`${inert(item.summary)}\n\n${lines.map(({ label, value }) => `  ${label.padEnd(18)} ${inert(value)}\n`).join('')}\n`)
+  else io.out(`${oneLine(item.summary)}\n\n${lines.map(({ label, value }) => `  ${label.padEnd(18)} ${oneLine(value)}\n`).join('')}\n`)
   return 0
 }
 
@@ -120,6 +120,6 @@ async function takeIn(app: App, io: CommandIo, armor: string, bytes: Uint8Array 
   if (options.json) io.out(`${JSON.stringify({ id: item.id, principal, signed, needed, complete: done })}\n`)
   else if (!done) io.out(`${principal} signed: ${signed.length} of ${counted(needed, 'person', 'people')}.\n`)
   else if (item.operation === null) io.out(`${principal} signed, and the signers were changed.\n`)
-  else io.out(`${principal} signed: ${inert(item.summary)}. It is carried out by the next cycle, or now by: countersign apply\n`)
+  else io.out(`${principal} signed: ${oneLine(item.summary)}. It is carried out by the next cycle, or now by: countersign apply\n`)
   return 0
 }

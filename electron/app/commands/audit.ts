@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import type { AuditEvent } from '../../../shared/domain/audit.ts'
 import type { App } from '../../app.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
-import { inert } from './print.ts'
+import { oneLine } from './print.ts'
 
 /** Rows read from the journal at once. */
 const pageRows = 500
@@ -38,6 +38,6 @@ function newestRows(app: App, limit: number): readonly AuditEvent[] {
 }
 
 function line(row: AuditEvent): string {
-  const guest = row.vmid === null ? '' : ` ${row.vmid}${row.guest === null ? '' : ` ${inert(row.guest)}`}`
-  return `${String(row.seq).padStart(6)}  ${row.at}  ${row.actor.padEnd(12)} ${`${row.host ?? ''}${guest}`.padEnd(28)} ${row.kind}/${row.decision}: ${inert(row.reason.replace(/\r?\n/g, ' '))}`
+  const guest = row.vmid === null ? '' : ` ${row.vmid}${row.guest === null ? '' : ` ${row.guest}`}`
+  return oneLine(`${String(row.seq).padStart(6)}  ${row.at}  ${row.actor.padEnd(12)} ${`${row.host ?? ''}${guest}`.padEnd(28)} ${row.kind}/${row.decision}: ${row.reason}`)
 }

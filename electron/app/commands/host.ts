@@ -7,7 +7,7 @@ import type { HostTest } from '../../../shared/ipc/contract.ts'
 import type { App } from '../../app.ts'
 import type { CommandIo } from '../localSocket.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
-import { inert, sentence } from './print.ts'
+import { oneLine, sentence } from './print.ts'
 
 type AddOptions = CommonOptions & {
   readonly url: readonly string[]
@@ -84,14 +84,14 @@ function add(app: App, io: CommandIo, name: string, options: AddOptions): number
 function parsePin(text: string): string {
   const pin = fingerprint.safeParse(text)
   if (pin.success) return pin.data
-  throw new AppError({ code: 'usage', message: `"${inert(text)}" is no fingerprint.`, hint: 'A SHA-256 fingerprint is 64 hex digits, with or without colons. On the node: openssl x509 -in /etc/pve/local/pve-ssl.pem -noout -fingerprint -sha256' })
+  throw new AppError({ code: 'usage', message: `"${oneLine(text)}" is no fingerprint.`, hint: 'A SHA-256 fingerprint is 64 hex digits, with or without colons. On the node: openssl x509 -in /etc/pve/local/pve-ssl.pem -noout -fingerprint -sha256' })
 }
 
 function list(app: App, io: CommandIo, options: CommonOptions): number {
   const hosts = app.services.fleet.hosts().map((host) => describe(host.config))
   if (options.json) io.out(`${JSON.stringify({ hosts })}\n`)
   else if (hosts.length === 0) io.out('No host is configured. Add one: countersign host add --help\n')
-  else for (const host of hosts) io.out(`${host.name.padEnd(16)} ${host.mode.padEnd(8)} ${host.endpoints.map((endpoint) => endpoint.url).join(' ')}  ${host.desiredPath ?? 'nothing declared'}\n`)
+  else for (const host of hosts) io.out(`${oneLine(`${host.name.padEnd(16)} ${host.mode.padEnd(8)} ${host.endpoints.map((endpoint) => endpoint.url).join(' ')}  ${host.desiredPath ?? 'nothing declared'}`)}\n`)
   return 0
 }
 
@@ -101,8 +101,8 @@ function describe({ id, mode, endpoints, token, desiredPath, demo }: HostConfig)
 
 function printTest({ checks }: HostTest, io: CommandIo): void {
   for (const { name, ok, detail, remedy } of checks) {
-    io.out(`${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(12)} ${inert(detail)}\n`)
-    if (remedy !== null) io.out(`                      ${inert(remedy)}\n`)
+    io.out(`${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(12)} ${oneLine(detail)}\n`)
+    if (remedy !== null) io.out(`                      ${oneLine(remedy)}\n`)
   }
 }
 

@@ -6,7 +6,7 @@ import type { App } from '../../app.ts'
 import type { CommandIo } from '../localSocket.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
 import { problemError } from './plan.ts'
-import { counted, inert, printErrors } from './print.ts'
+import { counted, oneLine, printErrors } from './print.ts'
 
 type SetOptions = CommonOptions & { readonly url: string; readonly fingerprint: string; readonly tokenEnv: string; readonly host?: readonly string[] }
 
@@ -46,7 +46,7 @@ async function show(app: App, io: CommandIo, options: CommonOptions): Promise<nu
   else if (config === null) io.out('No hub is configured. Name one: countersign hub set --help\n')
   else {
     io.out(`${config.url}  ${config.fingerprint}  ${config.hosts === null ? 'for every host' : `for ${config.hosts.join(', ')}`}\n`)
-    for (const { host, guests, jobs } of hosts) io.out(`  ${inert(host)}: ${counted(guests.length, 'guest')} declared, ${counted(jobs, 'job')}\n`)
+    for (const { host, guests, jobs } of hosts) io.out(`  ${oneLine(host)}: ${counted(guests.length, 'guest')} declared, ${counted(jobs, 'job')}\n`)
   }
   const errors = hosts.flatMap((host) => host.problems)
   printErrors(errors, io)

@@ -8,7 +8,7 @@ import type { App } from '../../app.ts'
 import type { CommandIo } from '../localSocket.ts'
 import type { WishResult } from '../jobService.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
-import { inert, sentence } from './print.ts'
+import { oneLine, sentence } from './print.ts'
 
 type Options = CommonOptions & { readonly signature?: readonly string[] }
 
@@ -31,7 +31,7 @@ async function submit(app: App, io: CommandIo, path: string, options: Options): 
   const submitted = await app.services.jobs.submit(readJob(path), armors)
   if (submitted.kind === 'wishes') return report(submitted.results, io, options)
   const { id, summary } = submitted.item
-  io.out(options.json ? `${JSON.stringify({ signed: true, id, summary })}\n` : `${inert(summary)}: taken in as ${id}. It is carried out by the next cycle, or now by: countersign apply\n`)
+  io.out(options.json ? `${JSON.stringify({ signed: true, id, summary })}\n` : `${oneLine(summary)}: taken in as ${id}. It is carried out by the next cycle, or now by: countersign apply\n`)
   return 0
 }
 
@@ -66,8 +66,8 @@ function report(results: readonly WishResult[], io: CommandIo, options: CommonOp
   if (options.json) io.out(`${JSON.stringify({ signed: false, wishes: rows })}\n`)
   for (const row of rows) {
     const what = `${row.kind} on ${row.host} ${row.vmid}`
-    if (!options.json && row.id !== null) io.out(row.waits ? `${inert(what)}: waits for a signature as ${row.id}\n` : `${row.outcome}: ${inert(what)}\n`)
-    if (row.error !== null) io.err(`${inert(what)}: ${sentence(row.error)}\n`)
+    if (!options.json && row.id !== null) io.out(row.waits ? `${oneLine(what)}: waits for a signature as ${row.id}\n` : `${row.outcome}: ${oneLine(what)}\n`)
+    if (row.error !== null) io.err(`${oneLine(what)}: ${sentence(row.error)}\n`)
   }
   const failed = rows.some((row) => row.error !== null || (!row.waits && row.outcome !== 'ok' && row.outcome !== 'warnings'))
   return failed ? 1 : rows.some((row) => row.waits) ? 3 : 0

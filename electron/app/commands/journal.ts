@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
+import { oneLine } from './print.ts'
 
 /** `journal status|verify|confirm-epoch`. */
 export function journalCommands(program: Command, choose: Choose): void {
@@ -12,7 +13,7 @@ export function journalCommands(program: Command, choose: Choose): void {
       if (options.json) io.out(`${JSON.stringify(told)}\n`)
       else io.out(`Journal ${told.id}, epoch ${told.epoch}, ${told.rows} audit rows.\n`)
       if (told.rolledBack === null) return 0
-      io.err(`journal_rolled_back: ${told.rolledBack}\n`)
+      io.err(`${oneLine(`journal_rolled_back: ${told.rolledBack}`)}\n`)
       return 1
     }),
   )

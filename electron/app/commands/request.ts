@@ -4,7 +4,7 @@ import { cataloguedKinds } from '../../engine/operations/catalogue.ts'
 import { parseSizeBytes } from '../../engine/normalise/sizes.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
 import { parseVmid } from './apply.ts'
-import { inert, sentence } from './print.ts'
+import { oneLine, sentence } from './print.ts'
 
 type Options = CommonOptions & { readonly host: string; readonly vmid: number; readonly set?: readonly string[]; readonly reason: string }
 
@@ -21,11 +21,11 @@ export function requestCommand(program: Command, choose: Choose): void {
         const outcome = await app.services.approvals.request({ host: options.host, vmid: options.vmid }, kind, readParameters(options.set ?? []), options.reason)
         if (outcome.kind === 'waits') {
           const { id, summary } = outcome.item
-          io.out(options.json ? `${JSON.stringify({ waits: true, id, summary })}\n` : `${inert(summary)}: waits for a signature as ${id}\n`)
+          io.out(options.json ? `${JSON.stringify({ waits: true, id, summary })}\n` : `${oneLine(summary)}: waits for a signature as ${id}\n`)
           return 3
         }
         const { id, summary, state, outcome: ended, error } = outcome.entry
-        io.out(options.json ? `${JSON.stringify({ waits: false, id, summary, state, outcome: ended, error })}\n` : `${ended ?? state}: ${inert(summary)}\n`)
+        io.out(options.json ? `${JSON.stringify({ waits: false, id, summary, state, outcome: ended, error })}\n` : `${ended ?? state}: ${oneLine(summary)}\n`)
         if (error !== null) io.err(`${sentence(error)}\n`)
         return state === 'settled' && (ended === 'ok' || ended === 'warnings') ? 0 : 1
       }),
@@ -37,7 +37,7 @@ function readParameters(pairs: readonly string[]): Readonly<Record<string, unkno
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=')
-      if (at < 1) throw new AppError({ code: 'usage', message: `"${inert(pair)}" is not key=value.`, hint: 'For example: --set name=before-upgrade' })
+      if (at < 1) throw new AppError({ code: 'usage', message: `"${oneLine(pair)}" is not key=value.`, hint: 'For example: --set name=before-upgrade' })
       const key = pair.slice(0, at)
       return [key, readValue(key, pair.slice(at + 1))]
     }),

@@ -14,7 +14,7 @@ import { runChildInNode, signWithKeyFile } from '../../signing/keyFile.ts'
 import type { MadeSignature, SigningRequest } from '../../signing/sshsigArmor.ts'
 import type { CommandIo } from '../localSocket.ts'
 import { withCommon, type Ask, type ChooseHere, type CommonOptions } from './command.ts'
-import { inert } from './print.ts'
+import { oneLine } from './print.ts'
 import { readHiddenLine } from './readHiddenLine.ts'
 
 type SignOptions = CommonOptions & { readonly key?: string; readonly agent?: string; readonly yes?: boolean }
@@ -77,7 +77,7 @@ function readRequest(path: string): Uint8Array {
 /** Shows the text made from exactly these bytes, asks where there is a terminal, and signs them. */
 async function showAndSign(bytes: Uint8Array, options: SignOptions, io: CommandIo): Promise<string> {
   const payload = unwrap(parsePayload(bytes))
-  const text = renderPayload(payload).map(({ label, value }) => `  ${label.padEnd(18)} ${inert(value)}\n`).join('')
+  const text = renderPayload(payload).map(({ label, value }) => `  ${label.padEnd(18)} ${oneLine(value)}\n`).join('')
   io.err(`You are about to sign:\n\n${text}\n`)
   if (process.stdin.isTTY && !options.yes && !(await confirms())) throw new AppError({ code: 'signing_cancelled', message: 'Nothing was signed.' })
   const request: SigningRequest = { message: bytes, namespace: operationNamespace }

@@ -14,7 +14,7 @@ import { writeFileAtomic } from '../../platform/writeFileAtomic.ts'
 import type { App } from '../../app.ts'
 import type { CommandIo } from '../localSocket.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
-import { inert } from './print.ts'
+import { oneLine } from './print.ts'
 
 type Change = (content: SignerSetContent, io: CommandIo) => SignerSetContent
 const maxFileBytes = 1024 * 1024
@@ -60,7 +60,7 @@ function proposal<O>(signers: Command, choose: Choose, name: string, description
       choose(options, async (app, io) => {
         const { keys, roles, revoked, policy } = app.services.signers.current()
         const item = app.services.signers.propose(change(options)({ keys, roles, revoked, policy }, io), options.reason)
-        io.out(options.json ? `${JSON.stringify({ waits: true, id: item.id, summary: item.summary })}\n` : `${inert(item.summary)}: waits for a signature as ${item.id}\n`)
+        io.out(options.json ? `${JSON.stringify({ waits: true, id: item.id, summary: item.summary })}\n` : `${oneLine(item.summary)}: waits for a signature as ${item.id}\n`)
         return 3
       }),
     )
@@ -76,7 +76,7 @@ function list(app: App, io: CommandIo, options: CommonOptions): number {
       const revoked = set.revoked.some((each) => each.fingerprint === key.fingerprint) ? '  REVOKED' : ''
       io.out(`${key.principal.padEnd(20)} ${roles.padEnd(24)} ${key.keyType} ${key.fingerprint}${revoked}\n`)
     }
-    for (const rule of set.policy) io.out(`quorum: ${rule.people} people for ${rule.kind} on ${rule.host}\n`)
+    for (const rule of set.policy) io.out(`${oneLine(`quorum: ${rule.people} people for ${rule.kind} on ${rule.host}`)}\n`)
   }
   return 0
 }
