@@ -10,6 +10,7 @@ import type { HostConfig } from '../shared/domain/host.ts'
 import { err, ok, type Result } from '../shared/lib/result.ts'
 import { createAppEvents } from './app/appEvents.ts'
 import { ApprovalService } from './app/approvalService.ts'
+import { AuditService } from './app/auditService.ts'
 import { DemoService } from './app/demoService.ts'
 import { exportRequest } from './app/exportRequest.ts'
 import { HostService } from './app/hostService.ts'
@@ -91,11 +92,13 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const jobs = new JobService({ ...ports, fleet, signers })
   const operations = new OperationService({ ...ports, fleet, onChange: () => events.tell('operations.changed') })
   const prompts = new PromptService({ ...ports, approvals })
+  const audit = new AuditService({ ...ports, taskLog: (id) => fleet.hosts().map((host) => host.taskLog(id)).find((lines) => lines.length > 0) ?? [] })
   let chain: 'whole' | 'broken' | 'unchecked' = 'unchecked'
   const verifyChain = async () => {
-    const found = await journal.verifyChain()
-    chain = found.brokenAt === null ? 'whole' : 'broken'
-    if (found.brokenAt !== null) logger.error('the audit chain is broken', { firstBadRow: found.brokenAt })
+    const found = await audit.own.verify()
+    const misfit = found.checkpoints.find((each) => each.problem !== null)
+    chain = found.brokenAt === null && misfit === undefined ? 'whole' : 'broken'
+    if (chain === 'broken') logger.error('the audit chain is broken', { firstBadRow: found.brokenAt, checkpoint: misfit?.problem ?? null })
     events.tell('audit.changed')
     return found
   }
@@ -107,6 +110,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     hub,
     jobs,
     approvals,
+    audit,
     operations,
     signers,
     prompts,
@@ -132,6 +136,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await hub.close()
       await demo.stop()
       events.close()
+      audit.close()
       journal.close()
     },
   }

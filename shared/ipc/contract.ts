@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { appErrorDto } from '../domain/appError.ts'
-import { auditEvent, auditKind } from '../domain/audit.ts'
+import { auditEvent, auditFilter } from '../domain/audit.ts'
 import { guestType, hostId, managedField, runState, vmid } from '../domain/guest.ts'
 import { hostMode } from '../domain/host.ts'
 import { enrolledKey, principalRoles, revokedKey } from '../domain/signer.ts'
@@ -253,6 +253,21 @@ export const hostTest = z.object({
 })
 export type HostTest = z.infer<typeof hostTest>
 
+/** This journal's own audit log, or the other one that was opened. */
+const whichLog = z.enum(['own', 'other']).default('own')
+
+/** A journal file that was opened to be read. */
+const otherJournal = z.object({ id: z.string(), file: z.string(), rows: z.number() })
+
+/** What a check of the audit chain found. */
+export const auditVerification = z.object({
+  rows: z.number(),
+  brokenAt: z.number().nullable(),
+  /** Signed checkpoints, newest first, at most 100; those that do not fit before all others. `problem` null = it fits. */
+  checkpoints: z.array(z.object({ row: z.number(), principal: z.string(), keyFingerprint: z.string(), at: z.string(), problem: z.string().nullable() })),
+})
+export type AuditVerification = z.infer<typeof auditVerification>
+
 /** Inputs are strict: a key the contract does not name is refused, never ignored. */
 const nothing = z.strictObject({})
 const page = <T extends z.ZodType, K extends z.ZodType>(row: T, key: K) => z.object({ rows: z.array(row), next: key.nullable() })
@@ -297,16 +312,41 @@ export const requests = {
   },
   'signers.get': { input: nothing, output: signerSetView },
   'audit.page': {
-    input: z.strictObject({
+    input: auditFilter.extend({
+      log: whichLog,
       before: z.number().int().positive().nullable(),
+      /** The rows right above this seq instead: 0 = the oldest page. */
+      after: z.number().int().nonnegative().optional(),
       limit: z.number().int().min(1).max(200),
-      host: hostId.optional(),
-      vmid: vmid.optional(),
-      kind: auditKind.optional(),
     }),
-    output: z.object({ rows: z.array(auditEvent), next: z.number().nullable(), total: z.number() }),
+    /** Newest first; fewer than asked for where they would be too large. `next` = `before` of the next older page. `exact` false = at least `total` rows fit. */
+    output: z.object({ rows: z.array(auditEvent), next: z.number().nullable(), total: z.number(), exact: z.boolean() }),
   },
-  'audit.verify': { input: nothing, output: z.object({ rows: z.number(), brokenAt: z.number().nullable() }) },
+  /** Oldest first: what belongs with one operation or request. */
+  'audit.story': { input: z.strictObject({ log: whichLog, id: z.string().min(1).max(100) }), output: z.object({ rows: z.array(auditEvent) }) },
+  'audit.verify': { input: z.strictObject({ log: whichLog }), output: auditVerification },
+  /** How far a verification and the search index are; which other journal is open. */
+  'audit.state': {
+    input: z.strictObject({ log: whichLog }),
+    output: z.object({
+      verifying: z.object({ rows: z.number(), of: z.number() }).nullable(),
+      index: z.object({ indexed: z.number(), rows: z.number() }),
+      other: otherJournal.nullable(),
+    }),
+  },
+  /** Opens another journal file, to be read only. A person gives the path; nothing but a journal is opened. */
+  'audit.openFile': { input: z.strictObject({ path: z.string().min(1).max(4096) }), output: otherJournal },
+  'audit.closeFile': { input: nothing, output: nothing },
+  /** Writes the rows that fit into a folder of the app's own choosing and tells the file. */
+  'audit.export': { input: auditFilter.extend({ log: whichLog, format: z.enum(['jsonl', 'csv', 'html']) }), output: z.object({ file: z.string(), rows: z.number() }) },
+  /** Writes the proof of one operation or request, or of rows, into a folder of the app's own choosing. */
+  'audit.proof': {
+    input: z.strictObject({
+      log: whichLog,
+      subject: z.union([z.strictObject({ id: z.string().min(1).max(100) }), z.strictObject({ from: z.number().int().positive(), to: z.number().int().positive() })]),
+    }),
+    output: z.object({ folder: z.string(), files: z.array(z.string()) }),
+  },
   'hosts.probe': {
     input: z.strictObject({ url: z.string().min(1).max(300) }),
     output: z.object({ url: z.string(), fingerprint: z.string(), subject: z.string(), validTo: z.string() }),

@@ -10,7 +10,7 @@ import type { CommandIo } from '../localSocket.ts'
 import { adoptCommand } from './adopt.ts'
 import { applyCommand } from './apply.ts'
 import { approvalCommands } from './approvals.ts'
-import { auditCommand } from './audit.ts'
+import { auditCommands } from './audit.ts'
 import type { Choose, ChooseHere, ParsedCommand } from './command.ts'
 import { hostCommands } from './host.ts'
 import { hubCommands } from './hub.ts'
@@ -40,8 +40,9 @@ export function parseCommandLine(argv: readonly string[], io: CommandIo, version
     .description('Shows how Proxmox guests differ from what is declared, applies what can be undone, and keeps the rest for a signature.')
     .version(version)
     .addHelpText('after', '\nExit codes: 1 error, else 3 something waits for a signature, else 2 drift, else 0.')
-  for (const add of [hostCommands, hubCommands, planCommand, applyCommand, adoptCommand, requestCommand, jobCommands, approvalCommands, signerCommands, operationCommands, auditCommand, journalCommands, schemaCommand]) add(program, choose)
+  for (const add of [hostCommands, hubCommands, planCommand, applyCommand, adoptCommand, requestCommand, jobCommands, approvalCommands, signerCommands, operationCommands, journalCommands, schemaCommand]) add(program, choose)
   signCommands(program, chooseHere)
+  auditCommands(program, choose, chooseHere)
   extend?.(program)
   quieten(program, io)
   try {

@@ -1,4 +1,6 @@
 import type { ApprovalService } from '../../app/approvalService.ts'
+import type { Verification } from '../../app/auditLog.ts'
+import type { AuditService } from '../../app/auditService.ts'
 import type { DemoService } from '../../app/demoService.ts'
 import type { exportRequest } from '../../app/exportRequest.ts'
 import type { HostService } from '../../app/hostService.ts'
@@ -21,6 +23,7 @@ export interface Services {
   readonly hub: HubService
   readonly jobs: JobService
   readonly approvals: ApprovalService
+  readonly audit: AuditService
   readonly operations: OperationService
   readonly signers: SignerService
   /** The trusted prompt of the shell. */
@@ -35,8 +38,8 @@ export interface Services {
     readonly person: string
     /** What the check of the audit chain found last. */
     chain(): 'whole' | 'broken' | 'unchecked'
-    /** Checks the whole chain. */
-    verifyChain(): Promise<{ readonly rows: number; readonly brokenAt: number | null }>
+    /** Checks the whole chain and its checkpoints. */
+    verifyChain(): Promise<Verification>
   }
 }
 
