@@ -130,7 +130,7 @@ describe('the door of the socket', () => {
 describe('requests and events', () => {
   it('answers requests by id, in any order, and pushes events to those inside only', async () => {
     const gate = Promise.withResolvers<void>()
-    const shell = await startShell(noWindow, { 'audit.verify': async () => { await gate.promise; return ok({ rows: 3, brokenAt: null }) } })
+    const shell = await startShell(noWindow, { 'audit.verify': async () => { await gate.promise; return ok({ rows: 3, brokenAt: null, checkpoints: [] }) } })
     const { client } = await enter(shell)
     const outside = await connect(shell.url)
     client.send({ id: 7, name: 'audit.verify', input: {} })

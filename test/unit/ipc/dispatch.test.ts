@@ -11,7 +11,7 @@ const dispatcher = createDispatcher(
     'drift.get': () => Promise.reject(new AppError({ code: 'guest_not_found', message: 'Guest 100 is gone.', hint: 'Look again.', retry: 'afterObserve' })),
     'drift.list': () => Promise.reject(new Error('PVEAPIToken=root@pam!x=secret in a stack')),
     'hosts.remove': () => Promise.resolve(err({ code: 'host_not_found' as const, message: 'No host alpha.', retry: 'never' as const })),
-    'audit.verify': () => Promise.resolve(ok({ rows: 'many' as unknown as number, brokenAt: null })),
+    'audit.verify': () => Promise.resolve(ok({ rows: 'many' as unknown as number, brokenAt: null, checkpoints: [] })),
     'operations.recent': () => Promise.reject(new AppError({ code: 'internal', message: 'token=secret' })),
     'hosts.adopt': () => Promise.resolve(ok({ file: 'x'.repeat(maxMessageBytes), guests: 1 })),
   }),
