@@ -1,14 +1,21 @@
 /** The audit logs that can be looked at: the journal's own, and at most one other that a person opened. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { AppError } from '../../shared/domain/appError.ts'
+import type { AuditFilter } from '../../shared/domain/audit.ts'
 import { openJournalCopy } from '../journal/openCopy.ts'
 import type { Clock, Crypto, Journal, StoredCheckpoint } from '../ports.ts'
 import { admitCheckpoint, draftCheckpoint } from './auditCheckpoint.ts'
+import type { AuditFormat } from './auditFormats.ts'
 import { AuditLog } from './auditLog.ts'
+import type { ProofSubject } from './proofBundle.ts'
 
 export interface AuditPorts {
   readonly journal: Journal
   readonly clock: Clock
   readonly crypto: Crypto
+  /** Absolute. */
+  readonly dataFolder: string
   taskLog(operationId: string): readonly string[]
 }
 
@@ -63,8 +70,32 @@ export class AuditService {
     return journal.recordCheckpoint(admitCheckpoint(bytes, armor, journal, clock))
   }
 
+  /** Exports into a folder of the app's own choosing. */
+  async exportHere(which: 'own' | 'other', format: AuditFormat, filter: AuditFilter): Promise<{ readonly file: string; readonly rows: number }> {
+    const file = join(this.#exportFolder(), `audit-${this.#stamp()}.${format}`)
+    return { file, rows: await this.log(which).export(file, format, filter) }
+  }
+
+  /** Writes a proof into a folder of the app's own choosing. */
+  proofHere(which: 'own' | 'other', subject: ProofSubject): { readonly folder: string; readonly files: readonly string[] } {
+    const name = 'id' in subject ? subject.id.replace(/[^A-Za-z0-9-]/g, '_') : `rows-${subject.from}-${subject.to}`
+    const folder = join(this.#exportFolder(), `proof-${name}-${this.#stamp()}`)
+    return { folder, files: this.log(which).proof(folder, subject) }
+  }
+
   close(): void {
     this.closeFile()
+  }
+
+  #exportFolder(): string {
+    const folder = join(this.#ports.dataFolder, 'exports')
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return folder
+  }
+
+  /** `20260131-120000-000`, for names of files. */
+  #stamp(): string {
+    return new Date(this.#ports.clock.nowMs()).toISOString().replace(/[-:]/g, '').replace('T', '-').replace('.', '-').replace('Z', '')
   }
 }
 

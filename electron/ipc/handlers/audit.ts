@@ -1,20 +1,63 @@
+import type { AuditEvent } from '../../../shared/domain/audit.ts'
+import { maxMessageBytes, type AuditVerification } from '../../../shared/ipc/contract.ts'
 import { ok } from '../../../shared/lib/result.ts'
+import type { Verification } from '../../app/auditLog.ts'
+import type { OtherJournal } from '../../app/auditService.ts'
 import type { HandlersOf, Services } from './services.ts'
 
+/** What all rows of one answer may weigh: the rest is room for what stands around them. */
+const rowsBytes = maxMessageBytes - 8 * 1024
+/** Checkpoints told to the window. */
+const checkpointsShown = 100
+
+type Names = 'audit.page' | 'audit.story' | 'audit.verify' | 'audit.state' | 'audit.openFile' | 'audit.closeFile' | 'audit.export' | 'audit.proof'
+
 /** `audit.*`. */
-export function auditHandlers({ app, journal }: Services): HandlersOf<'audit.page' | 'audit.verify'> {
+export function auditHandlers({ app, audit }: Services): HandlersOf<Names> {
   return {
-    'audit.page': async ({ before, limit, host, vmid, kind }) => {
-      const rows = journal.auditPage({
-        before,
-        limit,
-        ...(host === undefined ? {} : { host }),
-        ...(vmid === undefined ? {} : { vmid }),
-        ...(kind === undefined ? {} : { kind }),
-      })
+    'audit.page': async ({ log, before, after, limit, ...filter }) => {
+      const { journal } = audit.log(log)
+      const page = journal.auditPage({ ...filter, before, limit, ...(after === undefined ? {} : { after }) })
+      const rows = after === undefined ? lightEnough(page) : lightEnough(page.toReversed()).toReversed()
       const last = rows.at(-1)
-      return ok({ rows: [...rows], next: rows.length === limit && last !== undefined ? last.seq : null, total: journal.auditHead().rows })
+      const { rows: total, exact } = journal.auditCount(filter)
+      const ended = after === undefined && page.length < limit && rows.length === page.length
+      return ok({ rows, next: ended || last === undefined ? null : last.seq, total, exact })
     },
-    'audit.verify': async () => ok(await app.verifyChain()),
+    'audit.story': async ({ log, id }) => ok({ rows: lightEnough(audit.log(log).journal.auditStory(id)) }),
+    'audit.verify': async ({ log }) => ok(toView(log === 'own' ? await app.verifyChain() : await audit.log(log).verify())),
+    'audit.state': async ({ log }) => {
+      const { verifying, journal } = audit.log(log)
+      return ok({ verifying, index: journal.auditIndex(), other: audit.other === null ? null : toOther(audit.other) })
+    },
+    'audit.openFile': async ({ path }) => ok(toOther(audit.openFile(path))),
+    'audit.closeFile': async () => {
+      audit.closeFile()
+      return ok({})
+    },
+    'audit.export': async ({ log, format, ...filter }) => ok(await audit.exportHere(log, format, filter)),
+    'audit.proof': async ({ log, subject }) => {
+      const { folder, files } = audit.proofHere(log, subject)
+      return ok({ folder, files: [...files] })
+    },
   }
+}
+
+/** As many of the rows, from the first, as one message holds. */
+function lightEnough(rows: readonly AuditEvent[]): AuditEvent[] {
+  let left = rowsBytes
+  return rows.filter((row) => {
+    left -= left < 0 ? 0 : Buffer.byteLength(JSON.stringify(row)) + 1
+    return left >= 0
+  })
+}
+
+function toView({ rows, brokenAt, checkpoints }: Verification): AuditVerification {
+  const newestFirst = checkpoints.toReversed()
+  const ordered = [...newestFirst.filter((each) => each.problem !== null), ...newestFirst.filter((each) => each.problem === null)]
+  return { rows, brokenAt, checkpoints: ordered.slice(0, checkpointsShown) }
+}
+
+function toOther({ file, log }: OtherJournal) {
+  return { id: log.journal.journalId, file, rows: log.journal.auditHead().rows }
 }
