@@ -1,6 +1,7 @@
 /** What one look at a host showed. */
 import type { AppErrorDto } from '../../shared/domain/appError.ts'
 import type { ActualGuest, HostId } from '../../shared/domain/guest.ts'
+import type { ReadMemory } from './readPlan.ts'
 
 export interface ObservedNode {
   readonly name: string
@@ -21,4 +22,6 @@ export interface Observation {
   /** True when a guest that is not in `guests` is certainly not on the host. */
   readonly absenceProven: boolean
   readonly errors: readonly AppErrorDto[]
+  /** What the next look needs to know of this one; absent = it reads everything. */
+  readonly memory?: ReadMemory
 }

@@ -169,6 +169,8 @@ export interface ActualGuest {
   readonly specKnown: boolean
   /** null exactly when `specKnown` is false. */
   readonly spec: GuestSpec | null
+  /** When the configuration was asked for, ISO 8601 UTC; absent = nobody can tell, and the next look reads it anew. */
+  readonly specReadAt?: string
   /** Absent = not read. */
   readonly holdings?: GuestHoldings
 }

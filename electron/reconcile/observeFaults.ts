@@ -1,0 +1,47 @@
+/** What keeps a look from having seen everything, told for people. Pure. */
+import type { AppErrorDto } from '../../shared/domain/appError.ts'
+
+/** One error for all guests that were answered alike. */
+export function guestsUnread(error: AppErrorDto, vmids: readonly number[]): AppErrorDto {
+  if (vmids.length === 1) return error
+  const named = vmids.slice(0, 5).join(', ')
+  const more = vmids.length > 5 ? ` and ${vmids.length - 5} more` : ''
+  return { ...error, message: `${vmids.length} guests could not be read (${named}${more}). The first answer: ${error.message}` }
+}
+
+export function lacksAudit(): AppErrorDto {
+  return {
+    code: 'forbidden',
+    message: 'The token may not audit every guest, so guests can be missing from the list without a word.',
+    hint: 'Grant VM.Audit on /vms: pveum acl modify /vms --tokens <token> --roles PVEAuditor.',
+    retry: 'never',
+  }
+}
+
+export function nodeOffline(name: string): AppErrorDto {
+  return {
+    code: 'node_unreachable',
+    message: `Node ${name} is offline: its guests are shown as they were last known, and nothing is concluded about them.`,
+    hint: 'Bring the node back, or look at its network.',
+    retry: 'backoff',
+  }
+}
+
+/** It failed to answer before, and has not answered by the time the others had. */
+export function nodeSilent(name: string): AppErrorDto {
+  return {
+    code: 'node_unreachable',
+    message: `Node ${name} does not answer: its guests could not be read, and nothing is concluded about them.`,
+    hint: 'Look at the node and its network. It is asked again with the next look.',
+    retry: 'backoff',
+  }
+}
+
+export function noQuorum(): AppErrorDto {
+  return {
+    code: 'host_busy',
+    message: 'The cluster has no quorum: what it shows may be old, and it accepts no changes.',
+    hint: 'Bring back enough nodes.',
+    retry: 'backoff',
+  }
+}

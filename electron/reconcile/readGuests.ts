@@ -1,0 +1,77 @@
+/** Carries out the read plan of one look. Effects: reads only. */
+import type { GuestRef, GuestSpec, HostId } from '../../shared/domain/guest.ts'
+import type { AppErrorDto } from '../../shared/domain/appError.ts'
+import type { Result } from '../../shared/lib/result.ts'
+import type { PlannedRead } from '../engine/readPlan.ts'
+import type { Clock, HostReader, LiveStatus, ResourceRow } from '../ports.ts'
+import type { NodeReads } from './nodeReads.ts'
+import { guestsUnread, nodeSilent } from './observeFaults.ts'
+
+export interface ReadGuestsInput {
+  readonly host: HostId
+  readonly reader: HostReader
+  readonly clock: Clock
+  readonly reads: NodeReads
+}
+
+/** What was answered on one guest; null = not asked for. */
+export interface GuestAnswer {
+  readonly spec: Result<GuestSpec> | null
+  /** Right before it was asked for, ISO 8601 UTC. */
+  readonly specReadAt: string
+  readonly live: Result<LiveStatus> | null
+}
+
+/**
+ * Reads what is planned, node by node at the same time. A node that was lost before is waited for no longer than
+ * the others take, as long as it stays silent: its guests have no answer then.
+ */
+export async function readGuests(rows: readonly ResourceRow[], plan: ReadonlyMap<number, PlannedRead>, input: ReadGuestsInput): Promise<ReadonlyMap<number, GuestAnswer>> {
+  const answers = new Map<number, GuestAnswer>()
+  const readNode = async (mine: readonly ResourceRow[]): Promise<void> => {
+    await Promise.all(mine.map(async (row) => answers.set(row.vmid, await readOne(row, plan.get(row.vmid), input))))
+  }
+  const planned = rows.filter((row) => plan.has(row.vmid))
+  const nodes = [...new Set(planned.map((row) => row.node))]
+  const work = nodes.map((node) => ({ node, isLost: input.reads.isLost(node), done: readNode(planned.filter((row) => row.node === node)) }))
+  const sound = Promise.all(work.filter((each) => !each.isLost).map((each) => each.done))
+  await sound
+  const seesOthers = new Set(rows.map((row) => row.node)).size > 1
+  await Promise.all(work.map(({ node, isLost, done }) => {
+    if (!isLost || !seesOthers || !input.reads.isLost(node)) return done
+    done.catch(() => undefined)
+    return null
+  }))
+  return new Map(answers)
+}
+
+async function readOne(row: ResourceRow, planned: PlannedRead | undefined, { host, reader, clock, reads }: ReadGuestsInput): Promise<GuestAnswer> {
+  const ref: GuestRef = { host, vmid: row.vmid, type: row.type }
+  let askedMs = clock.nowMs()
+  const [spec, live] = await Promise.all([
+    planned?.spec == null ? null : reads.read(row.node, () => {
+      askedMs = clock.nowMs()
+      return reader.guestSpec(row.node, ref)
+    }),
+    planned?.live === true ? reads.read(row.node, () => reader.guestLive(row.node, ref)) : null,
+  ])
+  return { spec, live, specReadAt: new Date(askedMs).toISOString() }
+}
+
+/** One error for each kind of failure, and the guests that were answered with 403. Pure. */
+export function failuresOf(rows: readonly ResourceRow[], plan: ReadonlyMap<number, PlannedRead>, answers: ReadonlyMap<number, GuestAnswer>): { readonly errors: readonly AppErrorDto[]; readonly forbidden: readonly string[] } {
+  const failures = new Map<string, { readonly error: AppErrorDto; readonly vmids: number[] }>()
+  const forbidden: string[] = []
+  for (const row of rows) {
+    if (!plan.has(row.vmid)) continue
+    const answer = answers.get(row.vmid)
+    const failed = answer === undefined ? [nodeSilent(row.node)] : [answer.spec, answer.live].flatMap((each) => (each === null || each.ok ? [] : [each.error]))
+    const [error] = failed
+    if (error === undefined) continue
+    const alike = failures.get(error.code)
+    if (alike === undefined) failures.set(error.code, { error, vmids: [row.vmid] })
+    else alike.vmids.push(row.vmid)
+    if (failed.some(({ code }) => code === 'forbidden')) forbidden.push(String(row.vmid))
+  }
+  return { errors: [...failures.values()].map(({ error, vmids }) => guestsUnread(error, vmids)), forbidden }
+}
