@@ -3,9 +3,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Journal } from '../../../electron/ports.ts'
 import type { AuditEvent, AuditFilter } from '../../../shared/domain/audit.ts'
-import { openForTest, temporaryFile } from './journalFixture.ts'
+import { openForTest, signedItem, temporaryFile } from './journalFixture.ts'
 import { destroyDraft, destroyIntent, driftRow, hostRow, spendOf, startIntent } from './samples.ts'
-import { signedItem } from './journalFixture.ts'
 
 async function openWith(rows: number, change: (row: number) => Partial<typeof driftRow>): Promise<{ journal: Journal; all: readonly AuditEvent[] }> {
   const journal = openForTest(temporaryFile())
@@ -170,8 +169,8 @@ test('a checkpoint of another row than the one that stands there is not stored',
   const journal = openForTest(temporaryFile())
   const { hash } = journal.appendAudit(driftRow)
   const checkpoint = { row: 1, hash, bytes: new Uint8Array([1]), principal: 'alice', keyFingerprint: 'SHA256:x', armor: 'y' }
-  expect(() => journal.recordCheckpoint({ ...checkpoint, hash: 'f'.repeat(64) })).toThrowError(expect.objectContaining({ code: 'state_changed' }))
-  expect(() => journal.recordCheckpoint({ ...checkpoint, row: 9 })).toThrowError(expect.objectContaining({ code: 'state_changed' }))
+  expect(() => journal.recordCheckpoint({ ...checkpoint, hash: 'f'.repeat(64) })).toThrow(expect.objectContaining({ code: 'state_changed' }))
+  expect(() => journal.recordCheckpoint({ ...checkpoint, row: 9 })).toThrow(expect.objectContaining({ code: 'state_changed' }))
   expect(journal.auditHead().rows).toBe(1)
   const stored = journal.recordCheckpoint(checkpoint)
   expect(journal.checkpoints()).toEqual([stored])
