@@ -1,6 +1,7 @@
 /**
  * How a second command reaches the process that owns the data folder: a local socket (mode 0600, or a named pipe).
- * One JSON line in, `{argv, cwd}`; JSON lines out, `{out}`, `{err}` and at the end `{exit}`.
+ * One JSON line in, `{argv, cwd}`; JSON lines out: `{begun}` when the command has begun, `{out}`, `{err}`, and at the
+ * end `{exit}`.
  */
 import { chmodSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Socket } from 'node:net'
@@ -17,7 +18,7 @@ export interface CommandIo {
 
 const maxRequestBytes = 64 * 1024
 const request = z.strictObject({ argv: z.array(z.string()).max(200), cwd: z.string() })
-const reply = z.union([z.strictObject({ out: z.string() }), z.strictObject({ err: z.string() }), z.strictObject({ exit: z.number().int() })])
+const reply = z.union([z.strictObject({ begun: z.literal(true) }), z.strictObject({ out: z.string() }), z.strictObject({ err: z.string() }), z.strictObject({ exit: z.number().int() })])
 
 /**
  * Runs commands that come over the socket. The caller owns the data folder, so an old socket there is stale. Closing
@@ -61,7 +62,10 @@ export async function listenForCommands(path: string, run: (argv: readonly strin
   }
 }
 
-/** Lets the owner of the data folder run a command. Resolves to its exit code; null = nobody listens there. */
+/**
+ * Lets the owner of the data folder run a command. Resolves to its exit code; null = nobody listens there, or the owner
+ * ended before the command had begun.
+ */
 export async function askOwner(path: string, argv: readonly string[], io: CommandIo): Promise<number | null> {
   const socket = createConnection(path)
   const connected = await new Promise<boolean>((resolve) => {
@@ -71,20 +75,33 @@ export async function askOwner(path: string, argv: readonly string[], io: Comman
   if (!connected) return null
   socket.on('error', () => socket.destroy())
   socket.write(`${oneLine({ argv, cwd: io.cwd })}\n`)
-  for await (const line of createInterface({ input: socket })) {
-    const told = reply.parse(JSON.parse(line))
-    if ('out' in told) io.out(told.out)
-    else if ('err' in told) io.err(told.err)
-    else return told.exit
+  let begun = false
+  try {
+    for await (const line of createInterface({ input: socket })) {
+      const told = reply.parse(JSON.parse(line))
+      if ('begun' in told) begun = true
+      else if ('out' in told) io.out(told.out)
+      else if ('err' in told) io.err(told.err)
+      else return told.exit
+    }
+  } catch (thrown) {
+    if (!isLostConnection(thrown)) throw thrown
   }
+  if (!begun) return null
   io.err('The process that owns the data folder ended before the command did. The audit log tells how far it came.\n')
   return 1
+}
+
+/** The owner went away: `ECONNRESET`, `EPIPE`. */
+function isLostConnection(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'ECONNRESET' || thrown.code === 'EPIPE')
 }
 
 async function answer(socket: Socket, line: string | null, run: (argv: readonly string[], io: CommandIo) => Promise<number>): Promise<void> {
   const parsed = line === null ? null : request.safeParse(parseJson(line))
   if (!parsed?.success) return void socket.destroy()
   const send = (message: z.infer<typeof reply>) => void (socket.writable && socket.write(`${oneLine(message)}\n`))
+  send({ begun: true })
   const exit = await run(parsed.data.argv, { cwd: parsed.data.cwd, out: (out) => send({ out }), err: (err) => send({ err }) })
   send({ exit })
   socket.end()
