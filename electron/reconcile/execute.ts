@@ -6,6 +6,7 @@ import { toAppError, type AppError } from '../../shared/domain/appError.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import { ClearedOperation, type ClearedFacts } from '../engine/clearedOperation.ts'
 import { guestLabel } from '../engine/plan.ts'
+import { seenGuest } from '../engine/seenGuest.ts'
 import type { JournalEntry, Spend } from '../ports.ts'
 import { followTask } from './followTask.ts'
 import type { KeyedQueue } from './keyedQueue.ts'
@@ -71,6 +72,7 @@ async function send({ cleared, actor, spend }: Clearance, ports: ExecutePorts) {
     actor,
     basis: facts.basis,
     request,
+    before: seenGuest(facts.guest),
     ...(spend === undefined ? {} : { spend }),
   })
   ports.inFlight.add(entry.id)

@@ -22,8 +22,9 @@ export async function followTask(entry: JournalEntry, upid: string, ports: Settl
   for (let poll = 0; ; poll += 1) {
     try {
       const task = await reader.taskStatusOnce(upid)
-      ports.onProgress(entry.id, await lastLines(upid, ports))
-      if (task.kind !== 'running') return await concludeTask(entry, task, ports)
+      const log = await lastLines(upid, ports)
+      ports.onProgress(entry.id, log)
+      if (task.kind !== 'running') return await concludeTask(entry, task, ports, log)
       failures = 0
     } catch (thrown) {
       failures += 1
@@ -36,7 +37,7 @@ export async function followTask(entry: JournalEntry, upid: string, ports: Settl
 }
 
 /** The newest lines of a task log. A log that cannot be read is no reason to stop following. */
-async function lastLines(upid: string, ports: SettlePorts): Promise<readonly string[]> {
+export async function lastLines(upid: string, ports: Pick<SettlePorts, 'connection'>): Promise<readonly string[]> {
   try {
     const lines = await ports.connection.reader.taskLog(upid, 0, 500)
     return lines.slice(-logLines)

@@ -6,7 +6,7 @@
 import { toAppError } from '../../shared/domain/appError.ts'
 import { bindOperation, type BoundOperation } from '../engine/operations/catalogue.ts'
 import type { JournalEntry, TaskRow } from '../ports.ts'
-import { followTask } from './followTask.ts'
+import { followTask, lastLines } from './followTask.ts'
 import { observeGuest } from './observe.ts'
 import { concludeChange, concludeTask, endStateReached, unknownOutcome, type SettlePorts } from './settle.ts'
 
@@ -51,7 +51,7 @@ export async function resolveEntry(entry: JournalEntry, ports: ResolvePorts): Pr
 /** One read; a task that still runs is followed in the background of the next cycle, not here. */
 async function resumeTask(entry: JournalEntry, upid: string, ports: ResolvePorts): Promise<JournalEntry> {
   const task = await ports.connection.reader.taskStatusOnce(upid)
-  return task.kind === 'running' ? entry : concludeTask(entry, task, ports)
+  return task.kind === 'running' ? entry : concludeTask(entry, task, ports, await lastLines(upid, ports))
 }
 
 /**

@@ -5,7 +5,8 @@
 import { AppError, toAppError } from '../../shared/domain/appError.ts'
 import type { ActualGuest } from '../../shared/domain/guest.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
-import type { Clock, HostConnection, Journal, JournalEntry, Outcome, TaskState } from '../ports.ts'
+import { seenGuest } from '../engine/seenGuest.ts'
+import type { Clock, Evidence, HostConnection, Journal, JournalEntry, Outcome, TaskState } from '../ports.ts'
 import { observeGuest } from './observe.ts'
 
 export interface SettlePorts {
@@ -28,32 +29,33 @@ const endStatePollMs = 500
  */
 export async function concludeChange(entry: JournalEntry, ports: SettlePorts, answer?: AppError): Promise<JournalEntry> {
   const makesTask = (bindOperation(entry.operation)?.taskTypes.length ?? 0) > 0
-  const reached = await endStateReached(entry, ports, makesTask && answer === undefined ? endStateWaitMs : 0)
+  const { reached, evidence } = await awaitEndState(entry, ports, makesTask && answer === undefined ? endStateWaitMs : 0)
   if (answer === undefined) {
-    return reached ? ports.journal.recordSettled(entry.id, 'ok', 'The host took the change, and it is there.') : mismatch(entry, ports)
+    return reached ? ports.journal.recordSettled(entry.id, 'ok', 'The host took the change, and it is there.', undefined, evidence) : mismatch(entry, ports, evidence)
   }
   return reached
-    ? ports.journal.recordSettled(entry.id, 'warnings', `The host answered with an error, but the change is there: ${answer.message}`, answer.toDto())
-    : ports.journal.recordSettled(entry.id, 'failed', answer.message, answer.toDto())
+    ? ports.journal.recordSettled(entry.id, 'warnings', `The host answered with an error, but the change is there: ${answer.message}`, answer.toDto(), evidence)
+    : ports.journal.recordSettled(entry.id, 'failed', answer.message, answer.toDto(), evidence)
 }
 
-/** Settles an operation whose task has ended. */
-export async function concludeTask(entry: JournalEntry, task: Exclude<TaskState, { kind: 'running' }>, ports: SettlePorts): Promise<JournalEntry> {
+/** Settles an operation whose task has ended; `log` = the last lines of its log, kept for the proof. */
+export async function concludeTask(entry: JournalEntry, task: Exclude<TaskState, { kind: 'running' }>, ports: SettlePorts, log: readonly string[]): Promise<JournalEntry> {
   switch (task.kind) {
     case 'failed': {
       const error = new AppError({ code: 'task_failed', message: `The task failed: ${task.text}`, hint: 'The task log on the host says more.', retry: 'afterObserve' })
-      return ports.journal.recordSettled(entry.id, 'failed', error.message, error.toDto())
+      return ports.journal.recordSettled(entry.id, 'failed', error.message, error.toDto(), { log })
     }
     case 'ok':
     case 'warnings': {
-      if (!(await endStateReached(entry, ports, endStateWaitMs))) return mismatch(entry, ports)
+      const { reached, evidence } = await awaitEndState(entry, ports, endStateWaitMs)
+      if (!reached) return mismatch(entry, ports, { ...evidence, log })
       const outcome: Outcome = task.kind === 'ok' ? 'ok' : 'warnings'
       const reason = task.kind === 'ok' ? 'The task ended OK, and the guest is as asked.' : `The task ended with ${task.count} warnings, and the guest is as asked.`
-      return ports.journal.recordSettled(entry.id, outcome, reason)
+      return ports.journal.recordSettled(entry.id, outcome, reason, undefined, { ...evidence, log })
     }
     case 'unknown': {
       if (bindOperation(entry.operation)?.provenByEndState && (await endStateReached(entry, ports, 0))) {
-        return ports.journal.recordSettled(entry.id, 'warnings', `The host lost the outcome of the task (${task.text}), but the guest is as asked.`)
+        return ports.journal.recordSettled(entry.id, 'warnings', `The host lost the outcome of the task (${task.text}), but the guest is as asked.`, undefined, { log })
       }
       return unknownOutcome(entry, `The host lost the outcome of the task (${task.text}), and the guest does not tell it.`, ports)
     }
@@ -68,15 +70,20 @@ export function unknownOutcome(entry: JournalEntry, message: string, ports: Pick
 
 /** Whether the guest is as the operation leaves it. Rejects when the guest cannot be read. */
 export async function endStateReached(entry: JournalEntry, ports: SettlePorts, waitMs: number): Promise<boolean> {
+  return (await awaitEndState(entry, ports, waitMs)).reached
+}
+
+/** The same, with the guest as it was read last. */
+async function awaitEndState(entry: JournalEntry, ports: SettlePorts, waitMs: number): Promise<{ readonly reached: boolean; readonly evidence: Evidence }> {
   const bound = bindOperation(entry.operation)
-  if (bound === null) return false
+  if (bound === null) return { reached: false, evidence: {} }
   const deadline = ports.clock.nowMs() + waitMs
   for (;;) {
     const guest = await observeAfter(entry, bound.needsHoldings, ports)
     // The host's clock is known once it has answered.
     const atSeconds = Math.floor((Date.parse(entry.createdAt) + ports.connection.reader.clockSkewMs()) / 1000)
-    if (bound.reached(guest, { atSeconds })) return true
-    if (ports.clock.nowMs() >= deadline) return false
+    const reached = bound.reached(guest, { atSeconds })
+    if (reached || ports.clock.nowMs() >= deadline) return { reached, evidence: { after: guest === null ? null : seenGuest(guest) } }
     if (ports.signal?.aborted) throw new AppError({ code: 'host_busy', message: 'The app is closing; the next start looks at the end state again.' })
     await ports.clock.sleep(endStatePollMs, ports.signal)
   }
@@ -95,12 +102,12 @@ async function observeAfter(entry: JournalEntry, withHoldings: boolean, { connec
   }
 }
 
-function mismatch(entry: JournalEntry, ports: SettlePorts): JournalEntry {
+function mismatch(entry: JournalEntry, ports: SettlePorts, evidence: Evidence): JournalEntry {
   const error = new AppError({
     code: 'end_state_mismatch',
     message: 'The host reported success, but the guest is not as asked.',
     hint: 'Something else may have changed it meanwhile. The drift shows how it stands.',
     retry: 'afterObserve',
   })
-  return ports.journal.recordSettled(entry.id, 'failed', error.message, error.toDto())
+  return ports.journal.recordSettled(entry.id, 'failed', error.message, error.toDto(), evidence)
 }
