@@ -116,15 +116,26 @@ function whyRead(row: ListedGuest, touched: ReadonlyMap<number, boolean>, facts:
   const pauseMs = Math.max(0, nowMs - memory.lookedAtMs)
   if (hasRestarted(before, row, pauseMs)) return 'restart'
   if (touched.has(row.vmid)) return 'task'
-  const ageMs = nowMs - Date.parse(guest.specReadAt)
+  const readAtMs = Date.parse(guest.specReadAt)
+  const ageMs = nowMs - readAtMs
   // A date that is still to come was written under another clock.
-  return ageMs < 0 || ageMs + pauseMs > longestAgeMs(row.vmid, facts.seesTasks) ? 'age' : null
+  return ageMs < 0 || ageMs + pauseMs > longestAgeMs(row.vmid, readAtMs, facts.seesTasks) ? 'age' : null
 }
 
-/** Between half of the oldest age and all of it, another for each guest: so a fleet that was read at once is read anew bit by bit. */
-function longestAgeMs(vmid: number, seesTasks: boolean): number {
-  const share = (vmid * 0.618_033_988_749_895) % 1 // the golden ratio spreads neighbours evenly
+/**
+ * Between half of the oldest age and all of it, another for each guest and each time: so a fleet that was read at once
+ * is read anew bit by bit, and stays spread out.
+ */
+function longestAgeMs(vmid: number, readAtMs: number, seesTasks: boolean): number {
+  const share = scatter(vmid, Math.floor(readAtMs / 1000))
   return (seesTasks ? oldestSpecMs : oldestSpecWithoutTasksMs) * (0.5 + share / 2)
+}
+
+/** A fraction that two whole numbers always give, and that tells nothing of them. */
+function scatter(a: number, b: number): number {
+  const once = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)
+  const twice = Math.imul(once ^ (once >>> 15), 0x2c1b3c6d)
+  return ((twice ^ (twice >>> 13)) >>> 0) / 2 ** 32
 }
 
 function isSameRow(a: ListedGuest, b: ListedGuest): boolean {

@@ -34,14 +34,10 @@ export async function readGuests(rows: readonly ResourceRow[], plan: ReadonlyMap
   const planned = rows.filter((row) => plan.has(row.vmid))
   const nodes = [...new Set(planned.map((row) => row.node))]
   const work = nodes.map((node) => ({ node, isLost: input.reads.isLost(node), done: readNode(planned.filter((row) => row.node === node)) }))
-  const sound = Promise.all(work.filter((each) => !each.isLost).map((each) => each.done))
-  await sound
-  const seesOthers = new Set(rows.map((row) => row.node)).size > 1
-  await Promise.all(work.map(({ node, isLost, done }) => {
-    if (!isLost || !seesOthers || !input.reads.isLost(node)) return done
-    done.catch(() => undefined)
-    return null
-  }))
+  for (const { done } of work) done.catch(() => undefined) // whoever is waited for below tells of a bug
+  await Promise.all(work.filter(({ isLost }) => !isLost).map(({ done }) => done))
+  const isAlone = new Set(rows.map((row) => row.node)).size === 1
+  await Promise.all(work.filter(({ node, isLost }) => isLost && (isAlone || !input.reads.isLost(node))).map(({ done }) => done))
   return new Map(answers)
 }
 
