@@ -83,6 +83,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     ...ports,
     openDesired: (config) => hub.layer(config.id, ports.openDesired(config)),
     connect: (config) => connect(config, secrets, connector),
+    freeze: () => settings.freeze(),
     onChange: (topic) => events.tell(`${topic}.changed`),
   })
   const demo = new DemoService({ settings, secrets, fleet, dataFolder: ports.dataFolder })

@@ -8,6 +8,7 @@ import type { DesiredGuest, GuestBackup, GuestRef, GuestSnapshot, GuestSpec, Gue
 import type { HostConfig, TokenSource } from '../shared/domain/host.ts'
 import type { HubConfig, OfferedJob } from '../shared/domain/hub.ts'
 import type { Classification, Operation, RequestPreview } from '../shared/domain/operation.ts'
+import type { Freeze } from '../shared/domain/safety.ts'
 import type { SignedPayload } from '../shared/domain/signedOperation.ts'
 import type { SignerSet, SignerSetContent } from '../shared/domain/signerSet.ts'
 import type { Result } from '../shared/lib/result.ts'
@@ -512,8 +513,11 @@ export interface Verifier {
 export interface Settings {
   hosts(): readonly HostConfig[]
   addHost(host: HostConfig): Result<HostConfig>
-  updateHost(id: HostId, change: Partial<Pick<HostConfig, 'mode' | 'desiredPath' | 'endpoints' | 'token'>>): Result<HostConfig>
+  updateHost(id: HostId, change: Partial<Pick<HostConfig, 'mode' | 'desiredPath' | 'endpoints' | 'token' | 'safety'>>): Result<HostConfig>
   removeHost(id: HostId): Result<null>
+  /** What freezes every host; null = nothing does. */
+  freeze(): Freeze | null
+  setFreeze(freeze: Freeze | null): Result<Freeze | null>
   /** null = none is configured. */
   hub(): HubConfig | null
   /** Puts it in place of the one there was; null = none from now on. */

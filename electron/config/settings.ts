@@ -56,6 +56,8 @@ export function openSettings(folder: string): Result<Settings> {
         const left = known.filter((host) => host.id !== id)
         return left.length === known.length ? hostNotFound(id, known) : ok({ hosts: left, value: null })
       }),
+    freeze: () => content.freeze,
+    setFreeze: (freeze) => change(() => ok({ freeze, value: freeze })),
     hub: () => content.hub,
     setHub: (hub) =>
       change(() => {

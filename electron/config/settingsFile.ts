@@ -4,6 +4,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import { hostConfig, type HostConfig } from '../../shared/domain/host.ts'
+import { freeze, type Freeze } from '../../shared/domain/safety.ts'
 import { hubConfig, type HubConfig } from '../../shared/domain/hub.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { writeFileAtomic } from '../platform/writeFileAtomic.ts'
@@ -22,12 +23,15 @@ const settingsFile = z.strictObject({
   }),
   /** Absent = none. */
   hub: hubConfig.optional(),
+  /** Every host is frozen; absent = not. */
+  freeze: freeze.optional(),
 })
 
 /** What the file holds. */
 export interface SettingsContent {
   readonly hosts: readonly HostConfig[]
   readonly hub: HubConfig | null
+  readonly freeze: Freeze | null
 }
 
 /** Reads a settings file; empty where there is none yet. Error: `bad_settings`, with the line where it has one. */
@@ -36,7 +40,7 @@ export function readSettingsFile(file: string): Result<SettingsContent> {
   try {
     text = readFileSync(file, 'utf8')
   } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT') return ok({ hosts: [], hub: null })
+    if (codeOf(thrown) === 'ENOENT') return ok({ hosts: [], hub: null, freeze: null })
     return badSettings(`${file} cannot be read (${codeOf(thrown)})`)
   }
   const json = parseJson(file, text)
@@ -45,7 +49,7 @@ export function readSettingsFile(file: string): Result<SettingsContent> {
     return badSettings(`${file} was written by a newer version of this app`, 'Install that version or a later one. The file was left as it is.')
   }
   const parsed = settingsFile.safeParse(json.value)
-  if (parsed.success) return ok({ hosts: parsed.data.hosts, hub: parsed.data.hub ?? null })
+  if (parsed.success) return ok({ hosts: parsed.data.hosts, hub: parsed.data.hub ?? null, freeze: parsed.data.freeze ?? null })
   const [issue] = parsed.error.issues
   const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol')
   const where = path.length === 0 ? '' : `, at ${path.join('.')}`
@@ -53,9 +57,9 @@ export function readSettingsFile(file: string): Result<SettingsContent> {
 }
 
 /** Writes settings, whole and atomically, mode 0600. Error: `bad_settings`. */
-export function writeSettingsFile(file: string, { hosts, hub }: SettingsContent): Result<null> {
+export function writeSettingsFile(file: string, { hosts, hub, freeze: frozen }: SettingsContent): Result<null> {
   try {
-    writeFileAtomic(file, `${JSON.stringify({ version: settingsVersion, hosts, ...(hub === null ? {} : { hub }) }, null, 2)}\n`)
+    writeFileAtomic(file, `${JSON.stringify({ version: settingsVersion, hosts, ...(hub === null ? {} : { hub }), ...(frozen === null ? {} : { freeze: frozen }) }, null, 2)}\n`)
     return ok(null)
   } catch (thrown) {
     return badSettings(`${file} cannot be written (${codeOf(thrown)})`, 'Make room on the disk and check that you own the folder. The settings were left as they were.')

@@ -12,6 +12,7 @@ import { describeMisfit, findMisfit } from './approvalPayload.ts'
 import { takeMint, type ClearedOperation } from './clearedOperation.ts'
 import { classifyOperation, unknownClassification } from './classify.ts'
 import { bindOperation } from './operations/catalogue.ts'
+import type { Hold } from './safety.ts'
 import { VerifiedApproval } from './verifiedApproval.ts'
 
 const mint = takeMint()
@@ -29,6 +30,8 @@ export interface GateQuestion {
   readonly quorate: boolean | null
   /** True while an earlier operation on this guest has no known outcome. */
   readonly frozen: boolean
+  /** Why nothing at all is to be sent to this host for whoever asks; null = nothing keeps it back. */
+  readonly hold: Hold | null
   /** What people signed for it; null = nothing. */
   readonly approval: VerifiedApproval | null
 }
@@ -64,6 +67,7 @@ export function gate(question: GateQuestion): GateAnswer {
     if (misfit !== null) return refuse(classification, misfit.code, describeMisfit(misfit), 'Review the guest as it is now, and sign again.')
   }
 
+  if (question.hold !== null) return refuse(classification, question.hold.code, question.hold.reason, question.hold.hint)
   const objection = stateObjection(question, classification) ?? modeObjection(question, classification)
   if (objection !== null) return objection
   const failed = bound.precondition(guest)

@@ -10,6 +10,7 @@ import { diffGuest } from '../engine/diff.ts'
 import { gate, type GateAnswer, type Trigger } from '../engine/gate.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { planGuest } from '../engine/plan.ts'
+import type { Hold } from '../engine/safety.ts'
 import type { JournalEntry, PendingItem } from '../ports.ts'
 import { execute, type ExecutePorts } from './execute.ts'
 import { observeGuest } from './observe.ts'
@@ -26,8 +27,10 @@ export interface ApplyGuestInput {
   readonly actor: string
   /** False: benign steps are left alone; destructive ones become pending all the same. */
   readonly benign: boolean
-  /** Asked before each step. */
+  /** Asked before each step, as is `hold`. */
   isFrozen(): boolean
+  /** Why nothing is to be sent to the host; null = nothing keeps it back. */
+  hold(): Hold | null
 }
 
 /** A step that the gate refused. */
@@ -82,8 +85,8 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
   return { ran, waiting, refused }
 }
 
-function askGate({ operation }: PlannedStep, guest: ActualGuest, { trigger, mode, quorate, isFrozen }: ApplyGuestInput): GateAnswer {
-  return gate({ operation, guest, trigger, mode: mode(), quorate: quorate(), frozen: isFrozen(), approval: null })
+function askGate({ operation }: PlannedStep, guest: ActualGuest, { trigger, mode, quorate, isFrozen, hold }: ApplyGuestInput): GateAnswer {
+  return gate({ operation, guest, trigger, mode: mode(), quorate: quorate(), frozen: isFrozen(), hold: hold(), approval: null })
 }
 
 function makeWait({ operation, summary }: PlannedStep, guest: ActualGuest, classification: Classification, { desired }: ApplyGuestInput, { journal }: ExecutePorts): PendingItem {

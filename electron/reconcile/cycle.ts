@@ -8,9 +8,9 @@
  */
 import { toAppError } from '../../shared/domain/appError.ts'
 import type { HostId } from '../../shared/domain/guest.ts'
-import type { HostMode } from '../../shared/domain/host.ts'
 import type { Observation } from '../engine/observation.ts'
 import type { GuestReview } from '../engine/review.ts'
+import type { AutoWork, Hold } from '../engine/safety.ts'
 import type { Journal, JournalEntry } from '../ports.ts'
 import { syncPending } from './approvals.ts'
 import { noteDrift, noteReach } from './drift.ts'
@@ -21,7 +21,6 @@ import { resolveUnsettled } from './recover.ts'
 /** The stages of one host, as its reconciler offers them. */
 export interface CycleStages {
   readonly host: HostId
-  readonly mode: HostMode
   readonly journal: Journal
   unresolved(): readonly JournalEntry[]
   executePorts(): Promise<ExecutePorts>
@@ -37,6 +36,10 @@ export interface CycleStages {
   mint(): Promise<void>
   /** Begins to gate, execute, verify and audit what was signed; one promise for each item. */
   beginSigned(): Promise<readonly Promise<boolean>[]>
+  /** Counts the guests. A hold = too many are missing, so that this cycle only observes. */
+  noteCount(): Hold | null
+  /** Whether auto mode may begin this work now: mode, freeze, maintenance window and caps. */
+  mayRunByItself(work: AutoWork): boolean
   /** Whether auto mode may work on a guest now: not while it is worked on, nor for a while after it failed. */
   mayTry(vmid: number): boolean
   /** Gate, execute, verify and audit one guest, without a person. */
@@ -53,6 +56,7 @@ export async function runCycle(stages: CycleStages): Promise<{ readonly begun: r
   const { host, journal } = stages
   noteReach(observation, journal)
   noteDrift(host, stages.reviews(), stages.declarationsWhole(), journal)
+  if (stages.noteCount() !== null) return { begun: [], observation }
   if (syncPending({ host, reviews: stages.reviews(), declarationsWhole: stages.declarationsWhole(), absenceProven: observation.absenceProven, journal })) {
     stages.reviewAgain()
     stages.onChange('approvals')
@@ -61,8 +65,7 @@ export async function runCycle(stages: CycleStages): Promise<{ readonly begun: r
   await stages.takeJobs()
   await stages.mint()
   const signed = await stages.beginSigned()
-  const byItself = stages.mode === 'auto' ? runnable(stages.reviews()).filter((vmid) => stages.mayTry(vmid)) : []
-  const applied = byItself.map(async (vmid) => {
+  const applied = chooseByItself(stages).map(async (vmid) => {
     await stages.applyByItself(vmid)
     noteDrift(host, new Map([...stages.reviews()].filter(([each]) => each === vmid)), stages.declarationsWhole(), journal)
   })
@@ -80,9 +83,14 @@ async function resolveEarlier(stages: CycleStages): Promise<void> {
   stages.onChange('operations')
 }
 
-/** Guests with a step that may run without a person: benign and without a flag. */
-function runnable(reviews: ReadonlyMap<number, GuestReview>): readonly number[] {
-  return [...reviews]
-    .filter(([, review]) => review.faultyFile === null && review.steps.some((step) => step.classification.class === 'benign' && step.classification.flags.length === 0))
-    .map(([vmid]) => vmid)
+/** Guests that auto mode works on in this cycle: all that differ so that it may, or none where that is too much at once. */
+function chooseByItself(stages: CycleStages): readonly number[] {
+  const chosen = [...stages.reviews()].filter(([vmid, review]) => stepsByItself(review) > 0 && stages.mayTry(vmid))
+  const work = { guests: chosen.length, mutations: chosen.reduce((sum, [, review]) => sum + stepsByItself(review), 0) }
+  return stages.mayRunByItself(work) ? chosen.map(([vmid]) => vmid) : []
+}
+
+/** Steps of a guest that may run without a person: benign and without a flag. */
+function stepsByItself({ faultyFile, steps }: GuestReview): number {
+  return faultyFile === null ? steps.filter(({ classification }) => classification.class === 'benign' && classification.flags.length === 0).length : 0
 }

@@ -8,6 +8,7 @@ import type { DesiredGuest } from '../../shared/domain/guest.ts'
 import type { HostConfig } from '../../shared/domain/host.ts'
 import type { Wish } from '../../shared/domain/hub.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
+import type { Freeze } from '../../shared/domain/safety.ts'
 import type { CycleView } from '../../shared/ipc/contract.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import type { Observation } from '../engine/observation.ts'
@@ -18,6 +19,7 @@ import type { SignedJobInput } from './acceptJob.ts'
 import { applyGuest, type GuestRun } from './applyGuest.ts'
 import { runCycle } from './cycle.ts'
 import type { ExecutePorts } from './execute.ts'
+import { HostSafety } from './hostSafety.ts'
 import { KeyedQueue } from './keyedQueue.ts'
 import { observeGuest, observeHost } from './observe.ts'
 import { requestOperation, type RequestInput, type RequestOutcome } from './requestOperation.ts'
@@ -39,6 +41,8 @@ export interface ReconcilerPorts {
   readonly clock: Clock
   readonly crypto: Crypto
   readonly verifier: Verifier
+  /** What freezes every host; null = nothing does. */
+  freeze(): Freeze | null
   /** Opens the connection; fails while the token cannot be had. */
   connect(config: HostConfig): Result<HostConnection>
   onChange(topic: ChangeTopic): void
@@ -110,6 +114,8 @@ export class HostReconciler {
   readonly #closing = new AbortController()
   readonly #pauses: RetryPauses
   readonly #signed: SignedWork
+  /** Asked before anything is sent. */
+  readonly safety: HostSafety
   readonly #provider: DesiredProvider
   readonly #ports: ReconcilerPorts
 
@@ -118,6 +124,7 @@ export class HostReconciler {
     this.#provider = provider
     this.#ports = ports
     this.#pauses = new RetryPauses(ports.clock)
+    this.safety = new HostSafety({ ...ports, config: () => this.#config, observation: () => this.#observation })
     this.#signed = new SignedWork({
       journal: ports.journal,
       clock: ports.clock,
@@ -128,6 +135,7 @@ export class HostReconciler {
       observation: () => this.#observation,
       executePorts: () => this.#executePorts(),
       isFrozen: (vmid) => this.#isFrozen(vmid),
+      hold: () => this.safety.hold('person'),
       lookAtGuest: (vmid) => this.#lookAtGuest(vmid),
       onChange: () => ports.onChange('approvals'),
     })
@@ -191,7 +199,6 @@ export class HostReconciler {
       const startedMs = this.#ports.clock.nowMs()
       const { begun, observation } = await runCycle({
         host: this.id,
-        mode: this.#config.mode,
         journal: this.#ports.journal,
         unresolved: () => this.#unresolved(),
         executePorts: () => this.#executePorts(),
@@ -201,6 +208,8 @@ export class HostReconciler {
         reviewAgain: () => this.#review(),
         takeJobs: () => this.#takeJobs(),
         mint: () => this.#signed.mint(),
+        noteCount: () => this.safety.noteCount(),
+        mayRunByItself: (work) => this.safety.mayRunByItself(work),
         beginSigned: () => this.#signed.begin(scope.vmid),
         mayTry: (vmid) => (scope.vmid === null || scope.vmid === vmid) && this.#pauses.mayTry(vmid) && !this.#guests.isBusy(vmid),
         applyByItself: (vmid) => this.#applyByItself(vmid),
@@ -292,6 +301,8 @@ export class HostReconciler {
           reason,
           ...how,
           isFrozen: () => this.#isFrozen(operation.guest.vmid),
+          hold: () => this.safety.hold(how.trigger),
+          onCleared: () => this.safety.countRun(how.trigger),
         },
         ports,
       ),
@@ -456,6 +467,7 @@ export class HostReconciler {
             actor: request.actor,
             benign: request.benign,
             isFrozen: () => this.#isFrozen(vmid),
+            hold: () => this.safety.hold(trigger),
           },
           await this.#executePorts(),
         )

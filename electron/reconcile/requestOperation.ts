@@ -6,6 +6,7 @@ import type { Classification, Operation } from '../../shared/domain/operation.ts
 import { gate, type Trigger } from '../engine/gate.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { guestLabel } from '../engine/plan.ts'
+import type { Hold } from '../engine/safety.ts'
 import type { JournalEntry, PendingItem } from '../ports.ts'
 import { execute, type ExecutePorts } from './execute.ts'
 import { observeGuest } from './observe.ts'
@@ -22,8 +23,12 @@ export interface RequestInput {
   /** A person, or a wish from elsewhere. */
   readonly trigger: Exclude<Trigger, 'auto'>
   isFrozen(): boolean
+  /** Why nothing is to be sent to the host; null = nothing keeps it back. */
+  hold(): Hold | null
   /** Called when the gate has decided, right before there is any effect. */
   onDecided?(): void
+  /** Called besides when it runs. */
+  onCleared(): void
 }
 
 export type RequestOutcome =
@@ -42,10 +47,13 @@ export async function requestOperation(input: RequestInput, ports: ExecutePorts)
     if (guest === null) {
       throw new AppError({ code: 'guest_not_found', message: `${operation.guest.host} shows no ${operation.guest.type} guest ${operation.guest.vmid}.`, hint: 'Check the VMID, and that the token has VM.Audit on it.' })
     }
-    const answer = gate({ operation, guest, trigger: input.trigger, mode: input.mode(), quorate: input.quorate(), frozen: input.isFrozen(), approval: null })
+    const answer = gate({ operation, guest, trigger: input.trigger, mode: input.mode(), quorate: input.quorate(), frozen: input.isFrozen(), hold: input.hold(), approval: null })
     if (answer.kind === 'refused') throw new AppError({ code: answer.code, message: answer.reason, hint: answer.hint, retry: 'afterObserve' })
     input.onDecided?.()
-    if (answer.kind === 'clear') return { cleared: answer.cleared, actor }
+    if (answer.kind === 'clear') {
+      input.onCleared()
+      return { cleared: answer.cleared, actor }
+    }
     waits = makeWait(input, guest, answer.classification, ports)
     return null
   }, ports)

@@ -12,6 +12,7 @@ import { gate } from '../engine/gate.ts'
 import { classifyOperation } from '../engine/classify.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { guestLabel } from '../engine/plan.ts'
+import type { Hold } from '../engine/safety.ts'
 import { VerifiedApproval } from '../engine/verifiedApproval.ts'
 import type { JournalEntry, MintedPayload, PendingItem, Verifier, VerifyContext } from '../ports.ts'
 import { execute, type Clearance, type ExecutePorts } from './execute.ts'
@@ -24,6 +25,8 @@ export interface RunSignedInput {
   quorate(): boolean | null
   lastNodeOf(vmid: number): string | null
   isFrozen(vmid: number): boolean
+  /** Why nothing is to be sent to the host; null = nothing keeps it back. */
+  hold(): Hold | null
   /** True when a guest that the host does not show is certainly gone. */
   absenceProven(): boolean
 }
@@ -87,6 +90,7 @@ async function decideSigned(item: PendingItem, operation: Operation, payload: Mi
     mode: input.mode(),
     quorate: input.quorate(),
     frozen: input.isFrozen(operation.guest.vmid),
+    hold: input.hold(),
     approval: approval.value,
   })
   switch (answer.kind) {

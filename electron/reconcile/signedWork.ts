@@ -2,6 +2,7 @@
 import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import type { HostConfig } from '../../shared/domain/host.ts'
 import type { Observation } from '../engine/observation.ts'
+import type { Hold } from '../engine/safety.ts'
 import type { AdmittedSignature, Clock, Crypto, Journal, PendingItem, Verifier, VerifyContext } from '../ports.ts'
 import { acceptJob, type SignedJobInput } from './acceptJob.ts'
 import type { ExecutePorts } from './execute.ts'
@@ -22,6 +23,7 @@ export interface SignedWorkHost {
   observation(): Observation | null
   executePorts(): Promise<ExecutePorts>
   isFrozen(vmid: number): boolean
+  hold(): Hold | null
   /** Looks at one guest again after work on it. */
   lookAtGuest(vmid: number): Promise<void>
   onChange(): void
@@ -109,6 +111,7 @@ export class SignedWork {
             quorate: () => host.observation()?.quorate ?? null,
             lastNodeOf: (each) => this.#lastNodeOf(each),
             isFrozen: (each) => host.isFrozen(each),
+            hold: () => host.hold(),
             absenceProven: () => host.observation()?.absenceProven ?? false,
           },
           ports,

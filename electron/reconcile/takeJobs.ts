@@ -27,7 +27,7 @@ const maxOpenWishes = 50
 const futureMarginMs = 60_000
 
 /** Refusals that say nothing of the job itself. */
-const undecided: ReadonlySet<ErrorCode> = new Set(['observation_incomplete', 'journal_rolled_back', 'rate_limited'])
+const undecided: ReadonlySet<ErrorCode> = new Set(['observation_incomplete', 'journal_rolled_back', 'rate_limited', 'frozen', 'guests_missing', 'outside_window', 'cap_exceeded'])
 const laterPrefix = 'later: '
 
 /** Takes all that is new. Resolves to the number of operations that ran. Rejects only on a bug. */

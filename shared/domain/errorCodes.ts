@@ -43,6 +43,10 @@ export const errorCodes = [
   'observation_incomplete',
   'observation_stale', // facts moved between plan and execution
   'needs_operator', // an earlier operation on this guest has no known outcome
+  'frozen', // people have stopped everything that changes a host
+  'guests_missing', // far fewer guests than at the last complete look: only observing
+  'cap_exceeded', // auto mode would do more in one cycle than it may
+  'outside_window', // auto mode waits for a maintenance window
   'cleared_operation_spent', // a cleared operation was offered a second time
   // signature: why a signed operation is refused, in the order of the checks
   'bad_signature', // malformed, of a refused kind, or not of this message

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { hostId } from './guest.ts'
+import { hostSafety, type HostSafety } from './safety.ts'
 
 /**
  * observe: runs nothing. propose: runs what a person applies.
@@ -42,5 +43,12 @@ export const hostConfig = z.object({
   desiredPath: z.string().nullable(),
   /** True for the demo cluster that this app runs itself. */
   demo: z.boolean().default(false),
+  /** Absent = as `safetyOf` says. */
+  safety: hostSafety.optional(),
 })
 export type HostConfig = Readonly<z.infer<typeof hostConfig>>
+
+/** The safety settings of a host; where nothing was set: not frozen, the usual limits, no windows. Pure. */
+export function safetyOf({ safety }: Pick<HostConfig, 'safety'>): HostSafety {
+  return safety ?? hostSafety.parse({})
+}

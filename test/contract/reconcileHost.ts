@@ -8,6 +8,7 @@ import type { Clock, DesiredProvider, HostConnection, Journal, Logger } from '..
 import { createConnector } from '../../electron/proxmox/connector.ts'
 import { HostReconciler } from '../../electron/reconcile/hostReconciler.ts'
 import type { HostConfig, HostMode } from '../../shared/domain/host.ts'
+import type { Freeze } from '../../shared/domain/safety.ts'
 import { ok } from '../../shared/lib/result.ts'
 
 /** The app's waits take a hundredth of their time, as the simulated cluster's do. */
@@ -37,6 +38,9 @@ export interface HostParts {
   readonly mode?: HostMode
   /** Real milliseconds until a call is given up. */
   readonly callMs?: number
+  /** What freezes every host. */
+  readonly freeze?: () => Freeze | null
+  readonly safety?: HostConfig['safety']
   /** Puts something between the reconciler and its host. */
   readonly wrap?: (connection: HostConnection) => HostConnection
 }
@@ -55,11 +59,11 @@ export function openHost(parts: HostParts): ReconciledHost {
   const opened = openJournal({ file: parts.journalFile, clock, crypto, highWater: null })
   if (!opened.ok) throw new Error(opened.error.message)
   const journal = opened.value
-  const config: HostConfig = { id: 'site', endpoints: parts.endpoints, token: { kind: 'env', variable: 'TOKEN' }, mode: parts.mode ?? 'propose', desiredPath: null, demo: false }
+  const config: HostConfig = { id: 'site', endpoints: parts.endpoints, token: { kind: 'env', variable: 'TOKEN' }, mode: parts.mode ?? 'propose', desiredPath: null, demo: false, ...(parts.safety === undefined ? {} : { safety: parts.safety }) }
   const connector = createConnector({ clock, logger, limits: parts.callMs === undefined ? {} : { readMs: parts.callMs, mutateMs: parts.callMs } })
   const connect = (host: HostConfig) => ok((parts.wrap ?? ((plain: HostConnection) => plain))(connector.connect(host, parts.token)))
   const reconciler = new HostReconciler(config, parts.provider, {
-    journal, clock, crypto, connect, verifier: { format: formatPayload, verifySignature, verifyApproval }, onChange: () => undefined,
+    journal, clock, crypto, connect, verifier: { format: formatPayload, verifySignature, verifyApproval }, freeze: parts.freeze ?? (() => null), onChange: () => undefined,
   })
   return {
     journal, reconciler, clock,

@@ -7,7 +7,8 @@ import type { GuestOutcome } from '../../electron/reconcile/hostReconciler.ts'
 import type { LedgerEntry } from '../../electron/simulator/ledger.ts'
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../electron/simulator/startSimulator.ts'
 import type { ActualGuest, DesiredGuest, GuestType } from '../../shared/domain/guest.ts'
-import type { HostMode } from '../../shared/domain/host.ts'
+import type { HostConfig, HostMode } from '../../shared/domain/host.ts'
+import type { Freeze } from '../../shared/domain/safety.ts'
 import { clockSpeed, openHost, type ReconciledHost } from './reconcileHost.ts'
 
 export interface SiteOptions {
@@ -15,6 +16,8 @@ export interface SiteOptions {
   readonly simulator?: SimulatorOptions
   /** Real milliseconds until a call is given up. */
   readonly callMs?: number
+  readonly safety?: HostConfig['safety']
+  readonly freeze?: () => Freeze | null
   readonly token?: (simulator: Simulator) => string
 }
 
@@ -47,6 +50,8 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     originMs: Date.now(),
     provider: { current: async () => state, jobs: () => brought, onChange: () => () => undefined, close: async () => undefined },
     ...(options.mode === undefined ? {} : { mode: options.mode }),
+    ...(options.safety === undefined ? {} : { safety: options.safety }),
+    ...(options.freeze === undefined ? {} : { freeze: options.freeze }),
     ...(options.callMs === undefined ? {} : { callMs: options.callMs }),
   })
   const { reconciler } = host
