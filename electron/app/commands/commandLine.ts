@@ -39,6 +39,8 @@ export function parseCommandLine(argv: readonly string[], io: CommandIo, version
   const program = new Command('countersign')
     .description('Shows how Proxmox guests differ from what is declared, applies what can be undone, and keeps the rest for a signature.')
     .version(version)
+    // `audit` has options of its own, and so have the commands below it.
+    .enablePositionalOptions()
     .addHelpText('after', '\nExit codes: 1 error, else 3 something waits for a signature, else 2 drift, else 0.')
   for (const add of [hostCommands, hubCommands, planCommand, applyCommand, adoptCommand, requestCommand, jobCommands, approvalCommands, signerCommands, operationCommands, journalCommands, schemaCommand]) add(program, choose)
   signCommands(program, chooseHere)
