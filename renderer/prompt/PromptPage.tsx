@@ -53,15 +53,15 @@ function Asking({ state, store }: { readonly state: Extract<PromptState, { kind:
         <div className={css.head}>
           <Seal size={40} />
           <div className="grow">
-            <h1>{t.title(view.summary)}</h1>
+            <h1>{t.title(view)}</h1>
             <p className="t2">{t.turn(view)}</p>
           </div>
         </div>
         <Consequence view={view} />
         <PayloadText view={view} />
         <KeyList view={view} form={form} disabled={busy} onChange={setForm} onLookAgain={() => void store.refresh()} onSubmit={sign} />
-        {error !== null && <Problem error={error} />}
       </div>
+      {error !== null && <Problem error={error} />}
       <footer className={css.foot}>
         <div className="small t2 grow">{t.only}<br />{t.until(view.expires)}</div>
         <Button ref={cancel} onClick={() => store.cancel()} rightSection={<kbd>Esc</kbd>}>{t.cancel}</Button>

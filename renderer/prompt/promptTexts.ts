@@ -19,7 +19,7 @@ const deeds: Readonly<Record<string, (vmid: number) => string>> = {
 export const promptTexts = {
   bar: 'Countersign · trusted prompt',
   opening: 'Reading what is to be signed…',
-  title: (summary: string) => `Sign: ${summary.charAt(0).toLowerCase()}${summary.slice(1)}`,
+  title: ({ summary, host }: PromptView) => `Sign: ${summary.charAt(0).toLowerCase()}${summary.slice(1)}${host === null ? '' : `, on ${host}`}`,
   turn: ({ signed, needed, guest }: PromptView) => {
     const last = signed.length + 1 >= needed
     const whose = needed === 1 ? 'Yours is the one signature it needs.' : `Yours is the ${ordinals[signed.length] ?? `${signed.length + 1}th`} of ${needed}.`
