@@ -24,7 +24,6 @@ export function auditCommands(program: Command, choose: Choose, chooseHere: Choo
   const audit = filterOptions(logOption(withCommon(program.command('audit').description('print the audit log, newest first'))))
     .option('--limit <number>', 'how many rows', parseLimit, 50)
     .option('--oldest', 'oldest first')
-    .enablePositionalOptions()
     .action((options: ListOptions) => onLog(options, choices, (log, io) => list(log, io, options)))
   logOption(withCommon(audit.command('story').description('tell one operation or request, from drift to outcome')))
     .argument('<id>')
