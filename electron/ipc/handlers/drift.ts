@@ -5,6 +5,7 @@ import { err, ok } from '../../../shared/lib/result.ts'
 import type { GuestReview } from '../../engine/review.ts'
 import type { JournalEntry } from '../../ports.ts'
 import type { HostSnapshot } from '../../reconcile/hostReconciler.ts'
+import { toGuestHead } from './guestHead.ts'
 import { optionOf } from './naming.ts'
 import { toOperationView } from './operations.ts'
 import { pageOf } from './paging.ts'
@@ -47,16 +48,10 @@ function isListed({ diff, standing }: GuestReview): boolean {
 }
 
 function toRow(review: GuestReview, snapshot: HostSnapshot, since: string | undefined): DriftRow {
-  const { ref, actual, diff, steps } = review
+  const { diff, steps } = review
   const changes = [...(diff?.changes ?? []), ...(diff?.restarts ?? [])]
   return {
-    host: ref.host,
-    node: actual?.node ?? '',
-    vmid: ref.vmid,
-    type: ref.type,
-    name: actual?.name ?? diff?.desired.name ?? null,
-    run: actual?.run ?? 'unspecified',
-    standing: review.standing,
+    ...toGuestHead(review),
     fields: changes.map((change) => change.field),
     headline: headline(diff?.changes ?? []) ?? restartLine(diff?.restarts ?? []) ?? review.note,
     since: since ?? snapshot.observation?.seenAt ?? '',
@@ -84,14 +79,8 @@ function toDetail(review: GuestReview, snapshot: HostSnapshot, since: string | n
     }
   }
   return {
-    host: ref.host,
-    node: actual?.node ?? '',
-    vmid: ref.vmid,
-    type: ref.type,
-    name: actual?.name ?? diff?.desired.name ?? null,
-    run: actual?.run ?? 'unspecified',
+    ...toGuestHead(review),
     tags: [...(actual?.spec?.running.tags ?? actual?.listTags ?? [])],
-    standing: review.standing,
     note: review.faultyFile === null ? review.note : `${review.faultyFile} is faulty, so nothing is applied from it`,
     declaredAt: diff === null ? null : sourceLabel(diff.desired.source),
     since,

@@ -2,6 +2,7 @@ import type { FleetCell, HostView } from '../../../shared/ipc/contract.ts'
 import { ok } from '../../../shared/lib/result.ts'
 import type { GuestReview } from '../../engine/review.ts'
 import type { HostSnapshot } from '../../reconcile/hostReconciler.ts'
+import { toGuestHead } from './guestHead.ts'
 import { pageOf } from './paging.ts'
 import type { HandlersOf, Services } from './services.ts'
 
@@ -65,14 +66,5 @@ function steps(reviews: readonly GuestReview[], kind: 'benign' | 'destructive'):
 }
 
 function toCell(review: GuestReview): FleetCell {
-  return {
-    host: review.ref.host,
-    node: review.actual?.node ?? '',
-    vmid: review.ref.vmid,
-    type: review.ref.type,
-    name: review.actual?.name ?? review.diff?.desired.name ?? null,
-    run: review.actual?.run ?? 'unspecified',
-    standing: review.standing,
-    note: review.note,
-  }
+  return { ...toGuestHead(review), note: review.note }
 }

@@ -1,0 +1,18 @@
+import type { FleetCell } from '../../../shared/ipc/contract.ts'
+import type { GuestReview } from '../../engine/review.ts'
+
+/** What every view of a guest begins with. */
+export type GuestHead = Omit<FleetCell, 'note'>
+
+/** A guest for the window; one that is declared and not shown by the host has no node. Pure. */
+export function toGuestHead({ ref, actual, diff, standing }: GuestReview): GuestHead {
+  return {
+    host: ref.host,
+    node: actual?.node ?? '',
+    vmid: ref.vmid,
+    type: ref.type,
+    name: actual?.name ?? diff?.desired.name ?? null,
+    run: actual?.run ?? 'unspecified',
+    standing,
+  }
+}
