@@ -20,6 +20,7 @@ import { listenForCommands } from './app/localSocket.ts'
 import { PromptService, type PromptParts } from './app/promptService.ts'
 import type { PromptSurface } from './app/promptSurface.ts'
 import { OperationService } from './app/operationService.ts'
+import { SafetyService } from './app/safetyService.ts'
 import { SignerService } from './app/signerService.ts'
 import { runCommandLine } from './app/commands/commandLine.ts'
 import { formatPayload } from './authz/payloadBytes.ts'
@@ -88,6 +89,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   })
   const demo = new DemoService({ settings, secrets, fleet, dataFolder: ports.dataFolder })
   const hosts = new HostService({ settings, secrets, connector, journal, fleet, person: ports.person })
+  const safety = new SafetyService({ ...ports, fleet, onChange: () => events.tell('fleet.changed') })
   const signers = new SignerService(ports)
   const approvals = new ApprovalService({ ...ports, fleet, signers })
   const jobs = new JobService({ ...ports, fleet, signers })
@@ -114,6 +116,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     audit,
     operations,
     signers,
+    safety,
     prompts,
     app: { version, dataFolder: ports.dataFolder, shell: ports.shell, person: ports.person, chain: () => chain, verifyChain, renderPayload, exportRequest },
   }

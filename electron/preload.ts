@@ -40,6 +40,9 @@ const requestNames = {
   'hosts.remove': true,
   'hosts.test': true,
   'hosts.adopt': true,
+  'safety.get': true,
+  'safety.freeze': true,
+  'safety.confirm': true,
   'demo.start': true,
 } satisfies Record<RequestName, true>
 

@@ -67,3 +67,22 @@ function isTimeZone(name: string): boolean {
     return false
   }
 }
+
+/** How safe the hosts are kept right now, for the window and the command line. */
+export const safetyView = z.object({
+  /** What freezes every host; null = nothing does. */
+  freeze: freeze.nullable(),
+  hosts: z.array(
+    z.object({
+      host: z.string(),
+      freeze: freeze.nullable(),
+      /** Far fewer guests were seen than expected, so that the host is only observed; null = all is well. */
+      missing: z.object({ expected: z.number(), seen: z.number() }).nullable(),
+      /** Why auto mode runs nothing; null = nothing keeps it back, or the host is in another mode. `until` ISO 8601 UTC. */
+      auto: z.object({ code: z.string(), message: z.string(), hint: z.string(), until: z.string().nullable() }).nullable(),
+      windows: z.array(maintenanceWindow),
+      limits: safetyLimits,
+    }),
+  ),
+})
+export type SafetyView = Readonly<z.infer<typeof safetyView>>

@@ -11,6 +11,7 @@ import { hostMode } from '../domain/host.ts'
 import { enrolledKey, principalRoles, revokedKey } from '../domain/signer.ts'
 import { quorumRule } from '../domain/signerSet.ts'
 import { operationFlags, operationKinds } from '../domain/operation.ts'
+import { maxReasonLength, safetyView } from '../domain/safety.ts'
 
 /** Largest message in either direction, in bytes of JSON. */
 export const maxMessageBytes = 256 * 1024
@@ -371,6 +372,12 @@ export const requests = {
   'hosts.test': { input: z.strictObject({ host: hostId }), output: hostTest },
   /** Writes commented YAML for every running guest into the host's desired path. */
   'hosts.adopt': { input: z.strictObject({ host: hostId }), output: z.object({ file: z.string(), guests: z.number() }) },
+  /** Freeze, missing guests, windows and limits. */
+  'safety.get': { input: nothing, output: safetyView },
+  /** Freezes one host or, with null, every one; or lifts that. */
+  'safety.freeze': { input: z.strictObject({ host: hostId.nullable(), frozen: z.boolean(), reason: z.string().max(maxReasonLength) }), output: nothing },
+  /** Takes the number of guests that a host shows as right. `confirmed` false = none were missing. */
+  'safety.confirm': { input: z.strictObject({ host: hostId }), output: z.object({ confirmed: z.boolean(), guests: z.number() }) },
   'demo.start': { input: nothing, output: z.object({ host: hostId }) },
 } as const
 

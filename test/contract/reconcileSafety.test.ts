@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const anna: Freeze = { by: 'anna', at: '2026-03-01T10:00:00.000Z', reason: 'storage is being moved' }
 const decisions = (site: Site) => site.journal.auditPage({ before: null, limit: 500 }).toReversed().map((row) => row.decision)
-const vmidsOf = async (site: Site) => [...((await site.reconciler.look()).observation?.guests.keys() ?? [])].toSorted()
+const vmidsOf = async (site: Site) => [...((await site.reconciler.look()).observation?.guests.keys() ?? [])].toSorted((a, b) => a - b)
 const describeAll = (vmids: readonly number[]): DesiredGuest[] => vmids.map((vmid) => ({ vmid, description: 'as declared' }))
 
 describe('a freeze', () => {

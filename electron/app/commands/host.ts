@@ -7,6 +7,7 @@ import type { HostTest } from '../../../shared/ipc/contract.ts'
 import type { App } from '../../app.ts'
 import type { CommandIo } from '../localSocket.ts'
 import { withCommon, type Choose, type CommonOptions } from './command.ts'
+import { hostSafetyCommands } from './hostSafety.ts'
 import { oneLine, sentence } from './print.ts'
 
 type AddOptions = CommonOptions & {
@@ -17,7 +18,7 @@ type AddOptions = CommonOptions & {
   readonly mode: HostMode
 }
 
-/** `host add`, `host mode`, `host list`, `host test`, `host remove`. */
+/** `host add`, `host mode`, `host list`, `host test`, `host remove`; and what `hostSafety.ts` adds. */
 export function hostCommands(program: Command, choose: Choose): void {
   const host = program.command('host').description('the Proxmox hosts that are looked after')
   withCommon(host.command('add').description('add a node or a cluster; nothing is sent to it yet'))
@@ -61,6 +62,7 @@ export function hostCommands(program: Command, choose: Choose): void {
         return 0
       }),
     )
+  hostSafetyCommands(host, choose)
 }
 
 function modeOption(preset: HostMode): Option {

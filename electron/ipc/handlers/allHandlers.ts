@@ -7,6 +7,7 @@ import { driftHandlers } from './drift.ts'
 import { fleetHandlers } from './fleet.ts'
 import { hostHandlers } from './hosts.ts'
 import { operationHandlers } from './operations.ts'
+import { safetyHandlers } from './safety.ts'
 import type { Services } from './services.ts'
 
 /** One handler for each name of the contract. */
@@ -20,5 +21,6 @@ export function allHandlers(services: Services): Handlers {
     ...approvalHandlers(services),
     ...auditHandlers(services),
     ...hostHandlers(services),
+    ...safetyHandlers(services),
   }
 }

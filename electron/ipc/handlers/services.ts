@@ -7,6 +7,7 @@ import type { HostService } from '../../app/hostService.ts'
 import type { HubService } from '../../app/hubService.ts'
 import type { JobService } from '../../app/jobService.ts'
 import type { OperationService } from '../../app/operationService.ts'
+import type { SafetyService } from '../../app/safetyService.ts'
 import type { SignerService } from '../../app/signerService.ts'
 import type { renderPayload } from '../../engine/renderPayload.ts'
 import type { RequestResult } from '../../../shared/ipc/contract.ts'
@@ -26,6 +27,7 @@ export interface Services {
   readonly audit: AuditService
   readonly operations: OperationService
   readonly signers: SignerService
+  readonly safety: SafetyService
   /** The trusted prompt of the shell. */
   readonly prompts: { sign(itemId: string): Promise<RequestResult<'approvals.sign'>> }
   readonly app: {
