@@ -12,7 +12,7 @@ import { guestLabel } from '../engine/plan.ts'
 import { VerifiedApproval } from '../engine/verifiedApproval.ts'
 import type { HostConnection, Journal, PendingItem, StoredSignature, Verifier, VerifyContext } from '../ports.ts'
 import { isSameWish } from './approvals.ts'
-import { observeGuest } from './observe.ts'
+import { observeGuest } from './observeGuest.ts'
 
 /** The exact bytes, who is said to have signed them, and where they come from, for people. */
 export interface SignedJobInput {

@@ -13,7 +13,7 @@ import { planGuest } from '../engine/plan.ts'
 import type { Hold } from '../engine/safety.ts'
 import type { JournalEntry, PendingItem } from '../ports.ts'
 import { execute, type ExecutePorts } from './execute.ts'
-import { observeGuest } from './observe.ts'
+import { observeGuest } from './observeGuest.ts'
 
 export interface ApplyGuestInput {
   readonly ref: GuestRef

@@ -21,7 +21,9 @@ import { runCycle } from './cycle.ts'
 import type { ExecutePorts } from './execute.ts'
 import { HostSafety } from './hostSafety.ts'
 import { KeyedQueue } from './keyedQueue.ts'
-import { observeGuest, observeHost } from './observe.ts'
+import { NodeReads } from './nodeReads.ts'
+import { observeGuest } from './observeGuest.ts'
+import { observeHost, withFresher } from './observeHost.ts'
 import { requestOperation, type RequestInput, type RequestOutcome } from './requestOperation.ts'
 import { RetryPauses } from './retryPauses.ts'
 import { SignedWork } from './signedWork.ts'
@@ -105,6 +107,9 @@ export class HostReconciler {
   readonly #inFlight = new Set<string>()
   readonly #logs = new Map<string, readonly string[]>()
   readonly #looks = new KeyedQueue<'look'>()
+  readonly #nodeReads = new NodeReads()
+  /** Guests that could not be read after work on them. */
+  readonly #unsure = new Set<number>()
   readonly #guests = new KeyedQueue<number>()
   readonly #sends = new KeyedQueue<string>()
   readonly #workers = new PQueue({ concurrency: guestsAtOnce })
@@ -174,26 +179,27 @@ export class HostReconciler {
     return this.#logs.get(operationId) ?? []
   }
 
-  /** Observes, compares and plans. Sends nothing that changes the host, and writes nothing. Never rejects on a host's failure. */
+  /** Reads every guest, compares and plans. Sends nothing that changes the host, and writes nothing. Never rejects on a host's failure. */
   look(): Promise<HostSnapshot> {
     return this.#working(async () => {
-      await this.#look()
+      await this.#look(true)
       return this.snapshot()
     })
   }
 
-  /** One whole cycle (see `cycle.ts`) and all the work that it began. Never rejects on a host's failure. */
+  /** One whole cycle (see `cycle.ts`) that reads every guest, and all the work that it began. Never rejects on a host's failure. */
   async cycle(scope: CycleScope = { vmid: null }): Promise<CycleView> {
-    const begun = await this.beginCycle(scope)
+    const begun = await this.beginCycle(scope, true)
     await this.idle()
     return begun
   }
 
   /**
    * One cycle up to the point where work has begun: what takes long, such as a task that never ends, holds up neither
-   * the next look nor the other guests. Never rejects on a host's failure.
+   * the next look nor the other guests. `anew` = it reads every guest, not only what may have changed. Never rejects on
+   * a host's failure.
    */
-  beginCycle(scope: CycleScope = { vmid: null }): Promise<CycleView> {
+  beginCycle(scope: CycleScope = { vmid: null }, anew = false): Promise<CycleView> {
     return this.#working(async () => {
       this.#throwBugs()
       const startedMs = this.#ports.clock.nowMs()
@@ -202,7 +208,7 @@ export class HostReconciler {
         journal: this.#ports.journal,
         unresolved: () => this.#unresolved(),
         executePorts: () => this.#executePorts(),
-        look: () => this.#look(),
+        look: () => this.#look(anew),
         reviews: () => this.#reviews,
         declarationsWhole: () => this.#desired.problems.length === 0,
         reviewAgain: () => this.#review(),
@@ -357,7 +363,7 @@ export class HostReconciler {
     return opened.value
   }
 
-  async #look(): Promise<Observation | null> {
+  async #look(anew: boolean): Promise<Observation | null> {
     this.#desired = await this.#provider.current()
     let connection: HostConnection
     try {
@@ -368,14 +374,26 @@ export class HostReconciler {
       return null
     }
     const { clock } = this.#ports
-    this.#observation = await observeHost({ host: this.id, reader: connection.reader, clock, desired: this.#desired.guests, previous: this.#observation })
+    const suspects = this.#suspects()
+    this.#unsure.clear()
+    const observed = await observeHost({
+      host: this.id, reader: connection.reader, clock, reads: this.#nodeReads, desired: this.#desired.guests, previous: this.#observation, suspects, anew,
+    })
+    this.#observation = withFresher(observed, this.#observation)
     const { seenAt, nodes, reach } = this.#observation
+    if (reach === 'unreachable') for (const vmid of suspects) this.#unsure.add(vmid)
     for (const node of nodes) if (node.online) this.#nodeSeenAt.set(node.name, seenAt)
     if (this.#version === null && reach !== 'unreachable') {
       this.#version = await connection.reader.version().then((told) => told.version, () => null)
     }
     this.#review()
     return this.#observation
+  }
+
+  /** Guests that a late effect of ours may still change without a sign of it in any list. */
+  #suspects(): ReadonlySet<number> {
+    const frozen = [...this.#reviews].filter(([, { standing }]) => standing === 'frozen').map(([vmid]) => vmid)
+    return new Set([...this.#unsure, ...frozen, ...[...this.#unresolved(), ...this.#needingOperator()].map(({ operation }) => operation.guest.vmid)])
   }
 
   #review(): void {
@@ -517,15 +535,17 @@ export class HostReconciler {
     const known = this.#observation?.guests.get(vmid)
     if (known === undefined || this.#connection === null) return
     try {
+      const askedAt = new Date(this.#ports.clock.nowMs()).toISOString()
       const guest = await observeGuest(this.#connection.reader, known.ref, known.node)
       const latest = this.#observation // another look may have come in between
       if (latest === null) return
       const guests = new Map(latest.guests)
       if (guest === null) guests.delete(vmid)
-      else guests.set(vmid, guest)
+      else guests.set(vmid, { ...guest, specReadAt: askedAt })
       this.#observation = { ...latest, guests }
     } catch (thrown) {
       if (toAppError(thrown).code === 'internal') throw thrown
+      this.#unsure.add(vmid)
     }
     if (this.#observation === null) return
     this.#reviews = new Map(this.#reviews).set(vmid, reviewGuest(vmid, this.#observation, this.#reviewContext()))

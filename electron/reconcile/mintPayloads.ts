@@ -5,7 +5,7 @@ import type { Operation } from '../../shared/domain/operation.ts'
 import { mintPayload } from '../engine/approvalPayload.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import type { Clock, Crypto, HostConnection, Journal, PendingItem, Verifier } from '../ports.ts'
-import { observeGuest } from './observe.ts'
+import { observeGuest } from './observeGuest.ts'
 
 /** Facts of this topic tell, by item, why it could not be minted. */
 const mintingTopic = 'minting'

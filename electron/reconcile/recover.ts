@@ -7,7 +7,7 @@ import { toAppError } from '../../shared/domain/appError.ts'
 import { bindOperation, type BoundOperation } from '../engine/operations/catalogue.ts'
 import type { JournalEntry, TaskRow } from '../ports.ts'
 import { followTask, lastLines } from './followTask.ts'
-import { observeGuest } from './observe.ts'
+import { observeGuest } from './observeGuest.ts'
 import { concludeChange, concludeTask, endStateReached, unknownOutcome, type SettlePorts } from './settle.ts'
 
 /** Our own deadline for an answer is 90 s; until then, and some time after, absence of an effect proves nothing. */

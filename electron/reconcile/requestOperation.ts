@@ -9,7 +9,7 @@ import { guestLabel } from '../engine/plan.ts'
 import type { Hold } from '../engine/safety.ts'
 import type { JournalEntry, PendingItem } from '../ports.ts'
 import { execute, type ExecutePorts } from './execute.ts'
-import { observeGuest } from './observe.ts'
+import { observeGuest } from './observeGuest.ts'
 
 export interface RequestInput {
   readonly operation: Operation

@@ -17,7 +17,7 @@ import { VerifiedApproval } from '../engine/verifiedApproval.ts'
 import type { JournalEntry, MintedPayload, PendingItem, Verifier, VerifyContext } from '../ports.ts'
 import { execute, type Clearance, type ExecutePorts } from './execute.ts'
 import { noteRefusal } from './noteRefusal.ts'
-import { observeGuest } from './observe.ts'
+import { observeGuest } from './observeGuest.ts'
 
 export interface RunSignedInput {
   mode(): HostMode

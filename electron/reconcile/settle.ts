@@ -7,7 +7,7 @@ import type { ActualGuest } from '../../shared/domain/guest.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { seenGuest } from '../engine/seenGuest.ts'
 import type { Clock, Evidence, HostConnection, Journal, JournalEntry, Outcome, TaskState } from '../ports.ts'
-import { observeGuest } from './observe.ts'
+import { observeGuest } from './observeGuest.ts'
 
 export interface SettlePorts {
   readonly journal: Journal
