@@ -113,7 +113,7 @@ const build: TestStep = {
 const unit: TestStep = {
   name: 'unit',
   neededBy: [],
-  limitMs: 300_000,
+  limitMs: 480_000,
   run: (timeoutMs) =>
     runReported(
       (reportPath) =>
