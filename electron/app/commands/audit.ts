@@ -9,7 +9,7 @@ import type { ProofSubject } from '../proofBundle.ts'
 import { checkpointCommands } from './auditCheckpoints.ts'
 import { filterOptions, logOption, onLog, toFilter, type Choices, type FilterOptions, type LogOptions } from './auditSelection.ts'
 import { withCommon, type Choose, type ChooseHere } from './command.ts'
-import { counted, inert, oneLine } from './print.ts'
+import { counted, oneLine } from './print.ts'
 
 /** Rows read from the journal at once. */
 const pageRows = 500
@@ -97,7 +97,7 @@ function story({ journal }: AuditLog, io: CommandIo, id: string, { json }: LogOp
 
 function line(row: AuditEvent): string {
   const guest = row.vmid === null ? '' : ` ${row.vmid}${row.guest === null ? '' : ` ${oneLine(row.guest)}`}`
-  return `${String(row.seq).padStart(6)}  ${row.at}  ${inert(row.actor).padEnd(12)} ${`${row.host ?? ''}${guest}`.padEnd(28)} ${row.kind}/${row.decision}: ${oneLine(row.reason)}`
+  return `${String(row.seq).padStart(6)}  ${row.at}  ${oneLine(row.actor).padEnd(12)} ${`${row.host ?? ''}${guest}`.padEnd(28)} ${row.kind}/${row.decision}: ${oneLine(row.reason)}`
 }
 
 interface Stretch {
