@@ -24,7 +24,7 @@ export interface Clock {
 /** Randomness and hashing, handed to pure code as functions. */
 export interface Crypto {
   uuid(): string
-  sha256Hex(text: string): string
+  sha256Hex(data: string | Uint8Array): string
 }
 
 /** Structured log to a file or stderr. Redacts what looks like a secret. */
