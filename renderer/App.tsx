@@ -7,6 +7,7 @@ import { NavRail } from './components/shell/NavRail.tsx'
 import { SessionEnded } from './components/shell/SessionEnded.tsx'
 import { ShortcutsDialog } from './components/shell/ShortcutsDialog.tsx'
 import { StatusBar } from './components/shell/StatusBar.tsx'
+import { HeldBanner } from './components/safety/HeldBanner.tsx'
 import { TitleBar } from './components/shell/TitleBar.tsx'
 import { LostBanner } from './components/shell/LostBanner.tsx'
 import { useKeys } from './components/shell/useKeys.ts'
@@ -52,6 +53,7 @@ function Frame() {
       <NavRail />
       <main id="content" className={css.main} tabIndex={-1} aria-label={texts.screens[screen]}>
         <LostBanner />
+        {(screen === 'drift' || screen === 'approvals') && <HeldBanner />}
         <View />
       </main>
       <StatusBar />

@@ -4,6 +4,7 @@ import type { ManagedField } from '../shared/domain/guest.ts'
 import type { HostMode } from '../shared/domain/host.ts'
 import type { OperationFlag } from '../shared/domain/operation.ts'
 import type { GuestStanding, HostView } from '../shared/ipc/contract.ts'
+import { safetyTexts } from './texts/safety.ts'
 
 const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
 
@@ -64,12 +65,16 @@ const errorTitles: Partial<Record<ErrorCode, string>> = {
   bad_address: 'This is not an address',
   connection_lost: 'Not connected',
   outcome_unknown: 'The outcome is not known',
+  frozen: 'Frozen',
+  guests_missing: 'Guests went missing',
+  cap_exceeded: 'Too much at once for auto mode',
+  outside_window: 'Outside the maintenance windows',
   not_allowed_by_mode: 'The host’s mode does not allow it',
   audit_chain_broken: 'The audit chain is broken',
 }
 
 export const texts = {
-  fields, standings, flags, modes, modeHelp, reach,
+  fields, standings, flags, modes, modeHelp, reach, safety: safetyTexts,
   app: {
     name: 'Countersign', find: 'Find a guest, host or command', nothingFound: 'Nothing has this name.',
     main: 'Main', hostsHead: 'Hosts', noHosts: 'None yet', allHosts: 'All hosts',

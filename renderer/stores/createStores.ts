@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { ConnectionState } from '../bridge/connectionState.ts'
 import type { ApprovalRow, CountersignBridge, CycleView, DriftRow, FleetCell, HostView, OperationView, RequestOutput } from '../../shared/ipc/contract.ts'
+import type { SafetyView } from '../../shared/domain/safety.ts'
 import { ok, type Result } from '../../shared/lib/result.ts'
 import { createAuditStore, type AuditStore } from './auditStore.ts'
 import { createCommands, type Commands } from './commands.ts'
@@ -21,6 +22,7 @@ export interface Stores {
   readonly connection: StoreApi<ConnectionState>
   readonly info: LiveResource<RequestOutput<'app.info'>>
   readonly fleet: LiveResource<Fleet>
+  readonly safety: LiveResource<SafetyView>
   readonly cells: LiveResource<readonly FleetCell[]>
   readonly drift: LiveResource<readonly DriftRow[]>
   readonly detail: DetailStore
@@ -47,6 +49,7 @@ export function createStores({ bridge, connection, storage }: StoresInit): Store
   const { call } = bridge
   const info = createLiveResource(() => call['app.info']({}))
   const fleet = createLiveResource<Fleet>(() => call['fleet.hosts']({}))
+  const safety = createLiveResource(() => call['safety.get']({}))
   const cells = createLiveResource(() => readAllPages((after: GuestKey | null) => call['fleet.cells']({ after })))
   const drift = createLiveResource(() => readAllPages((after: GuestKey | null) => call['drift.list']({ after })))
   const operations = createLiveResource(async () => rowsOf(await call['operations.recent']({})))
@@ -55,14 +58,14 @@ export function createStores({ bridge, connection, storage }: StoresInit): Store
   const audit = createAuditStore(bridge)
 
   const refreshes = {
-    'fleet.changed': [fleet, cells, detail],
+    'fleet.changed': [fleet, safety, cells, detail],
     'drift.changed': [drift, cells, detail],
     'operations.changed': [operations, detail],
     'approvals.changed': [approvals],
     'audit.changed': [audit, info],
   } as const
   const refreshAll = (): void => {
-    for (const resource of [info, fleet, cells, drift, detail, operations, approvals, audit]) void resource.refresh()
+    for (const resource of [info, fleet, safety, cells, drift, detail, operations, approvals, audit]) void resource.refresh()
   }
 
   const unsubscribe = (Object.keys(refreshes) as (keyof typeof refreshes)[]).map((name) =>
@@ -77,7 +80,7 @@ export function createStores({ bridge, connection, storage }: StoresInit): Store
   )
 
   return {
-    bridge, connection, info, fleet, cells, drift, detail, operations, approvals, audit,
+    bridge, connection, info, fleet, safety, cells, drift, detail, operations, approvals, audit,
     ui: createUiStore(storage),
     commands: createCommands(),
     refreshAll,

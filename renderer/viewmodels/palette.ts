@@ -8,6 +8,7 @@ export type PaletteTarget =
   | { readonly kind: 'host'; readonly host: string }
   | { readonly kind: 'guest'; readonly host: string; readonly vmid: number }
   | { readonly kind: 'cycle' }
+  | { readonly kind: 'freeze' }
   | { readonly kind: 'addHost' }
 
 /** One entry. `search` is lower-case. */
@@ -26,6 +27,7 @@ export function paletteEntries(hosts: readonly HostView[], cells: readonly Fleet
   return [
     ...screens.map((screen) => entry(`screen/${screen}`, texts.keys.goTo(texts.screens[screen]), '', { kind: 'screen', screen })),
     entry('cycle', texts.app.runCycle, '', { kind: 'cycle' }),
+    entry('freeze', texts.safety.key, '', { kind: 'freeze' }),
     entry('addHost', texts.hosts.add, '', { kind: 'addHost' }),
     ...hosts.map((host) => entry(`host/${host.id}`, host.id, `${texts.overview.host.toLowerCase()} · ${texts.reach[host.reach].toLowerCase()}`, { kind: 'host', host: host.id })),
     ...cells.map((cell) => entry(`guest/${cell.host}/${cell.vmid}`, `${cell.vmid} ${cell.name ?? ''}`.trim(), `${cell.node} · ${cell.host} · ${texts.standings[cell.standing]}`, { kind: 'guest', host: cell.host, vmid: cell.vmid })),

@@ -25,6 +25,7 @@ const single: Readonly<Record<string, KeyAction>> = {
   Escape: { kind: 'command', command: 'back' },
   '?': { kind: 'shortcuts' },
   r: { kind: 'cycle' },
+  f: { kind: 'command', command: 'freeze' },
 }
 
 /** How long `g` waits for its second key. */

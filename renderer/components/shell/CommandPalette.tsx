@@ -45,6 +45,8 @@ function follow(target: PaletteTarget, stores: Stores): void {
       return ui.setState({ screen: 'drift' })
     case 'addHost':
       return ui.setState({ addHost: true })
+    case 'freeze':
+      return void stores.commands.run('freeze')
     case 'cycle':
       void bridge.call['cycle.run']({ host: ui.getState().hostFilter })
   }

@@ -12,7 +12,7 @@ export function ShortcutsDialog() {
   const t = texts.keys
   const everywhere: readonly (readonly [string, string])[] = [
     ['Ctrl K', t.palette], ...Object.entries(goKeys).map(([key, screen]) => [`G ${key.toUpperCase()}`, t.goTo(texts.screens[screen])] as const),
-    ['/', t.filter], ['R', t.cycle], ['?', t.keys], ['Esc', t.back],
+    ['/', t.filter], ['R', t.cycle], ['F', texts.safety.key], ['?', t.keys], ['Esc', t.back],
   ]
   const list: readonly (readonly [string, string])[] = [
     ['J ↓', t.next], ['K ↑', t.previous], ['↵', t.open], ['A', t.apply], ['E', t.receipts], ['V', t.verify],

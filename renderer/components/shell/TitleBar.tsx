@@ -4,6 +4,7 @@ import { Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
 import { useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { Seal } from '../Seal.tsx'
+import { FreezeSwitch } from './FreezeSwitch.tsx'
 import css from './TitleBar.module.css'
 
 const schemes = [
@@ -12,7 +13,7 @@ const schemes = [
   { value: 'dark', Icon: Moon },
 ] as const
 
-/** Name, the way to the palette, theme and keys. */
+/** Name, the way to the palette, freeze, theme and keys. */
 export function TitleBar() {
   const { ui } = useStores()
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
@@ -28,6 +29,7 @@ export function TitleBar() {
         <kbd>{command}</kbd>
         <kbd>K</kbd>
       </UnstyledButton>
+      <FreezeSwitch />
       <Menu position="bottom-end" width={170} withinPortal transitionProps={{ duration: 120 }}>
         <Menu.Target>
           <UnstyledButton className={css.tool} aria-label={`${texts.app.theme.label}: ${texts.app.theme[colorScheme]}`}>

@@ -14,6 +14,7 @@ import { fileAt } from '../../viewmodels/attention.ts'
 import { hostState, hostTone } from '../../viewmodels/hostState.ts'
 import { shortFingerprint } from '../../viewmodels/shorten.ts'
 import { HostConfirm, type HostQuestion } from './HostConfirm.tsx'
+import { HostSafety } from './HostSafety.tsx'
 import { HostTestResult } from './HostTestResult.tsx'
 import css from './HostCard.module.css'
 
@@ -61,6 +62,7 @@ export function HostCard({ host }: { readonly host: HostView }) {
       </div>
       <p className={css.modeHelp}>{texts.modeHelp[host.mode]}</p>
       <Facts host={host} />
+      <HostSafety host={host} />
       {host.errors.length > 0 && (
         <div className={css.part}>
           <h3>{t.errors}</h3>
