@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { z } from 'zod'
 import { AppError } from '../../shared/domain/appError.ts'
 import { auditEvent, type AuditDraft, type AuditEvent } from '../../shared/domain/audit.ts'
 import type { ChainFinding, Crypto } from '../ports.ts'
@@ -25,19 +24,20 @@ export function sealEvent(draft: AuditDraft, place: Pick<AuditEvent, 'seq' | 'at
 
 /** The stored row as the rest of the app knows it. Throws when the body is not an audit row. Pure. */
 export function openEvent(sealed: SealedEvent): AuditEvent {
-  return auditEvent.parse({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(sealed.body)), hash: sealed.hash })
+  const fields: unknown = JSON.parse(sealed.body)
+  // Assigned and not spread: pages of a long log are read row by row.
+  return auditEvent.parse(isObject(fields) ? Object.assign(fields, { hash: sealed.hash }) : fields)
 }
 
 /** What the walk needs of a row's body; the hash vouches for the rest. */
-const link = z.object({
-  seq: z.number(),
-  prevHash: z.string(),
-  kind: z.string(),
-  operationId: z.string().nullable(),
+interface Link {
+  readonly seq: number
+  readonly prevHash: string
+  readonly kind: string
+  readonly operationId: string | null
   /** Digests by table; in rows of a version 1 journal the one digest alone. */
-  payload: z.object({ record: z.union([z.string(), z.partialRecord(z.enum(recordTables), z.string())]).optional().catch(undefined) }),
-})
-type Link = z.infer<typeof link>
+  readonly record: string | Readonly<Record<string, unknown>> | undefined
+}
 
 interface StoredRow {
   readonly seq: number
@@ -96,7 +96,7 @@ function recordFinder({ sqlite }: JournalDatabase): (body: Link) => boolean {
     approval: sqlite.prepare<[string | null]>('SELECT 1 FROM pending WHERE id = ?'),
   }
   const writtenOnce = writtenOnceTables.map((table) => ({ table, find: sqlite.prepare<[number]>(`SELECT 1 FROM ${table} WHERE audit_seq = ?`) }))
-  return ({ seq, kind, operationId, payload: { record } }) => {
+  return ({ seq, kind, operationId, record }) => {
     if (record === undefined) return false
     if ((kind === 'intent' || kind === 'approval') && begun[kind].get(operationId) === undefined) return true
     return typeof record === 'object' && writtenOnce.some(({ table, find }) => record[table] !== undefined && find.get(seq) === undefined)
@@ -123,21 +123,32 @@ async function walkRecords(database: JournalDatabase, crypto: Crypto, table: Rec
   }
 }
 
-function digestTold(body: Link | null, table: RecordTable): string | undefined {
-  const record = body?.payload.record
+function digestTold(body: Link | null, table: RecordTable): unknown {
+  const record = body?.record
   return typeof record === 'object' ? record[table] : record
 }
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** The row's links; null when its bytes do not have its hash. Read by hand: a million rows are checked at a time. */
+function readLink({ body, hash }: StoredRow, crypto: Crypto): Link | null {
+  if (crypto.sha256Hex(body) !== hash) return null
+  const fields = parseObject(body)
+  const { seq, prevHash, kind, operationId, payload } = fields ?? {}
+  if (typeof seq !== 'number' || typeof prevHash !== 'string' || typeof kind !== 'string' || !(operationId === null || typeof operationId === 'string') || !isObject(payload)) return null
+  const { record } = payload
+  return { seq, prevHash, kind, operationId, record: typeof record === 'string' || isObject(record) ? record : undefined }
+}
 
-/** The row's links; null when its bytes do not have its hash. */
-function readLink(row: StoredRow, crypto: Crypto): Link | null {
+function parseObject(body: Buffer): Readonly<Record<string, unknown>> | null {
   try {
-    const text = strictUtf8.decode(row.body)
-    return crypto.sha256Hex(text) === row.hash ? link.parse(JSON.parse(text)) : null
+    const value: unknown = JSON.parse(body.toString('utf8'))
+    return isObject(value) ? value : null
   } catch {
     return null
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }
 
 /** One short stretch of work, then a turn for everything else. */

@@ -1,3 +1,4 @@
+import type Database from 'better-sqlite3'
 import type { AuditEvent, AuditFilter } from '../../shared/domain/audit.ts'
 import type { AuditQuery, Journal } from '../ports.ts'
 import { openEvent, type SealedEvent } from './auditChain.ts'
@@ -23,6 +24,15 @@ export function createAuditReader(database: JournalDatabase, index: AuditIndex |
   const indexed = sqlite.prepare<[], number>('SELECT seq FROM audit_indexed').pluck()
   const anyMatch = sqlite.prepare<[string]>('SELECT 1 FROM audit_search WHERE audit_search MATCH ? LIMIT 1')
   const boundsOf = createTimeBounds(sqlite)
+  const statements = new Map<string, Database.Statement<unknown[]>>()
+  /** Each question is compiled once; which filters are given decides its text, so there are not many. */
+  const prepared = (sql: string): Database.Statement<unknown[]> => {
+    const known = statements.get(sql)
+    if (known !== undefined) return known
+    const statement = sqlite.prepare<unknown[]>(sql)
+    statements.set(sql, statement)
+    return statement
+  }
   const rows = () => head.get()?.seq ?? 0
   const state = () => ({ indexed: indexed.get() ?? 0, rows: rows() })
 
@@ -43,7 +53,7 @@ export function createAuditReader(database: JournalDatabase, index: AuditIndex |
       const selection = select(query)
       if (selection === null) return []
       const { sql, values } = pageSql(selection, placeOf(query))
-      const found = sqlite.prepare<unknown[], SealedEvent & { seq: number }>(sql).all(...values).map(openRow)
+      const found = (prepared(sql).all(...values) as (SealedEvent & { seq: number })[]).map(openRow)
       return query.after === undefined ? found : found.toReversed()
     }),
     auditCount: (filter) => database.read(() => {
@@ -51,7 +61,7 @@ export function createAuditReader(database: JournalDatabase, index: AuditIndex |
       const selection = select(filter)
       if (selection === null) return { rows: 0, exact: true }
       const { sql, values } = countSql(selection, mostCounted + 1)
-      const found = sqlite.prepare<unknown[], number>(sql).pluck().get(...values) ?? 0
+      const found = Number(prepared(sql).pluck().get(...values))
       return { rows: Math.min(found, mostCounted), exact: found <= mostCounted }
     }),
     // The chain has no gaps, so the newest number is the count.

@@ -61,7 +61,8 @@ function wishText({ operation, signers }: Wish): string {
 
 function checkSigned({ id, signatures }: PendingItem, { principals }: Spend): void {
   const signed = new Set(signatures.map(({ principal }) => principal))
-  if (principals.length === 0 || !principals.every((principal) => signed.has(principal))) throw new Error(`request ${id} is not signed by those who are said to have signed it`)
+  if (principals.length > 0 && principals.every((principal) => signed.has(principal))) return
+  throw new AppError({ code: 'unknown_signer', message: `Request ${id} is not signed by ${principals.join(', ') || 'anybody'}: a key may have changed hands since.`, hint: 'Nothing was done. Have it signed again.' })
 }
 
 function replayed({ payloadSha256 }: Spend): AppError {

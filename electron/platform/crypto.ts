@@ -1,10 +1,10 @@
 import { hash, randomUUID } from 'node:crypto'
 import type { Crypto } from '../ports.ts'
 
-/** Randomness and hashing from the runtime's own library. `sha256Hex` hashes the UTF-8 bytes, lower-case hex. */
+/** Randomness and hashing from the runtime's own library. `sha256Hex` hashes bytes, or a text's UTF-8; lower-case hex. */
 export function createCrypto(): Crypto {
   return {
     uuid: () => randomUUID(),
-    sha256Hex: (text) => hash('sha256', text, 'hex'),
+    sha256Hex: (data) => hash('sha256', data, 'hex'),
   }
 }

@@ -1,0 +1,139 @@
+/**
+ * `npm run bench:audit -- --journal FILE [--json]`: how long the audit log takes to answer, each question beside the
+ * least that any program would have to do. Ends with 1 when a target is missed. Reads a copy; the file stays as it is.
+ */
+import { hash } from 'node:crypto'
+import { constants, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import Database from 'better-sqlite3'
+import { openJournal } from '../../electron/journal/openJournal.ts'
+import { createSystemClock } from '../../electron/platform/clock.ts'
+import { createCrypto } from '../../electron/platform/crypto.ts'
+import type { AuditQuery, Journal } from '../../electron/ports.ts'
+
+const { values } = parseArgs({ options: { journal: { type: 'string' }, json: { type: 'boolean', default: false } } })
+if (values.journal === undefined) {
+  console.error('Usage: npm run bench:audit -- --journal FILE [--json]')
+  process.exit(1)
+}
+
+/** Questions of one block. Of several blocks the quietest counts: other programs run on the machine too. */
+const rounds = 300
+const blocks = 3
+const pageRows = 100
+/** Milliseconds, p99. */
+const pageTargetMs = 5
+const searchTargetMs = 10
+/** Times the hashing of the same rows. */
+const verifyTarget = 3
+
+interface Times {
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+interface Figure extends Times {
+  readonly name: string
+  readonly floor: Times & { readonly name: string }
+  /** p99, milliseconds. */
+  readonly targetMs: number
+  readonly met: boolean
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'))
+try {
+  const copy = join(folder, 'journal.db')
+  for (const tail of ['', '-wal']) if (existsSync(resolve(values.journal) + tail)) copyFileSync(resolve(values.journal) + tail, copy + tail, constants.COPYFILE_FICLONE)
+  const startedMs = performance.now()
+  const opened = openJournal({ file: copy, clock: createSystemClock(), crypto: createCrypto(), highWater: null })
+  if (!opened.ok) throw new Error(opened.error.message)
+  const openMs = performance.now() - startedMs
+  const bare = new Database(copy, { readonly: true })
+  process.exitCode = await report(opened.value, bare, openMs)
+  bare.close()
+  opened.value.close()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function report(journal: Journal, bare: Database.Database, openMs: number): Promise<number> {
+  const { rows, indexed } = await journal.indexAudit()
+  const figures = measureAll(journal, bare, rows)
+  const verify = await measureVerify(journal, bare, rows)
+  if (values.json) console.log(JSON.stringify({ rows, indexed, pageRows, rounds, openMs, figures, verify }, null, 2))
+  else {
+    console.log(`${rows} rows, pages of ${pageRows}; opened in ${openMs.toFixed(0)} ms`)
+    for (const { name, p50Ms, p99Ms, floor, targetMs, met } of figures) {
+      console.log(`${name}: p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms, target ${targetMs} ms ${met ? 'met' : 'MISSED'} (${floor.name}: ${floor.p50Ms.toFixed(2)}, ${floor.p99Ms.toFixed(2)})`)
+    }
+    console.log(`verify: ${verify.ms.toFixed(0)} ms, ${verify.ratio.toFixed(2)} × ${verify.floor} (${verify.floorMs.toFixed(0)} ms), target ${verifyTarget} × ${verify.met ? 'met' : 'MISSED'}`)
+  }
+  return figures.every(({ met }) => met) && verify.met ? 0 : 1
+}
+
+/** Pages are asked for at places all over the log, in an order that is the same each time. */
+function measureAll(journal: Journal, bare: Database.Database, rows: number): readonly Figure[] {
+  const place = (round: number) => Math.max(pageRows + 1, Math.floor(((round * 0.618_033_988_7) % 1) * rows))
+  const [sample] = journal.auditPage({ before: Math.max(2, Math.floor(rows / 2)), limit: 1 })
+  const host = sample?.host ?? 'site-1'
+  const guest = sample?.vmid ?? 100
+  const middle = new Date(Date.parse(journal.auditPage({ before: 2, limit: 1 })[0]?.at ?? '') + 86_400_000 * 30).toISOString()
+  const anywhere = (round: number): AuditQuery => ({ before: place(round), limit: pageRows })
+  const range = bare.prepare<[number, number]>('SELECT seq, body, hash FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?')
+  const floor = { name: `${pageRows} rows by primary key, unread`, ...timings((round) => range.all(place(round), pageRows)) }
+  const figure = (name: string, targetMs: number, query: (round: number) => AuditQuery): Figure => {
+    const times = timings((round) => journal.auditPage(query(round)))
+    return { name, ...times, floor, targetMs, met: times.p99Ms <= targetMs }
+  }
+  return [
+    figure('first page', pageTargetMs, () => ({ before: null, limit: pageRows })),
+    figure('last page', pageTargetMs, () => ({ before: null, after: 0, limit: pageRows })),
+    figure('a page anywhere', pageTargetMs, anywhere),
+    figure('a page of one host', pageTargetMs, (round) => ({ ...anywhere(round), host })),
+    figure('a page of one guest', pageTargetMs, (round) => ({ ...anywhere(round), vmid: guest })),
+    figure('a page of one person', pageTargetMs, (round) => ({ ...anywhere(round), person: 'alice' })),
+    figure('a page of one decision on one host', pageTargetMs, (round) => ({ ...anywhere(round), host, decision: 'failed' })),
+    figure('a page of one month', pageTargetMs, () => ({ before: null, until: middle, limit: pageRows })),
+    figure('search, common word', searchTargetMs, () => ({ before: null, search: 'differs', limit: pageRows })),
+    figure('search, common word, anywhere', searchTargetMs, (round) => ({ ...anywhere(round), search: 'differs' })),
+    figure('search, two words on one host', searchTargetMs, (round) => ({ ...anywhere(round), host, search: 'memory differs' })),
+    figure('search, rare word', searchTargetMs, () => ({ before: null, search: '0000c350', limit: pageRows })),
+  ]
+}
+
+function timings(work: (round: number) => unknown): Times {
+  const found = Array.from({ length: blocks }, () => {
+    const taken: number[] = []
+    for (let round = -rounds / 10; round < rounds; round += 1) {
+      const startedMs = performance.now()
+      work(Math.abs(round))
+      if (round >= 0) taken.push(performance.now() - startedMs)
+    }
+    taken.sort((a, b) => a - b)
+    const at = (share: number) => taken[Math.min(taken.length - 1, Math.floor(taken.length * share))] ?? Number.NaN
+    return { p50Ms: at(0.5), p99Ms: at(0.99) }
+  })
+  return found.reduce((quietest, block) => (block.p99Ms < quietest.p99Ms ? block : quietest))
+}
+
+/** The whole verification, against the bare hashing of the same rows. */
+async function measureVerify(journal: Journal, bare: Database.Database, rows: number) {
+  const page = bare.prepare<[number], { seq: number; body: Buffer }>('SELECT seq, CAST(body AS BLOB) AS body FROM audit WHERE seq > ? ORDER BY seq LIMIT 500')
+  let floorMs = 0
+  let bytes = 0
+  for (let last = 0; last < rows; ) {
+    const read = page.all(last)
+    const startedMs = performance.now()
+    for (const { body } of read) hash('sha256', body)
+    floorMs += performance.now() - startedMs
+    bytes += read.reduce((sum, { body }) => sum + body.length, 0)
+    last = read.at(-1)?.seq ?? rows
+  }
+  const startedMs = performance.now()
+  const { brokenAt } = await journal.verifyChain()
+  const ms = performance.now() - startedMs
+  if (brokenAt !== null) throw new Error(`the chain is broken at row ${brokenAt}`)
+  return { ms, floor: `the SHA-256 of each of these rows, ${Math.round(bytes / 1e6)} MB`, floorMs, ratio: ms / floorMs, target: verifyTarget, met: ms / floorMs <= verifyTarget }
+}
