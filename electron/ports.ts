@@ -125,6 +125,8 @@ export interface HostReader {
   guestSnapshots(node: string, guest: GuestRef): Promise<readonly GuestSnapshot[]>
   /** Backups of one guest on every storage of a node that may hold backups, newest first. */
   guestBackups(node: string, vmid: number): Promise<readonly GuestBackup[]>
+  /** Names of the storages of a node that may hold backups and can be reached, sorted. */
+  backupStorages(node: string): Promise<readonly string[]>
   /** SHA-256 of the host's own `pve-root-ca.pem` (`certificates/info`): names the cluster. Upper-case hex pairs and colons. */
   clusterFingerprint(): Promise<string>
   /** One non-blocking read. */
@@ -143,6 +145,8 @@ export interface HostReader {
 
 /** Mutations of one configured host. Handed to the executor alone. Never retries, never reuses a connection. */
 export interface HostWriter {
+  /** Whether a request may be sent at all; throws the `AppError` that `send` would reject with before sending. Pure. */
+  check(request: RequestPreview): void
   /**
    * Sends one catalogued request once. Resolves to the UPID, or null for a synchronous change.
    * Rejects with an `AppError`; `outcome_unknown` when the host may have acted.

@@ -72,12 +72,14 @@ export function verifyApproval(bytes: Uint8Array, armors: readonly string[], con
   return ok(mint({ payload: first.payload, sha256: first.sha256, principals }))
 }
 
-/** How many distinct people a payload needs; a change of the signer set takes the stricter of the old and the new policy. Pure. */
+/**
+ * How many distinct people a payload needs. A change of the signer set takes the strictest rule of the old and the new
+ * policy: else one person could take away the rule that asks for two. Pure.
+ */
 export function quorumNeeded(payload: Pick<SignedFacts, 'kind' | 'host' | 'parameters'>, signerSet: SignerSetContent): number {
-  const now = quorumFor(signerSet.policy, payload.kind, payload.host?.id ?? null)
-  if (payload.host !== null) return now
+  if (payload.host !== null) return quorumFor(signerSet.policy, payload.kind, payload.host.id)
   const next = z.array(quorumRule).safeParse(payload.parameters['policy'])
-  return next.success ? Math.max(now, quorumFor(next.data, payload.kind, null)) : now
+  return Math.max(1, ...[...signerSet.policy, ...(next.success ? next.data : [])].map((rule) => rule.people))
 }
 
 function checkTime(payload: SignedPayload, context: VerifyContext): Result<null> {

@@ -39,7 +39,10 @@ export function createConnector(dependencies: ConnectorDependencies): HostConnec
       return {
         tokenId: token.value.id,
         reader: createReader(session, choice),
-        writer: { send: async (request) => session.mutate(checkMutation(request, limits.maxRequestBytes)) },
+        writer: {
+          check: (request) => void checkMutation(request, limits.maxRequestBytes),
+          send: async (request) => session.mutate(checkMutation(request, limits.maxRequestBytes)),
+        },
       }
     },
     probe: (url) => probeCertificate(url, limits.connectMs),

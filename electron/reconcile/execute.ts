@@ -63,6 +63,7 @@ async function send({ cleared, actor, spend }: Clearance, ports: ExecutePorts) {
   const facts = ClearedOperation.spend(cleared)
   if ((facts.basis === 'signature') !== (spend !== undefined)) throw new Error('a signature is spent exactly where an operation rests on one')
   const request = facts.bound.request(facts.guest)
+  ports.connection.writer.check(request) // before the intent: what is never sent leaves nothing open
   const entry = ports.journal.recordIntent({
     operation: facts.operation,
     node: facts.guest.node,

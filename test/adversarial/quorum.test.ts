@@ -18,7 +18,7 @@ const add = (principal: string, key: string, roles: string) => ['add', '--princi
 async function twoPeople(): Promise<Desk> {
   const desk = await site.desk()
   await site.rotate(desk, ['alice'], ...add('bob', 'bob', 'operational'))
-  await site.rotate(desk, ['alice'], 'quorum', '--people', '2', '--kind', 'guest.destroy')
+  await site.rotate(desk, ['alice', 'bob'], 'quorum', '--people', '2', '--kind', 'guest.destroy')
   return desk
 }
 
@@ -55,7 +55,7 @@ describe('two people', () => {
 
   it('are not two keys of one person', { timeout }, async () => {
     const desk = await twoPeople()
-    await site.rotate(desk, ['alice'], ...add('alice', 'alice-second', 'operational'))
+    await site.rotate(desk, ['alice', 'bob'], ...add('alice', 'alice-second', 'operational'))
     const vmid = site.guest()
     const id = await site.request(desk, vmid, 'guest.destroy')
     for (const key of ['alice', 'alice-second']) expect(await signedCount(desk, site.sign(await site.export(desk, id), key))).toEqual(['alice'])
@@ -68,10 +68,20 @@ describe('two people', () => {
     await site.rotate(desk, ['alice'], ...add('bob', 'bob', 'operational'))
     const vmid = site.guest()
     await site.approve(desk, await site.request(desk, vmid, 'guest.destroy'))
-    await site.rotate(desk, ['alice'], 'quorum', '--people', '2', '--kind', 'guest.destroy')
+    await site.rotate(desk, ['alice', 'bob'], 'quorum', '--people', '2', '--kind', 'guest.destroy')
     await desk.run('apply')
     expect(site.destruction(vmid)).toEqual([])
   })
+})
+
+it('one person cannot take away the rule that asks for two', { timeout }, async () => {
+  const desk = await twoPeople()
+  const { id } = await desk.ask<{ id: string }>('signers', 'remove', '--principal', 'bob').catch(() => ({ id: '' }))
+  expect(id).toBe('') // it would lock everybody out
+  await site.rotate(desk, ['alice', 'bob'], ...add('carol', 'carol', 'operational'))
+  const removal = await desk.ask<{ id: string }>('signers', 'remove', '--principal', 'bob')
+  expect(await signedCount(desk, site.sign(await site.export(desk, removal.id), 'alice'))).toEqual(['alice'])
+  expect((await desk.ask<{ keys: readonly { principal: string }[] }>('signers', 'list')).keys.map((key) => key.principal)).toContain('bob')
 })
 
 describe('between signature and execution', () => {
@@ -89,13 +99,13 @@ describe('between signature and execution', () => {
 
   it('a revoked key takes nothing from the others, and its person signs again with a new one', { timeout }, async () => {
     const desk = await twoPeople()
-    await site.rotate(desk, ['alice'], ...add('carol', 'carol', 'operational'))
+    await site.rotate(desk, ['alice', 'bob'], ...add('carol', 'carol', 'operational'))
     const vmids = [site.guest(), site.guest()] as const
     const ids = [await site.request(desk, vmids[0], 'guest.destroy'), await site.request(desk, vmids[1], 'guest.destroy')] as const
     await site.approve(desk, ids[0], 'bob')
     await site.approve(desk, ids[1], 'bob')
-    await site.rotate(desk, ['alice'], ...add('bob', 'bob-second', 'operational'))
-    await site.rotate(desk, ['alice'], 'revoke', '--fingerprint', fingerprint('bob'))
+    await site.rotate(desk, ['alice', 'carol'], ...add('bob', 'bob-second', 'operational'))
+    await site.rotate(desk, ['alice', 'carol'], 'revoke', '--fingerprint', fingerprint('bob'))
 
     await site.approve(desk, ids[0], 'alice')
     await desk.run('apply')

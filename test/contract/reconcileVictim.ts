@@ -35,6 +35,7 @@ function deadly({ tokenId, reader, writer }: HostConnection, killAt: KillPoint):
       guestLive: (node, guest) => unlessDue(() => reader.guestLive(node, guest)),
     },
     writer: {
+      check: (request) => writer.check(request),
       async send(request) {
         if (killAt === 'before the request is sent') return die()
         const upid = await writer.send(request)

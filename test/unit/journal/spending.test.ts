@@ -63,7 +63,7 @@ test.each<[string, Partial<IntentDraft> | ((item: PendingItem) => Partial<Intent
 test.each([[[]], [['mallory']], [['alice', 'mallory']]])('nothing is spent for %j when alice alone has signed', (principals) => {
   const journal = openForTest(temporaryFile())
   const item = signedItem(journal, destroyDraft, 'n1')
-  expect(() => journal.recordIntent({ ...destroyIntent, spend: { ...spendOf(item), principals } })).toThrow('not signed by those')
+  expect(() => journal.recordIntent({ ...destroyIntent, spend: { ...spendOf(item), principals } })).toThrow('is not signed by')
   expect(journal.pendingItem(item.id)).toEqual(item)
   expect(journal.recentEntries(1)).toEqual([])
 })
