@@ -8,10 +8,11 @@ export type ApplyGate =
 
 const refuse = (reason: string, remedy: 'hosts' | null = null): ApplyGate => ({ allowed: false, reason, remedy })
 
-/** Whether the benign steps of one guest can be applied now. Pure. */
-export function gateGuest(detail: DriftDetail, host: HostView | null, online: boolean): ApplyGate {
+/** Whether the benign steps of one guest can be applied now. `held` = why nothing is sent to its host; null = nothing keeps it back. Pure. */
+export function gateGuest(detail: DriftDetail, host: HostView | null, online: boolean, held: string | null): ApplyGate {
   const t = texts.apply
   if (!online) return refuse(t.offline)
+  if (held !== null) return refuse(held)
   const steps = detail.steps.filter((step) => step.disposition === 'applies').length
   const benign = detail.steps.some((step) => step.classification.class === 'benign')
   if (host?.mode === 'observe' && benign) return refuse(t.observe(detail.host), 'hosts')
@@ -27,10 +28,11 @@ export function benignRows(rows: readonly DriftRow[], hosts: readonly HostView[]
   return rows.filter((row) => row.applicable > 0 && !observing.has(row.host))
 }
 
-/** Whether Apply all works for these rows. Pure. */
-export function gateBenign(rows: readonly DriftRow[], hosts: readonly HostView[], online: boolean): ApplyGate {
+/** Whether Apply all works for these rows. `held` = why nothing is sent to their hosts; null = nothing keeps all of them back. Pure. */
+export function gateBenign(rows: readonly DriftRow[], hosts: readonly HostView[], online: boolean, held: string | null): ApplyGate {
   const t = texts.apply
   if (!online) return refuse(t.offline)
+  if (held !== null) return refuse(held)
   const steps = benignRows(rows, hosts).reduce((sum, row) => sum + row.applicable, 0)
   if (steps > 0) return { allowed: true, steps }
   const observing = hosts.find((host) => host.mode === 'observe' && rows.some((row) => row.host === host.id))

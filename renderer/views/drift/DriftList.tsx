@@ -10,6 +10,7 @@ import { ToneGlyph } from '../../components/Standing.tsx'
 import { useCommand, useLive, useOnline, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { gateBenign } from '../../viewmodels/applyGate.ts'
+import { heldReason } from '../../viewmodels/safetyState.ts'
 import type { DriftItem } from '../../viewmodels/driftGroups.ts'
 import { toneOf } from '../../viewmodels/standings.ts'
 import css from './DriftList.module.css'
@@ -24,7 +25,7 @@ interface DriftListProps {
 
 /** Guests that differ, by host. One tab stop; arrows and j/k move; rows are virtualised. */
 export function DriftList({ items, shown, loaded }: DriftListProps) {
-  const { drift, detail, fleet, ui } = useStores()
+  const { drift, detail, fleet, safety, ui } = useStores()
   const online = useOnline()
   const error = useLive(drift).error
   const hosts = useLive(fleet).value?.hosts ?? []
@@ -36,7 +37,7 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
   const listId = useId()
   const t = texts.drift
   const guests = items.filter((item) => item.kind === 'guest').length
-  const gate = gateBenign(shown, hosts, online)
+  const gate = gateBenign(shown, hosts, online, heldReason(useLive(safety).value, hostFilter))
   const openIndex = items.findIndex((item) => item.kind === 'guest' && item.row.host === open?.host && item.row.vmid === open.vmid)
   const virtual = useVirtualizer({
     count: items.length,

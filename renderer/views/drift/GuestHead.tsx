@@ -8,15 +8,16 @@ import { StandingChip, ToneChip } from '../../components/Standing.tsx'
 import { useCommand, useLive, useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { gateGuest } from '../../viewmodels/applyGate.ts'
+import { heldReason } from '../../viewmodels/safetyState.ts'
 import { fileName, shortDigest } from '../../viewmodels/shorten.ts'
 import css from './GuestHead.module.css'
 
 /** Who the guest is, where it is declared, since when it differs, and the button that applies what is benign. */
 export function GuestHead({ detail }: { readonly detail: DriftDetail }) {
-  const { ui, fleet } = useStores()
+  const { ui, fleet, safety } = useStores()
   const online = useOnline()
   const host = useLive(fleet).value?.hosts.find((one) => one.id === detail.host) ?? null
-  const gate = gateGuest(detail, host, online)
+  const gate = gateGuest(detail, host, online, heldReason(useLive(safety).value, detail.host))
   const t = texts.drift
   const apply = (): void => {
     if (gate.allowed) ui.setState({ apply: { kind: 'guest', guest: { host: detail.host, vmid: detail.vmid } } })

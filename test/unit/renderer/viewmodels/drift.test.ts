@@ -56,23 +56,25 @@ describe('the diff table', () => {
 
 describe('whether Apply works', () => {
   it('allows the benign steps of a guest on a host that proposes', () => {
-    expect(gateGuest(driftDetail(row(212), false), host('site-budapest'), true)).toEqual({ allowed: true, steps: 2 })
+    expect(gateGuest(driftDetail(row(212), false), host('site-budapest'), true, null)).toEqual({ allowed: true, steps: 2 })
   })
 
   it('refuses on an observed host and points to Hosts', () => {
-    expect(gateGuest(driftDetail(row(404), true), host('site-gyor'), true)).toMatchObject({ allowed: false, remedy: 'hosts' })
+    expect(gateGuest(driftDetail(row(404), true), host('site-gyor'), true, null)).toMatchObject({ allowed: false, remedy: 'hosts' })
   })
 
   it('refuses without a connection, while a step runs, and when only a signature is missing', () => {
-    expect(gateGuest(driftDetail(row(212), false), host('site-budapest'), false)).toMatchObject({ allowed: false, remedy: null })
-    expect(gateGuest(driftDetail(row(207), false), host('site-budapest'), true)).toMatchObject({ reason: 'A step on this guest is under way.' })
-    expect(gateGuest(driftDetail(row(105), false), host('pve-home'), true)).toMatchObject({ reason: 'What is left waits for a signature.' })
+    expect(gateGuest(driftDetail(row(212), false), host('site-budapest'), false, null)).toMatchObject({ allowed: false, remedy: null })
+    expect(gateGuest(driftDetail(row(212), false), host('site-budapest'), true, 'Every host is frozen.')).toMatchObject({ allowed: false, reason: 'Every host is frozen.' })
+    expect(gateGuest(driftDetail(row(207), false), host('site-budapest'), true, null)).toMatchObject({ reason: 'A step on this guest is under way.' })
+    expect(gateGuest(driftDetail(row(105), false), host('pve-home'), true, null)).toMatchObject({ reason: 'What is left waits for a signature.' })
   })
 
   it('counts only hosts that are not observed for Apply all', () => {
-    expect(gateBenign(rows, hosts, true)).toEqual({ allowed: true, steps: 5 })
-    expect(gateBenign(rows.filter((one) => one.host === 'site-gyor'), hosts, true)).toMatchObject({ allowed: false, remedy: 'hosts' })
-    expect(gateBenign([], hosts, true)).toMatchObject({ allowed: false, remedy: null })
+    expect(gateBenign(rows, hosts, true, null)).toEqual({ allowed: true, steps: 5 })
+    expect(gateBenign(rows.filter((one) => one.host === 'site-gyor'), hosts, true, null)).toMatchObject({ allowed: false, remedy: 'hosts' })
+    expect(gateBenign(rows, hosts, true, 'Every host is frozen.')).toEqual({ allowed: false, reason: 'Every host is frozen.', remedy: null })
+    expect(gateBenign([], hosts, true, null)).toMatchObject({ allowed: false, remedy: null })
   })
 })
 

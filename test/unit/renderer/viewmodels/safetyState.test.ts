@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { heldBack, standingFreezes } from '../../../../renderer/viewmodels/safetyState.ts'
+import { heldBack, heldReason, standingFreezes } from '../../../../renderer/viewmodels/safetyState.ts'
 import { safetyLimits, type Freeze, type SafetyView } from '../../../../shared/domain/safety.ts'
 
 const anna: Freeze = { by: 'anna', at: '2026-03-01T10:00:00.000Z', reason: 'storage is being moved' }
@@ -25,5 +25,18 @@ describe('the banner', () => {
   it('tells of a freeze of every host on each of them, and of nothing before anything is known', () => {
     expect(heldBack(view(anna, host('lab')), 'lab').frozen).toBe('every')
     expect(heldBack(null, null)).toEqual({ frozen: [], missing: [] })
+  })
+})
+
+describe('the reason on a button', () => {
+  it.each<[string, SafetyView | null, string | null, string | null]>([
+    ['nothing is known', null, 'lab', null],
+    ['every host is frozen', view(anna, host('lab')), null, 'Every host is frozen. Nothing is sent, not even what was signed.'],
+    ['its host is frozen', view(null, host('lab', { freeze: anna })), 'lab', 'Frozen: lab. Nothing is sent, not even what was signed.'],
+    ['another host is frozen', view(null, host('lab'), host('shop', { freeze: anna })), 'lab', null],
+    ['one of all hosts is frozen, and work on the others is possible', view(null, host('lab'), host('shop', { freeze: anna })), null, null],
+    ['guests are missing', view(null, host('lab', { missing: { expected: 8, seen: 2 } })), 'lab', 'lab showed 2 guests where 8 were expected. It is only observed until they are back or you confirm the number.'],
+  ])('%s', (_, known, name, reason) => {
+    expect(heldReason(known, name)).toBe(reason)
   })
 })
