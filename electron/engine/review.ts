@@ -34,22 +34,40 @@ export interface ReviewContext {
   readonly waiting: ReadonlySet<number>
 }
 
-/** Reviews every guest that is seen or declared, by VMID, ascending. Pure. */
-export function reviewHost(observation: Observation, context: ReviewContext): ReadonlyMap<number, GuestReview> {
-  const vmids = [...new Set([...observation.guests.keys(), ...context.desired.keys()])].toSorted((a, b) => a - b)
-  return new Map(vmids.map((vmid) => [vmid, reviewGuest(vmid, observation, context)]))
+/** Reviews every guest that is seen or declared, by VMID, ascending. `before` = earlier reviews, see `reviewGuest`. Pure. */
+export function reviewHost(observation: Observation, context: ReviewContext, before?: ReadonlyMap<number, GuestReview>): ReadonlyMap<number, GuestReview> {
+  return new Map(vmidsToReview(observation, context).map((vmid) => [vmid, reviewGuest(vmid, observation, context, before?.get(vmid))]))
 }
 
-/** Reviews one guest. Pure. */
-export function reviewGuest(vmid: number, observation: Observation, context: ReviewContext): GuestReview {
+/** Guests that are seen or declared, ascending. Pure. */
+export function vmidsToReview({ guests }: Observation, { desired }: ReviewContext): readonly number[] {
+  return [...new Set([...guests.keys(), ...desired.keys()])].toSorted((a, b) => a - b)
+}
+
+/** Reviews one guest. An earlier review spares comparison and plan where nothing moved that they rest on. Pure. */
+export function reviewGuest(vmid: number, observation: Observation, context: ReviewContext, before?: GuestReview): GuestReview {
   const actual = observation.guests.get(vmid) ?? null
   const desired = context.desired.get(vmid)
   const nodeReached = observation.reach !== 'unreachable' && (actual === null || nodeIsOnline(observation, actual.node))
-  const diff = desired === undefined ? null : diffGuest(desired, actual, { absenceProven: observation.absenceProven && observation.reach !== 'unreachable' })
+  const known = before?.diff?.desired === desired && isSameButForTime(before?.actual ?? null, actual) ? before : undefined
+  const diff = desired === undefined ? null : (known?.diff ?? diffGuest(desired, actual, { absenceProven: observation.absenceProven && observation.reach !== 'unreachable' }))
   const faultyFile = desired?.source !== undefined && context.faultyFiles.has(desired.source.file) ? desired.source.file : null
-  const steps = diff === null || !nodeReached || faultyFile !== null ? [] : planGuest(diff)
+  const steps = diff === null || !nodeReached || faultyFile !== null ? [] : known !== undefined && known.steps.length > 0 ? known.steps : planGuest(diff)
   const standing = standingOf({ diff, actual, steps, nodeReached, frozen: context.frozen.has(vmid), waits: context.waiting.has(vmid) })
   return { ref: guestRef(observation.host, vmid, actual, desired), actual, diff, steps, faultyFile, ...standing }
+}
+
+/** Whether a guest is as it was but for its uptime and the age of its configuration, on neither of which a diff rests. */
+function isSameButForTime(before: ActualGuest | null, actual: ActualGuest | null): boolean {
+  if (before === null || actual === null) return false // what absence means is for each look to say
+  const keys = Object.keys(actual) as (keyof ActualGuest)[]
+  return keys.length === Object.keys(before).length && keys.every((key) => key === 'uptimeSeconds' || key === 'specReadAt' || isSame(before[key], actual[key]))
+}
+
+/** Lists by their entries, all else by identity: a configuration that is carried over is the same object. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((each, index) => each === b[index])
+  return a === b
 }
 
 function nodeIsOnline(observation: Observation, node: string): boolean {

@@ -26,6 +26,7 @@ import { observeGuest } from './observeGuest.ts'
 import { observeHost, withFresher } from './observeHost.ts'
 import { requestOperation, type RequestInput, type RequestOutcome } from './requestOperation.ts'
 import { RetryPauses } from './retryPauses.ts'
+import { reviewInTurns } from './reviewInTurns.ts'
 import { SignedWork } from './signedWork.ts'
 import { takeJobs } from './takeJobs.ts'
 import { verifyContextOf } from './verifyContext.ts'
@@ -386,7 +387,7 @@ export class HostReconciler {
     if (this.#version === null && reach !== 'unreachable') {
       this.#version = await connection.reader.version().then((told) => told.version, () => null)
     }
-    this.#review()
+    this.#review(await reviewInTurns(this.#observation, this.#reviewContext(), this.#reviews))
     return this.#observation
   }
 
@@ -396,8 +397,8 @@ export class HostReconciler {
     return new Set([...this.#unsure, ...frozen, ...[...this.#unresolved(), ...this.#needingOperator()].map(({ operation }) => operation.guest.vmid)])
   }
 
-  #review(): void {
-    if (this.#observation !== null) this.#reviews = reviewHost(this.#observation, this.#reviewContext())
+  #review(before = this.#reviews): void {
+    if (this.#observation !== null) this.#reviews = reviewHost(this.#observation, this.#reviewContext(), before)
   }
 
   #reviewContext(): ReviewContext {
@@ -457,7 +458,7 @@ export class HostReconciler {
 
   #throwBugs(): void {
     const [bug] = this.#bugs.splice(0)
-    if (bug !== undefined) throw bug
+    if (bug !== undefined) throw bug instanceof Error ? bug : new Error(String(bug))
   }
 
   /** Auto mode's part for one guest. What failed is left alone for a while. */

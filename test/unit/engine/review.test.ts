@@ -56,3 +56,40 @@ describe('how a guest stands', () => {
     expect(look(null, { run: 'running' }, { observation: { reach: 'unreachable' } }).diff?.changes).toEqual([])
   })
 })
+
+describe('an earlier review', () => {
+  const observationOf = (guest: ActualGuest): Observation => ({
+    host: 'site', seenAt: '2026-01-01T00:00:00.000Z', tookMs: 1, reach: 'complete', guests: new Map([[101, guest]]),
+    nodes: [{ name: 'pve1', online: true }], quorate: true, absenceProven: true, errors: [],
+  })
+  const contextOf = (desired: DesiredGuest): ReviewContext => ({ desired: new Map([[101, desired]]), faultyFiles: new Set(), frozen: new Set(), waiting: new Set() })
+  const desired: DesiredGuest = { vmid: 101, run: 'running', cores: 4, tags: ['a'] }
+  const guest: ActualGuest = { ...container({ values: { tags: ['a'] } }), specReadAt: '2026-01-01T00:00:00.000Z' }
+  const before = reviewHost(observationOf(guest), contextOf(desired))
+
+  it('spares the comparison of a guest of which only the time moved, and shows the new time', () => {
+    const later = { ...guest, uptimeSeconds: guest.uptimeSeconds + 15, listTags: [...guest.listTags] }
+    const review = reviewHost(observationOf(later), contextOf(desired), before).get(101)
+    expect(review?.diff).toBe(before.get(101)?.diff)
+    expect(review?.actual).toBe(later)
+  })
+
+  it.each<[string, ActualGuest, DesiredGuest]>([
+    ['its run state', { ...guest, run: 'stopped', hostStatus: 'stopped' }, desired],
+    ['its lock', { ...guest, lock: 'backup' }, desired],
+    ['its tags in the list', { ...guest, listTags: ['b'] }, desired],
+    ['its configuration', { ...guest, spec: container({ values: { cores: 4, tags: ['a'] } }).spec }, desired],
+    ['that it can be read', { ...guest, spec: null, specKnown: false }, desired],
+    ['what is declared for it', guest, { ...desired, cores: 8 }],
+    ['that anything is declared for it', guest, { vmid: 101 }],
+  ])('spares nothing when this moved: %s', (_, now, declared) => {
+    expect(reviewHost(observationOf(now), contextOf(declared), before)).toEqual(reviewHost(observationOf(now), contextOf(declared)))
+  })
+
+  it('says nothing of a guest that is gone, nor of one that is no longer declared', () => {
+    const gone = { ...observationOf(guest), guests: new Map(), absenceProven: false }
+    expect(reviewHost(gone, contextOf(desired), before)).toEqual(reviewHost(gone, contextOf(desired)))
+    const undeclared = { ...contextOf(desired), desired: new Map() }
+    expect(reviewHost(observationOf(guest), undeclared, before).get(101)).toMatchObject({ diff: null, standing: 'unmanaged' })
+  })
+})
