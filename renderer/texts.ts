@@ -4,6 +4,7 @@ import type { ManagedField } from '../shared/domain/guest.ts'
 import type { HostMode } from '../shared/domain/host.ts'
 import type { OperationFlag } from '../shared/domain/operation.ts'
 import type { GuestStanding, HostView } from '../shared/ipc/contract.ts'
+import { auditTexts } from './texts/audit.ts'
 import { safetyTexts } from './texts/safety.ts'
 
 const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
@@ -175,15 +176,7 @@ export const texts = {
     ended: 'Ended', states: { pending: 'waits', executed: 'executed', rejected: 'rejected', superseded: 'superseded', withdrawn: 'withdrawn' },
     sentence: (summary: string, host: string | null) => (host === null ? `${summary}.` : `${summary} on ${host}.`), noHost: 'Signer set',
   },
-  audit: {
-    title: 'Audit', list: 'Audit log, newest first', verify: 'Verify chain', verifying: 'Verifying…', whole: (rows: string) => `Chain whole: all ${rows} rows`, brokenAt: (row: string) => `Chain broken at row ${row}`,
-    brokenTitle: 'The audit log was altered', brokenDetail: (row: string) => `Row ${row} does not match its hash or the row before it. Rows before it are whole; do not rely on the ones after. Keep the file as it is and compare it with an exported copy.`,
-    brokenSomewhere: 'A row does not match its hash or the row before it. Verify the chain to find the first one, and keep the file as it is.',
-    unchecked: 'Chain not checked', chainWhole: 'Chain whole', host: 'Host', allHosts: 'All hosts', guest: 'VMID', allGuests: 'all', kind: 'Kind', allKinds: 'All kinds', clear: 'Clear filters', rows: (shown: string, total: string) => `${shown} of ${total} loaded`,
-    row: 'Row', time: 'Time', actor: 'Actor', guestColumn: 'Guest', operation: 'Operation', decision: 'Decision', detail: 'Detail', hash: 'Hash', newer: (n: number) => `${n} newer`, none: 'Nothing is written yet', noneDetail: 'Every decision and every change will stand here, each row tied to the one before.',
-    noMatch: 'No row matches the filters', noMatchDetail: 'Widen or clear them to see the rest of the log.', rowTitle: (row: string) => `Row ${row}`, payload: 'Payload', noPayload: 'no facts', hashes: 'Hashes', previous: 'row before', own: 'this row', story: 'Story of this operation', closeRow: 'Close row details', loadingOlder: 'Loading older rows…', end: 'First row of the log',
-    kinds: { app: 'App', settings: 'Settings', drift: 'Drift', decision: 'Decision', approval: 'Approval', intent: 'Intent', sent: 'Sent', settled: 'Settled', needs_operator: 'Needs operator' }, badVmid: 'A VMID is a number from 100.', exact: 'Time',
-  },
+  audit: auditTexts,
   hosts: {
     title: 'Hosts', detail: (n: number) => many(n, 'host'), add: 'Add a host…', none: 'No host yet', noneDetail: 'Add a Proxmox VE host, or start the demo cluster.', mode: 'Mode', test: 'Test', testing: 'Testing…', adopt: 'Adopt…', remove: 'Remove…', endpoints: 'Endpoints', fingerprint: 'SHA-256 fingerprint', nodes: 'Nodes', desired: 'Desired state', noDesired: 'nothing declared', version: 'Proxmox VE', problems: 'Faulty places in files', errors: 'Last observation', checks: 'Test', tookMs: 'took',
     problemsDetail: 'A faulty file changes nothing; the last good one stays in force.', removeTitle: (host: string) => `Remove ${host} from Countersign`, removeBody: 'Countersign forgets its address, its pinned certificate and its token. Nothing changes on the host, your files stay, and the audit log keeps its rows.', removeConfirm: 'Remove host',
