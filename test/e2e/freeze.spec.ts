@@ -17,7 +17,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.keyboard.press('Enter')
     await expect(freeze).toBeChecked()
     await expect(freeze).toContainText('Frozen')
-    await expect(page.getByText('Nothing is sent, not even what was signed.')).toBeVisible()
+    await expect(page.getByRole('status').filter({ hasText: 'Nothing is sent, not even what was signed.' })).toBeVisible()
     await expect(page.getByRole('button', { name: 'Apply all benign' })).toBeDisabled()
     await testInfo.attach('frozen', { body: await page.screenshot(), contentType: 'image/png' })
 
