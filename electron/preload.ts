@@ -25,6 +25,7 @@ const requestNames = {
   'approvals.export': true,
   'approvals.import': true,
   'guest.request': true,
+  'guest.holdings': true,
   'signers.get': true,
   'audit.page': true,
   'audit.story': true,

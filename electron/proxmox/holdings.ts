@@ -42,6 +42,12 @@ export async function readGuestBackups(session: Reads, node: string, vmid: numbe
   return [...byVolume.values()].toSorted((a, b) => b.createdAt - a.createdAt || (a.volume < b.volume ? -1 : 1))
 }
 
+/** Names of the enabled storages that may hold backups and that the node can reach, sorted. Effects: one HTTPS request. */
+export async function readBackupStorages(session: Reads, node: string): Promise<readonly string[]> {
+  const storages = await getBackupStorages(session, node)
+  return storages.filter((each) => (each.enabled ?? true) && each.active !== false).map((each) => each.storage).toSorted()
+}
+
 /** null for an entry of another guest: a storage plug-in may ignore the filter. Pure. */
 function toGuestBackup(storage: string, entry: WireBackup, vmid: number): GuestBackup | null {
   if (entry.vmid !== null && entry.vmid !== undefined && entry.vmid !== vmid) return null

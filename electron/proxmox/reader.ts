@@ -6,7 +6,7 @@ import {
   getClusterResources, getClusterStatus, getClusterTasks, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus,
   getTasksOfType, getNodes, getPermissions, getTaskLog, getTaskStatus, getVersion,
 } from './endpoints.ts'
-import { createFingerprintReader, readGuestBackups, toGuestSnapshots } from './holdings.ts'
+import { createFingerprintReader, readBackupStorages, readGuestBackups, toGuestSnapshots } from './holdings.ts'
 import { digestOfPending, toGuestSpec, toLiveStatus, toResourceRow } from './mapGuest.ts'
 import { toTaskRow, toTaskState } from './mapTask.ts'
 import type { HostSession } from './session.ts'
@@ -39,6 +39,7 @@ export function createReader(session: HostSession, choice: EndpointChoice<Endpoi
     guestLive: async (node, guest) => toLiveStatus(await getGuestStatus(session, node, guest)),
     guestSnapshots: async (node, guest) => toGuestSnapshots(await getGuestSnapshots(session, node, guest)),
     guestBackups: (node, vmid) => readGuestBackups(session, node, vmid),
+    backupStorages: (node) => readBackupStorages(session, node),
     clusterFingerprint: createFingerprintReader(session),
     async taskStatusOnce(upid) {
       try {

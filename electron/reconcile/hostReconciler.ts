@@ -24,6 +24,7 @@ import { KeyedQueue } from './keyedQueue.ts'
 import { NodeReads } from './nodeReads.ts'
 import { observeGuest } from './observeGuest.ts'
 import { observeHost, withFresher } from './observeHost.ts'
+import { readGuest, type GuestReading } from './readGuest.ts'
 import { requestOperation, type RequestInput, type RequestOutcome } from './requestOperation.ts'
 import { RetryPauses } from './retryPauses.ts'
 import { reviewInTurns } from './reviewInTurns.ts'
@@ -317,6 +318,15 @@ export class HostReconciler {
     if (outcome.kind === 'waits') await this.#signed.mint()
     await this.#lookAtGuest(operation.guest.vmid)
     return outcome.kind === 'waits' ? { kind: 'waits', item: this.#ports.journal.pendingItem(outcome.item.id) ?? outcome.item } : outcome
+  }
+
+  /** One guest as it is now, whole, and where it could be backed up to. Rejects with `guest_not_found`, or with the error of the read that failed. */
+  async readGuest(vmid: number): Promise<GuestReading> {
+    if (this.#observation === null) await this.look()
+    const known = this.#observation?.guests.get(vmid)
+    const reading = known === undefined ? null : await readGuest((await this.#connected()).reader, known)
+    if (reading === null) throw this.#unseen(vmid)
+    return reading
   }
 
   /** Judges one signature that came in for an item of this host, on the guest as it is now. Rejects with the `AppError`. */

@@ -202,10 +202,25 @@ export const approvalRow = z.object({
   minted: z.boolean(),
   expires: z.string().nullable(),
   endedBecause: z.string().nullable(),
+  /** The operation that spent it; null = none has. */
+  operationId: z.string().nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
 })
 export type ApprovalRow = z.infer<typeof approvalRow>
+
+/** What one guest holds now, for forms that ask for something to be done with it. Newest backups first. */
+export const guestHoldings = z.object({
+  disks: z.array(z.object({ slot: z.string(), volume: z.string(), sizeBytes: z.number().nullable() })),
+  snapshots: z.array(z.object({ name: z.string(), createdAt: z.string().nullable(), hasMemory: z.boolean() })),
+  backups: z.array(z.object({ volume: z.string(), createdAt: z.string(), sizeBytes: z.number(), protected: z.boolean(), verified: z.boolean().nullable() })),
+  /** Storages that a backup could be written to. */
+  storages: z.array(z.string()),
+  template: z.boolean(),
+  /** What applying everything that is pending on the guest could destroy, as a start does; null = nothing. */
+  pendingDanger: z.string().nullable(),
+})
+export type GuestHoldingsView = z.infer<typeof guestHoldings>
 
 const lostView = z.object({
   volumes: z.array(z.object({ id: z.string(), sizeBytes: z.number().nullable() })),
@@ -311,6 +326,8 @@ export const requests = {
     input: z.strictObject({ host: hostId, vmid, kind: z.enum(operationKinds), parameters: z.record(z.string(), z.json()), reason: z.string().max(1000) }),
     output: z.object({ waits: z.boolean(), id: z.string() }),
   },
+  /** Reads the guest from its host, with its snapshots and backups. */
+  'guest.holdings': { input: guestKey, output: guestHoldings },
   'signers.get': { input: nothing, output: signerSetView },
   'audit.page': {
     input: auditFilter.extend({

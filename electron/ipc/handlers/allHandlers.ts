@@ -5,6 +5,7 @@ import { approvalHandlers } from './approvals.ts'
 import { auditHandlers } from './audit.ts'
 import { driftHandlers } from './drift.ts'
 import { fleetHandlers } from './fleet.ts'
+import { guestHandlers } from './guest.ts'
 import { hostHandlers } from './hosts.ts'
 import { operationHandlers } from './operations.ts'
 import { safetyHandlers } from './safety.ts'
@@ -19,6 +20,7 @@ export function allHandlers(services: Services): Handlers {
     ...applyHandlers(services),
     ...operationHandlers(services),
     ...approvalHandlers(services),
+    ...guestHandlers(services),
     ...auditHandlers(services),
     ...hostHandlers(services),
     ...safetyHandlers(services),

@@ -9,9 +9,9 @@ import type { HandlersOf, Services } from './services.ts'
 /** Ended items that are listed after the open ones. */
 const endedShown = 50
 
-type Names = 'approvals.list' | 'approvals.get' | 'approvals.sign' | 'approvals.reject' | 'approvals.export' | 'approvals.import' | 'guest.request' | 'signers.get'
+type Names = 'approvals.list' | 'approvals.get' | 'approvals.sign' | 'approvals.reject' | 'approvals.export' | 'approvals.import' | 'signers.get'
 
-/** `approvals.*`, `guest.request` and `signers.*`. */
+/** `approvals.*` and `signers.*`. */
 export function approvalHandlers(services: Services): HandlersOf<Names> {
   const { approvals, journal, prompts, signers, app } = services
   return {
@@ -31,10 +31,6 @@ export function approvalHandlers(services: Services): HandlersOf<Names> {
     'approvals.import': async ({ armor }) => {
       const { item, principal, signed, needed } = await approvals.importSignature(armor, null)
       return ok({ id: item.id, principal, signed: signed.length, needed })
-    },
-    'guest.request': async ({ host, vmid, kind, parameters, reason }) => {
-      const outcome = await approvals.request({ host, vmid }, kind, parameters, reason)
-      return ok(outcome.kind === 'waits' ? { waits: true, id: outcome.item.id } : { waits: false, id: outcome.entry.id })
     },
     'signers.get': async () => {
       const { version, since, keys, roles, revoked, policy } = signers.current()
@@ -69,6 +65,7 @@ function toRow(item: PendingItem, { approvals }: Services): ApprovalRow {
     minted: item.payload !== null,
     expires: item.payload?.expires ?? null,
     endedBecause: item.endedBecause,
+    operationId: item.operationId,
     createdAt: item.createdAt,
     updatedAt: item.updatedAt,
   }
