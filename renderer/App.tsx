@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { useStore } from 'zustand'
 import { ApplyDialog } from './components/ApplyDialog.tsx'
+import { RequestDialog } from './components/RequestDialog.tsx'
 import { CommandPalette } from './components/shell/CommandPalette.tsx'
 import { NavRail } from './components/shell/NavRail.tsx'
 import { SessionEnded } from './components/shell/SessionEnded.tsx'
@@ -22,10 +23,12 @@ import { DriftView } from './views/drift/DriftView.tsx'
 import { AddHostDialog } from './views/hosts/AddHostDialog.tsx'
 import { HostsView } from './views/hosts/HostsView.tsx'
 import { OverviewView } from './views/overview/OverviewView.tsx'
+import { SignersView } from './views/signers/SignersView.tsx'
 import css from './App.module.css'
 
 const views: Readonly<Record<Screen, () => React.ReactNode>> = {
   overview: OverviewView, drift: DriftView, approvals: ApprovalsView, audit: AuditView, hosts: HostsView,
+  signers: SignersView,
 }
 
 /** The whole window. Mantine's own <style> elements are off: its variables stand in `theme/tokens.css`. */
@@ -60,6 +63,7 @@ function Frame() {
       <CommandPalette />
       <ShortcutsDialog />
       <ApplyDialog />
+      <RequestDialog />
       <AddHostDialog />
     </div>
   )

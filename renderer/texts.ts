@@ -1,23 +1,15 @@
-/** Every English text of the window, by screen. Functions take what varies; nothing here looks at state. */
+/** Every English text of the window, by screen; the long ones stand in `texts/`. Functions take what varies; nothing here looks at state. */
 import type { ErrorCode } from '../shared/domain/errorCodes.ts'
 import type { ManagedField } from '../shared/domain/guest.ts'
 import type { HostMode } from '../shared/domain/host.ts'
 import type { OperationFlag } from '../shared/domain/operation.ts'
 import type { GuestStanding, HostView } from '../shared/ipc/contract.ts'
 import { auditTexts } from './texts/audit.ts'
+import { approvalTexts } from './texts/approvals.ts'
+import { requestTexts } from './texts/requests.ts'
 import { safetyTexts } from './texts/safety.ts'
-
-const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve']
-
-/** `1 guest`, `2 guests`. Pure. */
-export function many(count: number, one: string, other = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : other}`
-}
-
-/** Small numbers as words, for sentences. Pure. */
-function say(count: number): string {
-  return words[count] ?? count.toLocaleString('en-US')
-}
+import { signerTexts } from './texts/signers.ts'
+import { many, say } from './texts/words.ts'
 
 const fields: Readonly<Record<ManagedField, string>> = {
   absent: 'Existence', run: 'Run state', name: 'Name', cores: 'Cores', memory: 'Memory', swap: 'Swap',
@@ -72,6 +64,26 @@ const errorTitles: Partial<Record<ErrorCode, string>> = {
   outside_window: 'Outside the maintenance windows',
   not_allowed_by_mode: 'The host’s mode does not allow it',
   audit_chain_broken: 'The audit chain is broken',
+  no_signers: 'Nobody is enrolled to sign yet',
+  journal_rolled_back: 'An older copy of the journal was put back',
+  observation_incomplete: 'What would be lost could not be read',
+  bad_encoding: 'It has no form that could be signed',
+  rate_limited: 'Another prompt is in the way',
+  unsupported: 'This process shows no trusted prompt',
+  bad_signature: 'The signature is not good',
+  bad_namespace: 'The signature was made for something else',
+  unknown_signer: 'The key is not enrolled',
+  key_revoked: 'The key was revoked',
+  bad_validity: 'The key is not valid at this time',
+  expired: 'It has expired',
+  wrong_host: 'It was signed for another host',
+  role_denied: 'This person may not sign it',
+  binding_mismatch: 'It was signed for another guest',
+  state_changed: 'The guest changed after the review',
+  replayed: 'It was used before',
+  guest_running: 'The guest runs',
+  guest_not_found: 'The guest is not there',
+  usage: 'The request was not understood',
 }
 
 export const texts = {
@@ -87,7 +99,7 @@ export const texts = {
     nodes: (online: number, all: number) => (online === all ? many(all, 'node') : `${online} of ${many(all, 'node')}`),
     seen: 'seen', never: 'not seen yet',
   },
-  screens: { overview: 'Overview', drift: 'Drift', approvals: 'Approvals', audit: 'Audit', hosts: 'Hosts' },
+  screens: { overview: 'Overview', drift: 'Drift', approvals: 'Approvals', audit: 'Audit', hosts: 'Hosts', signers: 'Signers' },
   status: {
     whole: 'Chain whole', broken: 'Chain broken', unchecked: 'Chain not checked', rows: (rows: string) => `${rows} rows`, head: 'head',
     cycle: 'Cycle runs', idle: 'Idle', person: 'Acting as', empty: 'Journal empty · stored on this computer', noAccount: 'No account · no telemetry',
@@ -168,14 +180,7 @@ export const texts = {
     title: 'Settle this operation', explain: 'Look at the guest on its host. Nothing is sent: your word is noted, and the guest is worked on again.', reason: 'What you found', example: 'e.g. It is still stopped',
     done: 'It was done', notDone: 'It was not done', settled: (summary: string) => `Settled: ${summary}`,
   },
-  approvals: {
-    title: 'Approvals', waiting: (n: number) => `${n} ${n === 1 ? 'waits' : 'wait'}`, list: 'Operations that wait for a signature',
-    none: 'Nothing waits for a signature', noneDetail: 'What could lose data or a recovery point comes here instead of being run.',
-    signing: 'Signing takes an enrolled key. This window shows what waits; it does not sign.', why: 'Why it waits', origin: 'Asked by', since: 'Waits since', kind: 'Kind', guest: 'Guest', host: 'Host',
-    undo: 'Countersign cannot undo this.', toDrift: 'Open in Drift', waitsSignature: 'waits for a signature', signatures: 'Signatures', signed: (signed: number, needed: number) => `${signed} of ${needed} signed`, told: 'Reason given', notMinted: 'What would be lost could not be read yet, so there is nothing to sign.',
-    ended: 'Ended', states: { pending: 'waits', executed: 'executed', rejected: 'rejected', superseded: 'superseded', withdrawn: 'withdrawn' },
-    sentence: (summary: string, host: string | null) => (host === null ? `${summary}.` : `${summary} on ${host}.`), noHost: 'Signer set',
-  },
+  approvals: approvalTexts, requests: requestTexts, signers: signerTexts,
   audit: auditTexts,
   hosts: {
     title: 'Hosts', detail: (n: number) => many(n, 'host'), add: 'Add a host…', none: 'No host yet', noneDetail: 'Add a Proxmox VE host, or start the demo cluster.', mode: 'Mode', test: 'Test', testing: 'Testing…', adopt: 'Adopt…', remove: 'Remove…', endpoints: 'Endpoints', fingerprint: 'SHA-256 fingerprint', nodes: 'Nodes', desired: 'Desired state', noDesired: 'nothing declared', version: 'Proxmox VE', problems: 'Faulty places in files', errors: 'Last observation', checks: 'Test', tookMs: 'took',
@@ -202,6 +207,6 @@ export const texts = {
     errors: { addressMissing: 'Type an address.', nameMissing: 'Give the host a name: lower-case letters, digits, ".", "_" or "-".', nameTaken: 'Another host has this name.', tokenShape: 'A token looks like user@realm!name=secret.', variableShape: 'A variable’s name has letters, digits and "_".', pathAbsolute: 'Give the whole path, from the root.' },
   },
   keys: {
-    title: 'Keys', everywhere: 'Everywhere', list: 'In lists', palette: 'Find anything', filter: 'Go to the filter', keys: 'This list', back: 'Back, close', cycle: 'Run a cycle', next: 'Next', previous: 'Previous', open: 'Open', apply: 'Apply, after a confirmation', receipts: 'Show receipts', verify: 'Verify the audit chain', goTo: (screen: string) => `Go to ${screen}`, letters: 'Single-letter keys', lettersHelp: 'Turn them off when you dictate or type with one hand.',
+    title: 'Keys', everywhere: 'Everywhere', list: 'In lists', palette: 'Find anything', filter: 'Go to the filter', keys: 'This list', back: 'Back, close', cycle: 'Run a cycle', next: 'Next', previous: 'Previous', open: 'Open', apply: 'Apply, after a confirmation', receipts: 'Show receipts', ask: 'Ask for something to be done with the guest', sign: 'Approve and sign', reject: 'Reject the request', exportIt: 'Export the request', importIt: 'Import a signature', verify: 'Verify the audit chain', goTo: (screen: string) => `Go to ${screen}`, letters: 'Single-letter keys', lettersHelp: 'Turn them off when you dictate or type with one hand.',
   },
 } as const

@@ -3,6 +3,8 @@ import css from './Pane.module.css'
 
 /** A panel with a head. `actions` stand at the right end of the head; the body scrolls when `scroll` is set. */
 export function Pane(props: {
+  /** A glyph before the title. */
+  readonly icon?: ReactNode
   readonly title: string
   readonly detail?: ReactNode
   readonly actions?: ReactNode
@@ -14,6 +16,7 @@ export function Pane(props: {
   return (
     <section className={`${css.pane} ${props.className ?? ''}`} aria-labelledby={titleId}>
       <div className={css.head}>
+        {props.icon}
         <h2 id={titleId}>{props.title}</h2>
         {props.detail !== undefined && <span className="t3 small cut">{props.detail}</span>}
         <span className="grow" />

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
-import { exactTime, relativeTime, shortAge } from '../viewmodels/times.ts'
+import { texts } from '../texts.ts'
+import { exactTime, relativeTime, shortAge, timeLeft } from '../viewmodels/times.ts'
 
 const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | null = null
@@ -31,6 +32,16 @@ export function RelativeTime({ iso, short = false }: { readonly iso: string; rea
   return (
     <Tooltip label={exactTime(iso)}>
       <time dateTime={iso} className="num nowrap"><RelativeText iso={iso} short={short} /></time>
+    </Tooltip>
+  )
+}
+
+/** Time until a moment, counted down: `3 h 41 min left`, then `expired`; exact on hover. */
+export function TimeLeft({ iso }: { readonly iso: string }) {
+  const left = useSyncExternalStore(subscribe, () => timeLeft(iso, secondMs))
+  return (
+    <Tooltip label={exactTime(iso)}>
+      <time dateTime={iso} className="num nowrap">{left === null ? texts.approvals.expired : `${left} ${texts.approvals.left}`}</time>
     </Tooltip>
   )
 }

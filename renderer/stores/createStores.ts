@@ -1,13 +1,15 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { ConnectionState } from '../bridge/connectionState.ts'
-import type { ApprovalRow, CountersignBridge, CycleView, DriftRow, FleetCell, HostView, OperationView, RequestOutput } from '../../shared/ipc/contract.ts'
+import type { ApprovalDetail, ApprovalRow, CountersignBridge, CycleView, DriftRow, FleetCell, HostView, OperationView, RequestOutput, SignerSetView } from '../../shared/ipc/contract.ts'
 import type { SafetyView } from '../../shared/domain/safety.ts'
 import { ok, type Result } from '../../shared/lib/result.ts'
 import { createAuditStore, type AuditStore } from './auditStore.ts'
 import { createCommands, type Commands } from './commands.ts'
 import { createDetailStore, type DetailStore, type GuestKey } from './detailStore.ts'
+import { createFollowed, type Followed } from './followed.ts'
 import { createLiveResource, type LiveResource } from './liveResource.ts'
 import { readAllPages } from './readAllPages.ts'
+import { createSigningStore, type SigningStore } from './signingStore.ts'
 import { createUiStore, type UiState } from './uiStore.ts'
 
 /** Configured hosts with their last cycles. */
@@ -28,6 +30,10 @@ export interface Stores {
   readonly detail: DetailStore
   readonly operations: LiveResource<readonly OperationView[]>
   readonly approvals: LiveResource<readonly ApprovalRow[]>
+  /** The item that is open in Approvals, by its id. */
+  readonly approval: Followed<string, ApprovalDetail>
+  readonly signing: SigningStore
+  readonly signers: LiveResource<SignerSetView>
   readonly audit: AuditStore
   readonly ui: StoreApi<UiState>
   readonly commands: Commands
@@ -54,18 +60,20 @@ export function createStores({ bridge, connection, storage }: StoresInit): Store
   const drift = createLiveResource(() => readAllPages((after: GuestKey | null) => call['drift.list']({ after })))
   const operations = createLiveResource(async () => rowsOf(await call['operations.recent']({})))
   const approvals = createLiveResource(async () => rowsOf(await call['approvals.list']({})))
+  const signers = createLiveResource(() => call['signers.get']({}))
   const detail = createDetailStore(bridge)
+  const approval = createFollowed<string, ApprovalDetail>((id) => call['approvals.get']({ id }), Object.is)
   const audit = createAuditStore(bridge)
 
   const refreshes = {
     'fleet.changed': [fleet, safety, cells, detail],
     'drift.changed': [drift, cells, detail],
-    'operations.changed': [operations, detail],
-    'approvals.changed': [approvals],
+    'operations.changed': [operations, detail, approval],
+    'approvals.changed': [approvals, approval, signers],
     'audit.changed': [audit, info],
   } as const
   const refreshAll = (): void => {
-    for (const resource of [info, fleet, safety, cells, drift, detail, operations, approvals, audit]) void resource.refresh()
+    for (const resource of [info, fleet, safety, cells, drift, detail, operations, approvals, approval, signers, audit]) void resource.refresh()
   }
 
   const unsubscribe = (Object.keys(refreshes) as (keyof typeof refreshes)[]).map((name) =>
@@ -80,7 +88,8 @@ export function createStores({ bridge, connection, storage }: StoresInit): Store
   )
 
   return {
-    bridge, connection, info, fleet, safety, cells, drift, detail, operations, approvals, audit,
+    bridge, connection, info, fleet, safety, cells, drift, detail, operations, approvals, approval, signers, audit,
+    signing: createSigningStore(bridge),
     ui: createUiStore(storage),
     commands: createCommands(),
     refreshAll,

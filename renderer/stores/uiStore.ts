@@ -1,14 +1,21 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { RequestKind } from '../viewmodels/requestKinds.ts'
 import type { GuestKey } from './detailStore.ts'
 
 /** The screens of the left navigation, in its order. */
-export const screens = ['overview', 'drift', 'approvals', 'audit', 'hosts'] as const
+export const screens = ['overview', 'drift', 'approvals', 'audit', 'hosts', 'signers'] as const
 export type Screen = (typeof screens)[number]
 
 /** What a confirmation is asked for. `host` null = all hosts. */
 export type ApplyRequest =
   | { readonly kind: 'guest'; readonly guest: GuestKey }
   | { readonly kind: 'benign'; readonly host: string | null }
+
+/** A form that is open: what is to be asked for, on which guest. */
+export interface GuestRequest {
+  readonly guest: GuestKey
+  readonly kind: RequestKind
+}
 
 /** What the window shows; nothing in it comes from a host. */
 export interface UiState {
@@ -19,6 +26,7 @@ export interface UiState {
   readonly addHost: boolean
   readonly shortcuts: boolean
   readonly apply: ApplyRequest | null
+  readonly request: GuestRequest | null
   /** Single-letter shortcuts can be turned off (WCAG 2.1.4). */
   readonly letterKeys: boolean
 }
@@ -34,6 +42,7 @@ export function createUiStore(storage: Pick<Storage, 'getItem' | 'setItem'> | nu
     addHost: false,
     shortcuts: false,
     apply: null,
+    request: null,
     letterKeys: storage?.getItem(letterKeysItem) !== 'off',
   }))
   store.subscribe((state, before) => {

@@ -1,4 +1,4 @@
-import { Button, Modal, Tooltip, createTheme, Select, TextInput, PasswordInput, SegmentedControl } from '@mantine/core'
+import { Button, Modal, Tooltip, createTheme, Select, TextInput, Textarea, PasswordInput, SegmentedControl } from '@mantine/core'
 import controls from './controls.module.css'
 
 /**
@@ -21,8 +21,9 @@ export const theme = createTheme({
       classNames: { content: controls.modal ?? '', header: controls.modalHeader ?? '', title: controls.modalTitle ?? '', body: controls.modalBody ?? '' },
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, multiline: true, maw: 380, portalProps: { target: '#content' } }, classNames: { tooltip: controls.tooltip ?? '' } }),
-    Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' }, classNames: { input: controls.input ?? '', option: controls.option ?? '', dropdown: controls.dropdown ?? '', label: controls.label ?? '' } }),
+    Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' }, classNames: { input: controls.input ?? '', option: controls.option ?? '', dropdown: controls.dropdown ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.input ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
+    Textarea: Textarea.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.area ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.input ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', transitionDuration: 120 }, classNames: { root: controls.segments ?? '', label: controls.segment ?? '', indicator: controls.segmentOn ?? '' } }),
   },

@@ -13,6 +13,8 @@ export interface AttentionItem {
   readonly screen: Screen
   /** Opened in Drift when set. */
   readonly guest: GuestKey | null
+  /** Opened in Approvals when set. */
+  readonly approval?: string
 }
 
 /** What the ranking looks at. */
@@ -40,7 +42,7 @@ export function rankAttention(input: AttentionInput): readonly AttentionItem[] {
     })
   }
   for (const row of input.approvals) {
-    items.push({ id: `approval/${row.id}`, tone: 'seal', title: row.summary, detail: t.waits(row.host, row.classification.reason), screen: 'approvals', guest: null })
+    items.push({ id: `approval/${row.id}`, tone: 'seal', title: row.summary, detail: t.waits(row.host, row.classification.reason), screen: 'approvals', guest: null, approval: row.id })
   }
   const waiting = new Set(input.approvals.map((row) => `${row.host}/${row.vmid}`))
   for (const row of input.drift) {

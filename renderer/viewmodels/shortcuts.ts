@@ -4,28 +4,34 @@ import type { Screen } from '../stores/uiStore.ts'
 /** What a key does. */
 export type KeyAction =
   | { readonly kind: 'go'; readonly screen: Screen }
-  | { readonly kind: 'command'; readonly command: CommandName }
+  /** The first of these that the screen offers. */
+  | { readonly kind: 'command'; readonly commands: readonly CommandName[] }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'cycle' }
 
 /** The second key after `g`. */
-export const goKeys: Readonly<Record<string, Screen>> = { o: 'overview', d: 'drift', p: 'approvals', a: 'audit', h: 'hosts' }
+export const goKeys: Readonly<Record<string, Screen>> = { o: 'overview', d: 'drift', p: 'approvals', a: 'audit', h: 'hosts', s: 'signers' }
+
+const command = (...commands: readonly CommandName[]): KeyAction => ({ kind: 'command', commands })
 
 const single: Readonly<Record<string, KeyAction>> = {
-  j: { kind: 'command', command: 'list.next' },
-  k: { kind: 'command', command: 'list.previous' },
-  ArrowDown: { kind: 'command', command: 'list.next' },
-  ArrowUp: { kind: 'command', command: 'list.previous' },
-  Enter: { kind: 'command', command: 'list.open' },
-  '/': { kind: 'command', command: 'filter.focus' },
-  a: { kind: 'command', command: 'apply' },
-  p: { kind: 'command', command: 'apply' },
-  e: { kind: 'command', command: 'receipts' },
-  v: { kind: 'command', command: 'verify' },
-  Escape: { kind: 'command', command: 'back' },
+  j: command('list.next'),
+  k: command('list.previous'),
+  ArrowDown: command('list.next'),
+  ArrowUp: command('list.previous'),
+  Enter: command('list.open'),
+  '/': command('filter.focus'),
+  a: command('apply'),
+  p: command('apply'),
+  e: command('receipts', 'export'),
+  m: command('import'),
+  v: command('verify'),
+  x: command('reject'),
+  '.': command('ask'),
+  Escape: command('back'),
   '?': { kind: 'shortcuts' },
   r: { kind: 'cycle' },
-  f: { kind: 'command', command: 'freeze' },
+  f: command('freeze'),
 }
 
 /** How long `g` waits for its second key. */

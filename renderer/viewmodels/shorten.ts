@@ -8,6 +8,11 @@ export function shortFingerprint(fingerprint: string): string {
   return fingerprint.length <= 20 ? fingerprint : `${fingerprint.slice(0, 8)}…${fingerprint.slice(-5)}`
 }
 
+/** `SHA256:q7XbR0uG…kV2s` of an OpenSSH key fingerprint. Pure. */
+export function shortKeyFingerprint(fingerprint: string): string {
+  return fingerprint.length <= 22 ? fingerprint : `${fingerprint.slice(0, 15)}…${fingerprint.slice(-4)}`
+}
+
 /** `site.yaml:12` of a whole path, of either kind of slash. Pure. */
 export function fileName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path

@@ -22,6 +22,16 @@ export function relativeTime(iso: string, nowMs: number): string {
   return ageMs(iso, nowMs) < dayMs ? short : `${dayAndTime(iso)} (${short})`
 }
 
+/** `3 h 41 min`, `41 min`, `6 d 2 h`, `50 s`: the two largest units until a moment; null once it has come. Pure. */
+export function timeLeft(iso: string, nowMs: number): string | null {
+  const left = Date.parse(iso) - nowMs
+  if (left <= 0) return null
+  const [days, hours, minutes] = [Math.floor(left / dayMs), Math.floor((left % dayMs) / hourMs), Math.floor((left % hourMs) / minuteMs)]
+  if (days > 0) return hours === 0 ? `${days} d` : `${days} d ${hours} h`
+  if (hours > 0) return minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`
+  return minutes > 0 ? `${minutes} min` : `${Math.ceil(left / 1000)} s`
+}
+
 /** `Fri 20 Nov, 17:42`. */
 export function dayAndTime(iso: string): string {
   const at = new Date(iso)

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import type { Stores } from '../../stores/createStores.ts'
 import { useLive, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
+import { waitingApprovals } from '../../viewmodels/approvals.ts'
 import { findEntries, paletteEntries, type PaletteTarget } from '../../viewmodels/palette.ts'
 import css from './CommandPalette.module.css'
 
@@ -14,8 +15,9 @@ export function CommandPalette() {
   const stores = useStores()
   const hosts = useLive(stores.fleet).value?.hosts
   const cells = useLive(stores.cells).value
+  const approvals = useLive(stores.approvals).value
   const [query, setQuery] = useState('')
-  const entries = useMemo(() => paletteEntries(hosts ?? [], cells ?? []), [hosts, cells])
+  const entries = useMemo(() => paletteEntries(hosts ?? [], cells ?? [], waitingApprovals(approvals ?? [])), [hosts, cells, approvals])
   const found = findEntries(entries, query, shownEntries)
   return (
     <Spotlight.Root query={query} onQueryChange={setQuery} lockScroll={false} centered={false} yOffset="12vh" overlayProps={{ backgroundOpacity: 0.4, blur: 0 }} classNames={{ content: css.content ?? '' }} transitionProps={{ duration: 160 }} attributes={{ content: { 'aria-label': texts.app.find } }}>
@@ -43,6 +45,9 @@ function follow(target: PaletteTarget, stores: Stores): void {
     case 'guest':
       detail.open({ host: target.host, vmid: target.vmid })
       return ui.setState({ screen: 'drift' })
+    case 'approval':
+      stores.approval.open(target.id)
+      return ui.setState({ screen: 'approvals' })
     case 'addHost':
       return ui.setState({ addHost: true })
     case 'freeze':

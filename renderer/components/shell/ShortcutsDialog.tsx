@@ -15,7 +15,7 @@ export function ShortcutsDialog() {
     ['/', t.filter], ['R', t.cycle], ['F', texts.safety.key], ['?', t.keys], ['Esc', t.back],
   ]
   const list: readonly (readonly [string, string])[] = [
-    ['J ↓', t.next], ['K ↑', t.previous], ['↵', t.open], ['A', t.apply], ['E', t.receipts], ['V', t.verify],
+    ['J ↓', t.next], ['K ↑', t.previous], ['↵', t.open], ['A', t.apply], ['E', t.receipts], ['.', t.ask], ['Ctrl ↵', t.sign], ['X', t.reject], ['E', t.exportIt], ['M', t.importIt], ['V', t.verify],
   ]
   return (
     <Modal opened={opened} onClose={() => ui.setState({ shortcuts: false })} title={t.title} closeButtonProps={{ 'aria-label': texts.app.close }}>
@@ -34,7 +34,7 @@ function Keys({ title, keys }: { readonly title: string; readonly keys: readonly
       <h3>{title}</h3>
       <dl className={css.keys}>
         {keys.map(([key, meaning]) => (
-          <div key={key}>
+          <div key={meaning}>
             <dt>{key.split(' ').map((part) => <kbd key={part}>{part}</kbd>)}</dt>
             <dd>{meaning}</dd>
           </div>

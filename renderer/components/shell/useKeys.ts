@@ -6,15 +6,19 @@ import type { Stores } from '../../stores/createStores.ts'
 const typing = 'input, textarea, select, [contenteditable="true"]'
 const pressable = 'button, a[href], [role="menuitem"], [role="radio"], [role="gridcell"], summary, label'
 
-/** Listens to the window's single-key shortcuts. Quiet while somebody types or a dialog is open. */
+/** Listens to the window's shortcuts: single keys, and Ctrl or ⌘ with Enter. Quiet while somebody types or a dialog is open. */
 export function useKeys(): void {
   const stores = useStores()
   useEffect(() => {
     let lastG = -Infinity
     const listen = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.defaultPrevented || event.altKey) return
       const target = event.target instanceof Element ? event.target : null
       if (target?.closest(typing) != null || document.querySelector('[role="dialog"], [role="menu"]') !== null) return
+      if (event.ctrlKey || event.metaKey) {
+        if (event.key === 'Enter' && stores.commands.run('sign')) event.preventDefault()
+        return
+      }
       if (event.key === 'Enter' && target?.closest(pressable) != null) return
       const action = readKey(event.key, event.timeStamp - lastG < sequenceMs, stores.ui.getState().letterKeys)
       lastG = action === 'g' ? event.timeStamp : -Infinity
@@ -39,6 +43,6 @@ function perform(action: KeyAction, stores: Stores): boolean {
       void stores.bridge.call['cycle.run']({ host: stores.ui.getState().hostFilter })
       return true
     case 'command':
-      return stores.commands.run(action.command)
+      return action.commands.some((name) => stores.commands.run(name))
   }
 }

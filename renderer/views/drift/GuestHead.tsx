@@ -10,6 +10,7 @@ import { texts } from '../../texts.ts'
 import { gateGuest } from '../../viewmodels/applyGate.ts'
 import { heldReason } from '../../viewmodels/safetyState.ts'
 import { fileName, shortDigest } from '../../viewmodels/shorten.ts'
+import { GuestMenu } from './GuestMenu.tsx'
 import css from './GuestHead.module.css'
 
 /** Who the guest is, where it is declared, since when it differs, and the button that applies what is benign. */
@@ -32,6 +33,7 @@ export function GuestHead({ detail }: { readonly detail: DriftDetail }) {
         {detail.lock !== null && <ToneChip tone="unknown" label={t.locked(detail.lock)} />}
         <span className={css.tags}>{detail.tags.map((tag) => <Tag key={tag} text={tag} />)}</span>
         <span className="grow" />
+        <GuestMenu detail={detail} />
         <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
           <Button variant="filled" leftSection={<Undo2 size={14} />} data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={apply}>
             {gate.allowed ? t.apply(gate.steps) : t.applyNone} <kbd>A</kbd>

@@ -1,4 +1,3 @@
-import { Check, LoaderCircle, X } from 'lucide-react'
 import type { OperationView } from '../../../shared/ipc/contract.ts'
 import { CodeLines } from '../../components/CodeLines.tsx'
 import { CopyValue } from '../../components/CopyButton.tsx'
@@ -7,10 +6,10 @@ import { Pane } from '../../components/Pane.tsx'
 import { RelativeTime } from '../../components/RelativeTime.tsx'
 import { SettleOperation } from '../../components/SettleOperation.tsx'
 import { ToneGlyph } from '../../components/Standing.tsx'
+import { StepList } from '../../components/StepList.tsx'
 import { texts } from '../../texts.ts'
 import { operationTone, operationWord } from '../../viewmodels/operationWord.ts'
-import { progressSteps, type ProgressStep } from '../../viewmodels/progressSteps.ts'
-import { timeOfDay } from '../../viewmodels/times.ts'
+import { progressSteps } from '../../viewmodels/progressSteps.ts'
 import css from './ProgressPane.module.css'
 
 /** Operations of this guest: the newest, and each without a known outcome, with its steps and task log, the others as a line. */
@@ -46,28 +45,12 @@ function Operation({ operation }: { readonly operation: OperationView }) {
         <b className="grow">{operation.summary}</b>
         <span className="t2 small"><RelativeTime iso={operation.updatedAt} /></span>
       </div>
-      <ol className={css.steps} aria-live="polite">
-        {progressSteps(operation).map((step) => <Step key={step.label} step={step} />)}
-      </ol>
+      <StepList steps={progressSteps(operation)} />
       {operation.upid !== null && <div className={css.upid}><CopyValue shown={operation.upid} whole={operation.upid} label="UPID" /></div>}
       {operation.error !== null && <ErrorNotice error={operation.error} />}
       {operation.state === 'needs_operator' && <SettleOperation operation={operation} />}
       {operation.log.length > 0 && <CodeLines lines={operation.log} label={t.taskLog} />}
       {operation.log.length === 0 && operation.state === 'sent' && <p className="t2 small">{t.noLog}</p>}
     </div>
-  )
-}
-
-function Step({ step }: { readonly step: ProgressStep }) {
-  return (
-    <li className={css.step} data-state={step.state}>
-      <span className={css.dot} aria-hidden="true">
-        {step.state === 'done' && <Check size={11} />}
-        {step.state === 'running' && <LoaderCircle size={11} className={css.turning} />}
-        {step.state === 'failed' && <X size={11} />}
-      </span>
-      <span className="grow">{step.label} <span className={step.state === 'running' ? css.word : 'visually-hidden'}>{texts.progress.state[step.state]}</span></span>
-      {step.at !== null && <span className="tiny t3 num">{timeOfDay(step.at)}</span>}
-    </li>
   )
 }

@@ -13,7 +13,7 @@ import css from './AttentionPane.module.css'
 
 /** What needs a person, most consequential first; a row opens the place where it can be dealt with. */
 export function AttentionPane({ hosts, cells }: { readonly hosts: readonly HostView[]; readonly cells: readonly FleetCell[] }) {
-  const { drift, approvals, operations, detail, ui } = useStores()
+  const { drift, approvals, approval, operations, detail, ui } = useStores()
   const filter = useUi((state) => state.hostFilter)
   const items = rankAttention({
     hosts, cells,
@@ -23,6 +23,7 @@ export function AttentionPane({ hosts, cells }: { readonly hosts: readonly HostV
   })
   const open = (item: AttentionItem): void => {
     if (item.guest !== null) detail.open({ host: item.guest.host, vmid: item.guest.vmid })
+    if (item.approval !== undefined) approval.open(item.approval)
     ui.setState({ screen: item.screen })
   }
   const t = texts.overview

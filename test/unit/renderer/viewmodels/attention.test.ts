@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { fileAt, rankAttention } from '../../../../renderer/viewmodels/attention.ts'
 import { endedApprovals, waitingApprovals } from '../../../../renderer/viewmodels/approvals.ts'
 import { overviewHeadline } from '../../../../renderer/viewmodels/headline.ts'
-import { approvals, driftRows, operations } from '../../../fixtures/window/drift.ts'
+import { approvals } from '../../../fixtures/window/approvals.ts'
+import { driftRows, operations } from '../../../fixtures/window/drift.ts'
 import { cells, hosts } from '../../../fixtures/window/fleet.ts'
 
 const input = { hosts, cells, drift: driftRows(cells), approvals: waitingApprovals(approvals), operations }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { decisionTone, storyOf, withDays } from '../../../../renderer/viewmodels/auditItems.ts'
+import { waitingApprovals } from '../../../../renderer/viewmodels/approvals.ts'
 import { findEntries, paletteEntries } from '../../../../renderer/viewmodels/palette.ts'
 import { readKey } from '../../../../renderer/viewmodels/shortcuts.ts'
 import { fileName, shortDigest, shortFingerprint } from '../../../../renderer/viewmodels/shorten.ts'
+import { approvals } from '../../../fixtures/window/approvals.ts'
 import { auditRows } from '../../../fixtures/window/audit.ts'
 import { cells, hosts } from '../../../fixtures/window/fleet.ts'
 
@@ -34,11 +36,12 @@ describe('the audit items', () => {
 })
 
 describe('the palette', () => {
-  const entries = paletteEntries(hosts, cells)
+  const entries = paletteEntries(hosts, cells, waitingApprovals(approvals))
   it('finds guests by number and by name, the best match first', () => {
     expect(findEntries(entries, '212', 5)[0]?.target).toEqual({ kind: 'guest', host: 'site-budapest', vmid: 212 })
     expect(findEntries(entries, 'graf', 5)[0]?.label).toBe('207 grafana')
     expect(findEntries(entries, 'audit', 5)[0]?.target).toEqual({ kind: 'screen', screen: 'audit' })
+    expect(findEntries(entries, 'destroy 105', 5)[0]?.target).toEqual({ kind: 'approval', id: 'ap-1' })
     expect(findEntries(entries, 'no such thing', 5)).toEqual([])
   })
   it('never shows more than it is asked for', () => {
@@ -51,12 +54,12 @@ describe('keys', () => {
     expect(readKey('g', false, true)).toBe('g')
     expect(readKey('d', true, true)).toEqual({ kind: 'go', screen: 'drift' })
     expect(readKey('a', true, true)).toEqual({ kind: 'go', screen: 'audit' })
-    expect(readKey('a', false, true)).toEqual({ kind: 'command', command: 'apply' })
+    expect(readKey('a', false, true)).toEqual({ kind: 'command', commands: ['apply'] })
     expect(readKey('x', true, true)).toBeNull()
   })
   it('leave letters alone when they are turned off, and keep the others', () => {
     expect(readKey('a', false, false)).toBeNull()
-    expect(readKey('ArrowDown', false, false)).toEqual({ kind: 'command', command: 'list.next' })
+    expect(readKey('ArrowDown', false, false)).toEqual({ kind: 'command', commands: ['list.next'] })
     expect(readKey('?', false, false)).toEqual({ kind: 'shortcuts' })
   })
 })

@@ -1,0 +1,51 @@
+import { Select, Switch, TextInput } from '@mantine/core'
+import type { GuestHoldingsView } from '../../shared/ipc/contract.ts'
+import { texts } from '../texts.ts'
+import { choicesOf, type RequestErrors, type RequestValues } from '../viewmodels/requestForm.ts'
+import type { RequestField, RequestKind } from '../viewmodels/requestKinds.ts'
+import css from './RequestDialog.module.css'
+
+interface RequestFieldsProps {
+  readonly kind: RequestKind
+  readonly fields: readonly RequestField[]
+  readonly values: RequestValues
+  readonly faults: RequestErrors
+  readonly holdings: GuestHoldingsView | null
+  readonly change: (name: string, value: string | boolean) => void
+}
+
+const order = ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[]
+
+/** The fields of one form. The first has the focus when the form opens. */
+export function RequestFields(props: RequestFieldsProps) {
+  return props.fields.map((field, index) => <Field key={field.name} {...props} field={field} first={index === 0} />)
+}
+
+function Field({ kind, field, first, values, faults, holdings, change }: RequestFieldsProps & { readonly field: RequestField; readonly first: boolean }) {
+  const t = texts.requests
+  const [label, help] = t.fields[`${kind}/${field.name}`] ?? t.fields[field.name] ?? [field.name, '']
+  const value = values[field.name] ?? ''
+  const error = (faults[field.name] ?? '') === '' ? null : faults[field.name]
+  const common = { label, description: help === '' ? null : help, error, ...(first ? { 'data-autofocus': true } : {}) }
+  if (field.kind === 'switch') {
+    return <Switch className={css.switch} {...common} checked={value === true} onChange={(event) => change(field.name, event.currentTarget.checked)} />
+  }
+  if (field.kind === 'choice') {
+    const choices = choicesOf(field.from, holdings)
+    return (
+      <Select
+        {...common}
+        size="sm"
+        inputWrapperOrder={order}
+        description={choices.length === 0 ? t.nothing[field.from] : common.description}
+        disabled={choices.length === 0}
+        placeholder={t.choose}
+        maxDropdownHeight={260}
+        data={[...choices]}
+        value={value === '' ? null : String(value)}
+        onChange={(chosen) => change(field.name, chosen ?? '')}
+      />
+    )
+  }
+  return <TextInput {...common} inputWrapperOrder={order} autoComplete="off" spellCheck={false} inputMode={field.kind === 'gibibytes' ? 'numeric' : 'text'} value={String(value)} onChange={(event) => change(field.name, event.currentTarget.value)} />
+}
