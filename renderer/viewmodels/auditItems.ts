@@ -1,34 +1,21 @@
 import type { AuditEvent } from '../../shared/domain/audit.ts'
-import { longDay } from './times.ts'
 import type { Tone } from './standings.ts'
-
-/** The audit list as it is drawn: a head for each day, then its rows. */
-export type AuditItem =
-  | { readonly kind: 'day'; readonly day: string; readonly key: string }
-  | { readonly kind: 'row'; readonly row: AuditEvent }
-
-/** Puts a head before the first row of each local day. Rows come newest first. Pure but for the time zone. */
-export function withDays(rows: readonly AuditEvent[]): readonly AuditItem[] {
-  const items: AuditItem[] = []
-  let last = ''
-  for (const row of rows) {
-    const day = longDay(row.at)
-    if (day !== last) items.push({ kind: 'day', day, key: `day/${row.seq}` })
-    last = day
-    items.push({ kind: 'row', row })
-  }
-  return items
-}
-
-/** Rows of one operation, oldest first: from drift to outcome. Pure. */
-export function storyOf(rows: readonly AuditEvent[], row: AuditEvent): readonly AuditEvent[] {
-  if (row.operationId === null) return [row]
-  const own = rows.filter((other) => other.operationId === row.operationId)
-  return own.some((other) => other.seq === row.seq) ? [...own].sort((a, b) => a.seq - b.seq) : [row]
-}
 
 const okWords = new Set(['ok', 'policy', 'provenance', 'settled', 'clear', 'started', 'adopted', 'warnings', 'ended'])
 const badWords = new Set(['refused', 'failed', 'error', 'invalid', 'broken', 'unreachable'])
+
+/** Words of decisions that are offered as filters, before any row is loaded. */
+export const commonDecisions = ['accepted', 'checkpoint', 'detected', 'ended', 'executed', 'failed', 'minted', 'ok', 'pending_signature', 'policy', 'refused', 'rejected', 'signature', 'signed', 'superseded', 'warnings', 'withdrawn'] as const
+
+/** What stands in a column of the loaded rows, sorted, each once: to be offered as a filter. Pure. */
+export function valuesIn(rows: ReadonlyMap<number, AuditEvent>, column: 'actor' | 'decision' | 'host', besides: readonly string[] = []): readonly string[] {
+  const found = new Set(besides)
+  for (const row of rows.values()) {
+    const value = row[column]
+    if (value !== null) for (const each of column === 'actor' ? value.split(', ') : [value]) found.add(each)
+  }
+  return [...found].toSorted()
+}
 
 /** Which role shows a decision. Pure. */
 export function decisionTone(row: Pick<AuditEvent, 'kind' | 'decision'>): Tone | null {

@@ -1,78 +1,112 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Autocomplete, Button, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { auditKind, auditKinds } from '../../../shared/domain/audit.ts'
-import { vmid as vmidSchema } from '../../../shared/domain/guest.ts'
+import { hostId, vmid as vmidSchema } from '../../../shared/domain/guest.ts'
 import { useCommand, useLive, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
+import { isNarrowed, noAuditFilter, type AuditFilter } from '../../viewmodels/auditFilter.ts'
+import { commonDecisions, valuesIn } from '../../viewmodels/auditItems.ts'
 import { wholeNumber } from '../../viewmodels/shorten.ts'
 import css from './AuditFilters.module.css'
 
 const all = ''
+/** Typing is waited out for this long. Milliseconds. */
+const typingMs = 250
 
-/** Narrows the log by host, guest and kind. The host filter of the window counts here too. */
+/** Narrows the log. The host filter of the window counts here too, unless another journal is looked at. */
 export function AuditFilters() {
   const { audit, fleet, ui } = useStores()
-  const { filter, total, rows, loaded } = useStore(audit.store)
-  const hosts = useLive(fleet).value?.hosts ?? []
+  const { filter, total, exact, rows, loaded, other, oldestFirst } = useStore(audit.store)
+  const configured = useLive(fleet).value?.hosts ?? []
   const hostFilter = useUi((state) => state.hostFilter)
-  const [typed, setTyped] = useState(filter.vmid === null ? '' : String(filter.vmid))
   const input = useRef<HTMLInputElement>(null)
+  const [typed, setTyped] = useState(typedOf(filter))
   const t = texts.audit
-  const vmid = typed === '' ? null : vmidSchema.safeParse(Number(typed))
-  const wanted = vmid === null ? null : vmid.success ? vmid.data : filter.vmid
+  const guest = typed.vmid === '' ? null : vmidSchema.safeParse(Number(typed.vmid))
   useCommand('filter.focus', () => input.current?.focus())
 
-  useEffect(() => {
+  const change = (part: Partial<AuditFilter>): void => {
     const now = audit.store.getState().filter
-    if (now.host !== hostFilter || now.vmid !== wanted) audit.setFilter({ ...now, host: hostFilter, vmid: wanted })
-  }, [audit, hostFilter, wanted])
+    const next = { ...now, ...part }
+    if (Object.keys(next).some((key) => next[key as keyof AuditFilter] !== now[key as keyof AuditFilter])) audit.setFilter(next)
+  }
+  const changeSoon = useDebouncedCallback(change, typingMs)
+  const type = (field: keyof typeof typed, text: string, part: Partial<AuditFilter> | null): void => {
+    setTyped({ ...typed, [field]: text })
+    if (part !== null) changeSoon(part)
+  }
+  useEffect(() => {
+    const now = audit.store.getState()
+    if (now.other === null && now.filter.host !== hostFilter) audit.setFilter({ ...now.filter, host: hostFilter })
+  }, [audit, hostFilter, other])
+  // Filters that were set from elsewhere, or went with another journal.
+  useEffect(() => audit.store.subscribe((state, before) => {
+    if (state.other !== before.other || (state.filter !== before.filter && !isNarrowed(state.filter))) setTyped(typedOf(state.filter))
+  }), [audit])
 
-  const active = filter.host !== null || filter.vmid !== null || filter.kind !== null
+  const hosts = other === null ? configured.map((host) => host.id) : valuesIn(rows, 'host', filter.host === null ? [] : [filter.host])
   return (
-    <div className={css.filters}>
+    <div className={css.filters} role="search">
+      <TextInput ref={input} className={css.search} aria-label={t.search} title={t.searchHint} placeholder={t.search} leftSection={<Search size={13} />} rightSection={<kbd>/</kbd>} maxLength={500} value={typed.search} onChange={({ currentTarget: { value } }) => type('search', value, { search: value.trim() === '' ? null : value })} />
       <Select
         aria-label={t.host}
         className={css.select}
         value={filter.host ?? all}
-        onChange={(host) => ui.setState({ hostFilter: host === null || host === all ? null : host })}
-        data={[{ value: all, label: t.allHosts }, ...hosts.map((host) => host.id)]}
+        onChange={(host) => {
+          const chosen = hostId.safeParse(host).data ?? null
+          if (other === null) ui.setState({ hostFilter: chosen })
+          else change({ host: chosen })
+        }}
+        data={[{ value: all, label: t.allHosts }, ...hosts]}
       />
       <TextInput
-        ref={input}
-        size="xs"
         className={css.vmid}
         aria-label={t.guest}
-        placeholder={`${t.guest}: ${t.allGuests}`}
+        placeholder={t.guest}
         inputMode="numeric"
-        value={typed}
-        error={vmid !== null && !vmid.success && typed.length >= 3}
-        title={vmid !== null && !vmid.success ? t.badVmid : ''}
-        onChange={(event) => setTyped(event.currentTarget.value.trim())}
-        rightSection={<kbd>/</kbd>}
+        value={typed.vmid}
+        error={guest !== null && !guest.success && typed.vmid.length >= 3}
+        title={guest !== null && !guest.success ? t.badVmid : ''}
+        onChange={({ currentTarget: { value } }) => {
+          const parsed = vmidSchema.safeParse(Number(value.trim()))
+          type('vmid', value.trim(), value.trim() === '' ? { vmid: null } : parsed.success ? { vmid: parsed.data } : null)
+        }}
       />
+      <Autocomplete className={css.person} aria-label={t.person} placeholder={t.person} data={[...valuesIn(rows, 'actor')]} limit={12} maxLength={255} value={typed.person} onChange={(value) => type('person', value, { person: value.trim() === '' ? null : value.trim() })} />
+      <Autocomplete className={css.person} aria-label={t.decisionFilter} placeholder={t.decisionFilter} data={[...valuesIn(rows, 'decision', commonDecisions)]} limit={30} maxLength={100} value={typed.decision} onChange={(value) => type('decision', value, { decision: value.trim() === '' ? null : value.trim() })} />
       <Select
         aria-label={t.kind}
         className={css.select}
         value={filter.kind ?? all}
-        onChange={(kind) => audit.setFilter({ ...filter, kind: auditKind.safeParse(kind).data ?? null })}
+        onChange={(kind) => change({ kind: auditKind.safeParse(kind).data ?? null })}
         data={[{ value: all, label: t.allKinds }, ...auditKinds.map((kind) => ({ value: kind, label: t.kinds[kind] }))]}
       />
-      {active && (
+      <TextInput type="date" className={css.day} aria-label={t.fromDay} title={t.fromDay} value={filter.fromDay ?? ''} onChange={({ currentTarget: { value } }) => change({ fromDay: value === '' ? null : value })} />
+      <TextInput type="date" className={css.day} aria-label={t.toDay} title={t.toDay} value={filter.toDay ?? ''} onChange={({ currentTarget: { value } }) => change({ toDay: value === '' ? null : value })} />
+      <SegmentedControl size="xs" aria-label={t.sort} value={oldestFirst ? 'oldest' : 'newest'} onChange={(value) => audit.setOldestFirst(value === 'oldest')} data={[{ value: 'newest', label: t.newestFirst }, { value: 'oldest', label: t.oldestFirst }]} />
+      {isNarrowed(filter) && (
         <Button
           size="xs"
           variant="subtle"
           onClick={() => {
-            setTyped('')
-            ui.setState({ hostFilter: null })
-            audit.setFilter({ host: null, vmid: null, kind: null })
+            setTyped(typedOf(noAuditFilter))
+            if (other === null) ui.setState({ hostFilter: null })
+            audit.setFilter(noAuditFilter)
           }}
         >
           {t.clear}
         </Button>
       )}
       <span className="grow" />
-      {loaded && <span className="small t2 nowrap num">{t.rows(wholeNumber(rows.length), wholeNumber(total))}</span>}
+      {loaded && <span className="small t2 nowrap num" role="status">{t.rows(wholeNumber(total), exact)}</span>}
     </div>
   )
+}
+
+/** What stands in the fields that are typed into. */
+function typedOf({ search, vmid, person, decision }: AuditFilter) {
+  return { search: search ?? '', vmid: vmid === null ? '' : String(vmid), person: person ?? '', decision: decision ?? '' }
 }

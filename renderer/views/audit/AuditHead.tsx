@@ -1,35 +1,50 @@
-import { Button } from '@mantine/core'
-import { ShieldCheck } from 'lucide-react'
+import { Button, Progress } from '@mantine/core'
+import { FolderOpen, ShieldCheck } from 'lucide-react'
 import { RelativeTime } from '../../components/RelativeTime.tsx'
 import { ToneChip, ToneGlyph } from '../../components/Standing.tsx'
 import { useLive, useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { wholeNumber } from '../../viewmodels/shorten.ts'
 import css from './AuditHead.module.css'
+import { ExportMenu } from './ExportMenu.tsx'
+import type { Verification } from './useVerification.ts'
 
-/** What the last verification of this window said. */
-export type Verification =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'running' }
-  | { readonly kind: 'done'; readonly rows: number; readonly brokenAt: number | null; readonly at: string }
+interface AuditHeadProps {
+  readonly other: boolean
+  readonly verification: Verification
+  readonly onVerify: () => void
+  readonly onOpenOther: () => void
+}
 
-/** Title, the state of the chain, and the button that checks it. A broken chain cannot be overlooked. */
-export function AuditHead({ verification, onVerify }: { readonly verification: Verification; readonly onVerify: () => void }) {
+/** Title, the state of the chain, and what can be done with the whole log. A broken chain cannot be overlooked. */
+export function AuditHead({ other, verification, onVerify, onOpenOther }: AuditHeadProps) {
   const { info } = useStores()
   const journal = useLive(info).value?.journal
   const online = useOnline()
   const t = texts.audit
-  const brokenAt = verification.kind === 'done' ? verification.brokenAt : null
-  const broken = brokenAt !== null || (verification.kind !== 'done' && journal?.chain === 'broken')
+  const found = verification.kind === 'done' ? verification.found : null
+  const brokenAt = found?.brokenAt ?? null
+  const misfits = found?.checkpoints.filter((each) => each.problem !== null) ?? []
+  const known = other ? 'unchecked' : (journal?.chain ?? 'unchecked')
+  const broken = found === null ? known === 'broken' : brokenAt !== null || misfits.length > 0
   return (
     <>
       <div className={css.head}>
-        <h1>{texts.audit.title}</h1>
+        <h1>{t.title}</h1>
         {broken && <ToneChip tone="red" label={brokenAt === null ? texts.status.broken : t.brokenAt(wholeNumber(brokenAt))} />}
-        {!broken && verification.kind === 'done' && <ToneChip tone="ok" label={t.whole(wholeNumber(verification.rows))} />}
-        {!broken && verification.kind !== 'done' && journal !== undefined && <ToneChip tone={journal.chain === 'whole' ? 'ok' : 'unknown'} label={journal.chain === 'whole' ? t.chainWhole : t.unchecked} />}
+        {!broken && found !== null && <ToneChip tone="ok" label={t.whole(wholeNumber(found.rows))} />}
+        {!broken && found === null && <ToneChip tone={known === 'whole' ? 'ok' : 'unknown'} label={known === 'whole' ? t.chainWhole : t.unchecked} />}
+        {!broken && found !== null && found.checkpoints.length > 0 && <span className="small t2">{t.checkpoints(found.checkpoints.length)}</span>}
         {verification.kind === 'done' && <span className="small t3"><RelativeTime iso={verification.at} /></span>}
+        {verification.kind === 'running' && verification.of > 0 && (
+          <span className={css.progress} role="status">
+            <Progress value={(verification.rows / verification.of) * 100} size="sm" className={css.bar} aria-label={t.verifying} />
+            <span className="small t2 num">{t.verifyingRows(wholeNumber(verification.rows), wholeNumber(verification.of))}</span>
+          </span>
+        )}
         <span className="grow" />
+        <Button size="xs" leftSection={<FolderOpen size={14} />} disabled={!online} onClick={onOpenOther}>{t.openOther}</Button>
+        <ExportMenu />
         <Button size="xs" leftSection={<ShieldCheck size={14} />} disabled={!online || verification.kind === 'running'} onClick={onVerify}>
           {verification.kind === 'running' ? t.verifying : t.verify} <kbd>V</kbd>
         </Button>
@@ -39,7 +54,8 @@ export function AuditHead({ verification, onVerify }: { readonly verification: V
           <ToneGlyph tone="red" size={18} />
           <div>
             <b>{t.brokenTitle}</b>
-            <p>{brokenAt === null ? t.brokenSomewhere : t.brokenDetail(wholeNumber(brokenAt))}</p>
+            {(brokenAt !== null || misfits.length === 0) && <p>{brokenAt === null ? t.brokenSomewhere : t.brokenDetail(wholeNumber(brokenAt))}</p>}
+            {misfits.slice(0, 5).map((each) => <p key={`${each.row}/${each.principal}`}>{t.misfit(wholeNumber(each.row), each.principal, each.problem ?? '')}</p>)}
           </div>
         </div>
       )}

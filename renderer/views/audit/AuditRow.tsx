@@ -2,14 +2,17 @@ import { Tooltip } from '@mantine/core'
 import type { AuditEvent } from '../../../shared/domain/audit.ts'
 import { RelativeText } from '../../components/RelativeTime.tsx'
 import { ToneGlyph } from '../../components/Standing.tsx'
+import { texts } from '../../texts.ts'
 import { decisionTone } from '../../viewmodels/auditItems.ts'
 import { shortDigest, wholeNumber } from '../../viewmodels/shorten.ts'
-import { exactTime, timeOfDay } from '../../viewmodels/times.ts'
+import { exactTime, longDay, timeOfDay } from '../../viewmodels/times.ts'
 import css from './AuditTable.module.css'
 
 interface AuditRowProps {
   readonly row: AuditEvent
   readonly index: number
+  /** The row before it in the list is of another day. */
+  readonly newDay: boolean
   readonly cursor: boolean
   readonly opened: boolean
   readonly style: React.CSSProperties
@@ -17,10 +20,10 @@ interface AuditRowProps {
 }
 
 /** One row of the log. Its number is the button that opens it; a click anywhere on the row does the same. */
-export function AuditRow({ row, index, cursor, opened, style, onOpen }: AuditRowProps) {
+export function AuditRow({ row, index, newDay, cursor, opened, style, onOpen }: AuditRowProps) {
   const tone = decisionTone(row)
   return (
-    <div role="row" aria-rowindex={index} className={`${css.row} ${css.columns}`} data-on={opened || undefined} data-cursor={cursor || undefined} data-seal={tone === 'seal' || undefined} style={style} onClick={() => onOpen(row)}>
+    <div role="row" aria-rowindex={index} className={`${css.row} ${css.columns}`} data-on={opened || undefined} data-cursor={cursor || undefined} data-seal={tone === 'seal' || undefined} data-day={newDay ? longDay(row.at) : undefined} style={style} onClick={() => onOpen(row)}>
       <span role="cell">
         <button
           type="button"
@@ -48,6 +51,16 @@ export function AuditRow({ row, index, cursor, opened, style, onOpen }: AuditRow
       </span>
       <span role="cell">{row.reason}</span>
       <span role="cell" className="mono t2" title={row.hash}>{shortDigest(row.hash)}</span>
+    </div>
+  )
+}
+
+/** The place of a row that is on its way. */
+export function PlaceholderRow({ seq, index, style }: { readonly seq: number; readonly index: number; readonly style: React.CSSProperties }) {
+  return (
+    <div role="row" aria-rowindex={index} className={`${css.row} ${css.columns}`} style={style}>
+      <span role="cell" className={`${css.number} t2`}>{wholeNumber(seq)}</span>
+      <span role="cell" className="t2">{texts.audit.rowLoading}</span>
     </div>
   )
 }

@@ -1,23 +1,27 @@
-import { UnstyledButton } from '@mantine/core'
-import { X } from 'lucide-react'
+import { Button, UnstyledButton } from '@mantine/core'
+import { FileCheck2, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { AuditEvent } from '../../../shared/domain/audit.ts'
 import { CodeLines } from '../../components/CodeLines.tsx'
 import { CopyValue } from '../../components/CopyButton.tsx'
+import { reportResult } from '../../components/reportResult.ts'
 import { ToneGlyph } from '../../components/Standing.tsx'
-import { useStores } from '../../stores/storesContext.ts'
+import { useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
-import { decisionTone, storyOf } from '../../viewmodels/auditItems.ts'
+import { decisionTone } from '../../viewmodels/auditItems.ts'
 import { shortDigest, wholeNumber } from '../../viewmodels/shorten.ts'
 import { exactTime, timeOfDay } from '../../viewmodels/times.ts'
 import css from './AuditRowPanel.module.css'
 
-/** Rows around this one that are read to tell its story. */
-const storyRows = 200
+interface AuditRowPanelProps {
+  readonly row: AuditEvent
+  readonly log: 'own' | 'other'
+  readonly onClose: () => void
+}
 
 /** One row in full: facts, payload, hashes, and the story of its operation. Beside the table, or over it at 1024 px. */
-export function AuditRowPanel({ row, onClose }: { readonly row: AuditEvent; readonly onClose: () => void }) {
-  const story = useStory(row)
+export function AuditRowPanel({ row, log, onClose }: AuditRowPanelProps) {
+  const story = useStory(row, log)
   const t = texts.audit
   const payload = JSON.stringify(row.payload, null, 2).split('\n')
   return (
@@ -31,6 +35,7 @@ export function AuditRowPanel({ row, onClose }: { readonly row: AuditEvent; read
       </div>
       <div className={css.body} tabIndex={0} role="region" aria-label={t.detail}>
         <p className="small t2">{t.exact}: {exactTime(row.at)}</p>
+        <ProofButton row={row} log={log} />
         {story.length > 1 && (
           <>
             <h3>{t.story}</h3>
@@ -63,20 +68,40 @@ export function AuditRowPanel({ row, onClose }: { readonly row: AuditEvent; read
   )
 }
 
-/** The rows of this row's operation. Until they are read, and when it has none, the row alone. */
-function useStory(row: AuditEvent): readonly AuditEvent[] {
-  const { audit, bridge } = useStores()
+/** Writes the proof of the row's operation, or of the row alone. */
+function ProofButton({ row, log }: Pick<AuditRowPanelProps, 'row' | 'log'>) {
+  const { bridge } = useStores()
+  const online = useOnline()
+  const [running, setRunning] = useState(false)
+  const t = texts.audit
+  const write = async (): Promise<void> => {
+    setRunning(true)
+    const result = await bridge.call['audit.proof']({ log, subject: row.operationId === null ? { from: row.seq, to: row.seq } : { id: row.operationId } })
+    setRunning(false)
+    reportResult(result, ({ folder }) => `${t.proven} ${folder}`)
+  }
+  return (
+    <div className={css.proof}>
+      <Button size="xs" leftSection={<FileCheck2 size={14} />} disabled={!online || running} onClick={() => void write()}>{running ? t.proving : t.proof}</Button>
+      <span className="small t2">{t.proofHelp}</span>
+    </div>
+  )
+}
+
+/** What belongs with this row's operation, oldest first. Until it is read, and when it has none, the row alone. */
+function useStory(row: AuditEvent, log: 'own' | 'other'): readonly AuditEvent[] {
+  const { bridge } = useStores()
   const [read, setRead] = useState<readonly AuditEvent[]>([])
+  const id = row.operationId
   useEffect(() => {
-    if (row.operationId === null || row.host === null || row.vmid === null) return undefined
+    if (id === null) return undefined
     let wanted = true
-    void bridge.call['audit.page']({ before: row.seq + storyRows, limit: storyRows, host: row.host, vmid: row.vmid }).then((result) => {
+    void bridge.call['audit.story']({ log, id }).then((result) => {
       if (wanted && result.ok) setRead(result.value.rows)
     })
     return () => {
       wanted = false
     }
-  }, [bridge, row])
-  const known = storyOf(read, row)
-  return known.length > 1 ? known : storyOf(audit.store.getState().rows, row)
+  }, [bridge, id, log, row.hash])
+  return id !== null && read.some((each) => each.seq === row.seq) ? read : [row]
 }

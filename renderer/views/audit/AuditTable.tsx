@@ -1,15 +1,21 @@
 import { Button } from '@mantine/core'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp, ScrollText, SearchX } from 'lucide-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { useStore } from 'zustand'
 import type { AuditEvent } from '../../../shared/domain/audit.ts'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
+import { indexOfSeq, rowAt, seqAt } from '../../stores/auditStore.ts'
 import { useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
-import { withDays } from '../../viewmodels/auditItems.ts'
-import { AuditRow } from './AuditRow.tsx'
+import { isNarrowed } from '../../viewmodels/auditFilter.ts'
+import { longDay } from '../../viewmodels/times.ts'
+import { AuditRow, PlaceholderRow } from './AuditRow.tsx'
 import css from './AuditTable.module.css'
+import { useLongList } from './useLongList.ts'
+
+const rowPx = 28
+/** Of the head row, which always stays in sight. */
+const headPx = 29
 
 interface AuditTableProps {
   readonly cursor: number | null
@@ -17,44 +23,38 @@ interface AuditTableProps {
   readonly onOpen: (row: AuditEvent) => void
 }
 
-/** The log, newest first, virtualised, older pages loaded as they come into view. New rows never move the view. */
+/** The log, virtualised: of a million rows the last is one key away. Rows are loaded as they come into view; new ones never move it. */
 export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
   const { audit } = useStores()
-  const { rows, newer, next, loaded, loading, error, filter } = useStore(audit.store)
-  const scroller = useRef<HTMLDivElement>(null)
-  const items = useMemo(() => withDays(rows), [rows])
+  const state = useStore(audit.store)
+  const { count, rows, newer, loaded, loading, error, filter } = state
+  const { scroller, track, first, last, position, topOf, showIndex } = useLongList(count, rowPx, headPx)
   const t = texts.audit
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (items[index]?.kind === 'day' ? 26 : 28),
-    getItemKey: (index) => {
-      const item = items[index]
-      return item === undefined ? index : item.kind === 'day' ? item.key : item.row.seq
-    },
-    overscan: 16,
-  })
-  const last = virtual.getVirtualItems().at(-1)?.index ?? 0
+  const narrowed = isNarrowed(filter)
 
   useEffect(() => {
-    if (next !== null && last >= items.length - 30) void audit.loadOlder()
-  }, [audit, next, last, items.length])
+    if (loaded) audit.want(first, last)
+  }, [audit, first, last, loaded, count, rows])
   useEffect(() => () => audit.setHold(false), [audit])
-  const cursorIndex = items.findIndex((item) => item.kind === 'row' && item.row.seq === cursor)
+  const show = useEffectEvent((seq: number) => {
+    const index = indexOfSeq(state, seq)
+    if (index !== null) showIndex(index)
+  })
   useEffect(() => {
-    if (cursorIndex >= 0) virtual.scrollToIndex(cursorIndex)
-  }, [cursorIndex, virtual])
+    if (cursor !== null) show(cursor)
+  }, [cursor])
 
-  const hold = (pointerOver: boolean): void => audit.setHold(pointerOver || (scroller.current?.scrollTop ?? 0) > 4)
-  const filtered = filter.host !== null || filter.vmid !== null || filter.kind !== null
+  const hold = (pointerOver: boolean): void => audit.setHold(pointerOver || position > 0.2)
+  const top = rowAt(state, Math.ceil(position))
+  const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => first + offset)
   return (
     <div className={css.frame}>
       {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void audit.refresh()} /></div>}
-      {!loaded && <SkeletonRows rows={16} height={28} />}
-      {loaded && rows.length === 0 && error === null && (
-        <EmptyState icon={filtered ? <SearchX size={22} /> : <ScrollText size={22} />} title={filtered ? t.noMatch : t.none} detail={filtered ? t.noMatchDetail : t.noneDetail} />
+      {!loaded && <SkeletonRows rows={16} height={rowPx} />}
+      {loaded && count === 0 && error === null && (
+        <EmptyState icon={narrowed ? <SearchX size={22} /> : <ScrollText size={22} />} title={narrowed ? t.noMatch : t.none} detail={narrowed ? t.noMatchDetail : t.noneDetail} />
       )}
-      {newer.length > 0 && (
+      {newer > 0 && (
         <Button
           size="xs"
           variant="filled"
@@ -62,33 +62,34 @@ export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
           leftSection={<ArrowUp size={13} />}
           onClick={() => {
             audit.showNewer()
-            virtual.scrollToOffset(0)
+            showIndex(0)
           }}
         >
-          {t.newer(newer.length)}
+          {t.newer(newer)}
         </Button>
       )}
-      {rows.length > 0 && (
-        <div ref={scroller} className={css.scroller} role="table" tabIndex={0} aria-label={t.list} aria-rowcount={items.length + 1} onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)} onScroll={() => hold(scroller.current?.matches(':hover') ?? false)}>
-          <div role="rowgroup" className={css.top}>
-            <div role="row" className={css.columns}>
-              {[t.row, t.time, t.actor, t.guestColumn, t.operation, t.decision, t.detail, t.hash].map((name) => <span key={name} role="columnheader">{name}</span>)}
+      {count > 0 && (
+        <>
+          <div className={css.dayBar} aria-hidden="true"><b>{top === null ? t.rowLoading : longDay(top.at)}</b>{loading && <span className="t2">{t.rowLoading}</span>}</div>
+          <div ref={scroller} className={css.scroller} role="table" tabIndex={0} aria-label={t.list} aria-rowcount={count + 1} onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)} onScroll={(event) => hold(event.currentTarget.matches(':hover'))}>
+            <div role="rowgroup" className={css.top}>
+              <div role="row" aria-rowindex={1} className={css.columns}>
+                {[t.row, t.time, t.actor, t.guestColumn, t.operation, t.decision, t.detail, t.hash].map((name) => <span key={name} role="columnheader">{name}</span>)}
+              </div>
+            </div>
+            <div role="rowgroup" style={{ height: track, position: 'relative' }}>
+              {indexes.map((index) => {
+                const seq = seqAt(state, index)
+                const row = rowAt(state, index)
+                const style = { transform: `translateY(${topOf(index)}px)`, height: rowPx }
+                if (seq === null) return null
+                if (row === null) return <PlaceholderRow key={seq} seq={seq} index={index + 2} style={style} />
+                const above = rowAt(state, index - 1)
+                return <AuditRow key={seq} row={row} index={index + 2} newDay={above !== null && longDay(above.at) !== longDay(row.at)} cursor={seq === cursor} opened={seq === openedSeq} style={style} onOpen={onOpen} />
+              })}
             </div>
           </div>
-          <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {virtual.getVirtualItems().map((place) => {
-              const item = items[place.index]
-              if (item === undefined) return null
-              const style = { transform: `translateY(${place.start}px)`, height: place.size }
-              if (item.kind === 'day') {
-                return <div key={place.key} role="row" aria-rowindex={place.index + 2} className={css.day} style={style}><b role="cell">{item.day}</b></div>
-              }
-              return <AuditRow key={place.key} row={item.row} index={place.index + 2} cursor={item.row.seq === cursor} opened={item.row.seq === openedSeq} style={style} onOpen={onOpen} />
-            })}
-          </div>
-          {next === null && <p className={css.end}>{t.end}</p>}
-          {loading && <p className={css.end} role="status">{t.loadingOlder}</p>}
-        </div>
+        </>
       )}
     </div>
   )

@@ -1,49 +1,65 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
-import type { AppErrorDto } from '../../../shared/domain/appError.ts'
 import type { AuditEvent } from '../../../shared/domain/audit.ts'
+import { ErrorNotice } from '../../components/Notices.tsx'
+import { indexOfSeq, rowAt } from '../../stores/auditStore.ts'
 import { useCommand, useStores } from '../../stores/storesContext.ts'
 import { AuditFilters } from './AuditFilters.tsx'
-import { AuditHead, type Verification } from './AuditHead.tsx'
+import { AuditHead } from './AuditHead.tsx'
 import { AuditRowPanel } from './AuditRowPanel.tsx'
 import { AuditTable } from './AuditTable.tsx'
-import { ErrorNotice } from '../../components/Notices.tsx'
 import css from './AuditView.module.css'
+import { OpenJournalDialog, OtherBanner } from './OtherJournal.tsx'
+import { useEdgeKeys } from './useEdgeKeys.ts'
+import { useVerification } from './useVerification.ts'
 
-/** What happened, who decided, is the log whole? */
+/** What happened, who decided, is the log whole? Of this journal, or of another one. */
 export function AuditView() {
-  const { audit, bridge, info } = useStores()
-  const rows = useStore(audit.store, (state) => state.rows)
+  const { audit } = useStores()
+  const other = useStore(audit.store, (state) => state.other)
+  return <AuditOfLog key={other?.id ?? ''} />
+}
+
+/** One log. Another one begins without cursor, opened row and verification. */
+function AuditOfLog() {
+  const { audit } = useStores()
+  const other = useStore(audit.store, (state) => state.other)
+  const log = other === null ? 'own' : 'other'
   const [cursor, setCursor] = useState<number | null>(null)
   const [opened, setOpened] = useState<AuditEvent | null>(null)
-  const [verification, setVerification] = useState<Verification>({ kind: 'none' })
-  const [error, setError] = useState<AppErrorDto | null>(null)
+  const [choosing, setChoosing] = useState(false)
+  const { verification, error, verify } = useVerification(log)
 
-  const verify = async (): Promise<void> => {
-    setVerification({ kind: 'running' })
-    setError(null)
-    const result = await bridge.call['audit.verify']({})
-    setVerification(result.ok ? { kind: 'done', rows: result.value.rows, brokenAt: result.value.brokenAt, at: new Date().toISOString() } : { kind: 'none' })
-    if (!result.ok) setError(result.error)
-    void info.refresh()
+  const goTo = (index: number): void => {
+    const state = audit.store.getState()
+    const place = Math.min(state.count - 1, Math.max(0, index))
+    audit.want(place, place)
+    const row = rowAt(state, place)
+    const seq = row?.seq ?? (state.order.length > 0 ? null : state.oldestFirst ? place + 1 : state.count - place)
+    if (seq === null || seq < 1) return
+    setCursor(seq)
+    if (opened !== null && row !== null) setOpened(row)
   }
   const move = (step: number): void => {
-    const index = rows.findIndex((row) => row.seq === cursor)
-    const next = rows[index === -1 ? 0 : Math.min(rows.length - 1, Math.max(0, index + step))]
-    if (next === undefined) return
-    setCursor(next.seq)
-    if (opened !== null) setOpened(next)
+    const index = cursor === null ? null : indexOfSeq(audit.store.getState(), cursor)
+    goTo(index === null ? 0 : index + step)
   }
   useCommand('list.next', () => move(1))
   useCommand('list.previous', () => move(-1))
-  useCommand('list.open', () => setOpened(rows.find((row) => row.seq === cursor) ?? null))
+  useCommand('list.open', () => setOpened(cursor === null ? null : (audit.store.getState().rows.get(cursor) ?? null)))
   useCommand('verify', () => void verify())
   useCommand('back', () => setOpened(null))
+  useEdgeKeys({
+    first: () => goTo(0),
+    last: () => goTo(audit.store.getState().count - 1),
+    page: (direction) => move(direction * 20),
+  })
 
   return (
     <div className={css.grid} data-open={opened !== null || undefined}>
       <section className={css.main}>
-        <AuditHead verification={verification} onVerify={() => void verify()} />
+        <AuditHead other={other !== null} verification={verification} onVerify={() => void verify()} onOpenOther={() => setChoosing(true)} />
+        {other !== null && <OtherBanner other={other} />}
         {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void verify()} /></div>}
         <AuditFilters />
         <AuditTable
@@ -55,7 +71,8 @@ export function AuditView() {
           }}
         />
       </section>
-      {opened !== null && <AuditRowPanel row={opened} onClose={() => setOpened(null)} />}
+      {opened !== null && <AuditRowPanel row={opened} log={log} onClose={() => setOpened(null)} />}
+      <OpenJournalDialog opened={choosing} onClose={() => setChoosing(false)} />
     </div>
   )
 }

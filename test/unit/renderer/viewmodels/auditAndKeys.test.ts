@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decisionTone, storyOf, withDays } from '../../../../renderer/viewmodels/auditItems.ts'
+import { isNarrowed, noAuditFilter, toContractFilter } from '../../../../renderer/viewmodels/auditFilter.ts'
+import { decisionTone, valuesIn } from '../../../../renderer/viewmodels/auditItems.ts'
 import { waitingApprovals } from '../../../../renderer/viewmodels/approvals.ts'
 import { findEntries, paletteEntries } from '../../../../renderer/viewmodels/palette.ts'
 import { readKey } from '../../../../renderer/viewmodels/shortcuts.ts'
@@ -9,21 +10,18 @@ import { auditRows } from '../../../fixtures/window/audit.ts'
 import { cells, hosts } from '../../../fixtures/window/fleet.ts'
 
 describe('the audit items', () => {
-  it('put one head before each day', () => {
-    const items = withDays(auditRows(1200))
-    const days = items.flatMap((item) => (item.kind === 'day' ? [item.day] : []))
-    expect(new Set(days).size).toBe(days.length)
-    expect(days.length).toBeGreaterThan(1)
-    expect(items[0]?.kind).toBe('day')
-    expect(items.filter((item) => item.kind === 'row')).toHaveLength(1200)
+  it('offer each value of a column once, several people one by one', () => {
+    const rows = new Map(auditRows(50).map((row, index) => [row.seq, index === 0 ? { ...row, actor: 'alice, bob' } : row]))
+    expect(valuesIn(rows, 'actor')).toEqual(['alice', 'bela', 'bob', 'countersign'])
+    expect(valuesIn(rows, 'host', ['x'])).toEqual(['pve-home', 'site-budapest', 'site-gyor', 'x'])
   })
 
-  it('tell an operation from drift to outcome, oldest first', () => {
-    const rows = auditRows(100)
-    const settled = rows.find((row) => row.kind === 'settled' && row.decision === 'ok')
-    if (settled === undefined) throw new Error('the fixture has no settled operation')
-    expect(storyOf(rows, settled).map((row) => row.kind)).toEqual(['drift', 'decision', 'intent', 'sent', 'settled'])
-    expect(storyOf([], settled)).toEqual([settled])
+  it('ask for whole local days', () => {
+    const { from = '', until = '' } = toContractFilter({ ...noAuditFilter, fromDay: '2026-01-31', toDay: '2026-01-31', search: 'x' })
+    expect(new Date(from).getHours()).toBe(0)
+    expect(new Date(until).getDate()).toBe(1)
+    expect(toContractFilter(noAuditFilter)).toEqual({})
+    expect([isNarrowed(noAuditFilter), isNarrowed({ ...noAuditFilter, search: 'x' })]).toEqual([false, true])
   })
 
   it('show what waits for a signature in the colour of signatures, refusals in red', () => {
