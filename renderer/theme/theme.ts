@@ -1,4 +1,4 @@
-import { Button, Modal, Tooltip, createTheme, Select, TextInput, Textarea, PasswordInput, SegmentedControl } from '@mantine/core'
+import { Autocomplete, Button, Menu, Modal, Tooltip, createTheme, Select, TextInput, Textarea, PasswordInput, SegmentedControl } from '@mantine/core'
 import controls from './controls.module.css'
 
 /**
@@ -22,6 +22,8 @@ export const theme = createTheme({
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, multiline: true, maw: 380, portalProps: { target: '#content' } }, classNames: { tooltip: controls.tooltip ?? '' } }),
     Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' }, classNames: { input: controls.input ?? '', option: controls.option ?? '', dropdown: controls.dropdown ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
+    Autocomplete: Autocomplete.extend({ defaultProps: { size: 'xs' }, classNames: { input: controls.input ?? '', option: controls.option ?? '', dropdown: controls.dropdown ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
+    Menu: Menu.extend({ defaultProps: { portalProps: { target: '#content' } }, classNames: { dropdown: controls.dropdown ?? '', item: controls.option ?? '' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.input ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.area ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.input ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
