@@ -120,13 +120,15 @@ function compareBy<T>(rule: FieldRule<T>, field: ConfigField, guest: DesiredGues
   const desired = rule.desired(guest)
   if (desired === undefined) return null
   const show = (value: T | null) => (value === null ? null : rule.show(value))
+  const then = rule.actual(nextBoot)
+  const now = running === nextBoot ? then : rule.actual(running)
   return {
     field,
     desired: show(desired),
-    nextBoot: show(rule.actual(nextBoot)),
-    running: show(rule.actual(running)),
-    equal: rule.same(desired, rule.actual(nextBoot)),
-    inForce: rule.same(desired, rule.actual(running)),
+    nextBoot: show(then),
+    running: show(now),
+    equal: rule.same(desired, then),
+    inForce: rule.same(desired, now),
     rule: rule.rule,
     parameters: rule.toParameters(desired),
   }

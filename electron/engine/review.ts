@@ -60,8 +60,11 @@ export function reviewGuest(vmid: number, observation: Observation, context: Rev
 /** Whether a guest is as it was but for its uptime and the age of its configuration, on neither of which a diff rests. */
 function isSameButForTime(before: ActualGuest | null, actual: ActualGuest | null): boolean {
   if (before === null || actual === null) return false // what absence means is for each look to say
-  const keys = Object.keys(actual) as (keyof ActualGuest)[]
-  return keys.length === Object.keys(before).length && keys.every((key) => key === 'uptimeSeconds' || key === 'specReadAt' || isSame(before[key], actual[key]))
+  for (const key in { ...before, ...actual }) {
+    const field = key as keyof ActualGuest
+    if (field !== 'uptimeSeconds' && field !== 'specReadAt' && !isSame(before[field], actual[field])) return false
+  }
+  return true
 }
 
 /** Lists by their entries, all else by identity: a configuration that is carried over is the same object. */

@@ -30,14 +30,16 @@ export function digestOfPending(entries: WirePending): string | null {
 export function toGuestSpec(guest: GuestRef, entries: WirePending, digest: string): GuestSpec {
   const options = entries.filter((entry) => entry.key !== 'digest')
   const running = optionsOf(options, (entry) => entry.value)
-  const nextBoot = optionsOf(options, (entry) => (isDeleted(entry) ? null : (entry.pending ?? entry.value)))
-  const present = optionsOf(options, (entry) => entry.value ?? entry.pending)
+  const waits = options.some((entry) => isDeleted(entry) || isPresent(entry.pending)) // for most guests nothing does
+  const present = waits ? optionsOf(options, (entry) => entry.value ?? entry.pending) : running
+  const values = toValues(guest.type, running)
+  const disks = disksOf(guest.type, present)
   return {
     digest,
-    running: toValues(guest.type, running),
-    nextBoot: toValues(guest.type, nextBoot),
-    disks: disksOf(guest.type, present),
-    rootSlot: rootSlotOf(guest.type, present),
+    running: values,
+    nextBoot: waits ? toValues(guest.type, optionsOf(options, (entry) => (isDeleted(entry) ? null : (entry.pending ?? entry.value)))) : values,
+    disks,
+    rootSlot: rootSlotOf(guest.type, present, disks),
     pendingKeys: options.filter((entry) => isPresent(entry.pending)).map((entry) => entry.key),
     pendingDeletes: options.filter(isDeleted).map((entry) => ({ key: entry.key, force: entry.delete === 2 })),
     protection: parseBoolean(running.get('protection') ?? '') ?? false,

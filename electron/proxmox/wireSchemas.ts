@@ -56,12 +56,18 @@ export type WireClusterStatus = z.infer<typeof clusterStatusSchema>
 /** `GET /access/permissions`: ACL path → privilege → whether it is inherited further. */
 export const permissionsSchema = z.record(z.string(), z.record(z.string(), z.unknown()))
 
+/** A scalar as text; null for anything else. Of all that is read, most is this. */
+const scalar = z.unknown().transform((value) => {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'boolean' ? String(Number(value)) : null
+})
+
 /** `GET …/pending`. Values that are not scalars (raw LXC keys of old versions) are dropped. */
 export const pendingSchema = z.array(
   z.object({
     key: z.string(),
-    value: text.nullish().catch(null),
-    pending: text.nullish().catch(null),
+    value: scalar.optional(),
+    pending: scalar.optional(),
     /** 1 = the option goes with the next start, 2 = with its volume. */
     delete: number.nullish(),
   }),

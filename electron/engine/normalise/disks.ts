@@ -43,9 +43,10 @@ export function disksOf(type: GuestType, options: ReadonlyMap<string, string>): 
 /**
  * Slot of the root disk. LXC: `rootfs`. QEMU: the first disk that `boot: order=…` names; without an order the
  * legacy `bootdisk`, else the first disk in QEMU's own order. null when the order names no disk, or there is none.
+ * `disks` = those of the same options.
  */
-export function rootSlotOf(type: GuestType, options: ReadonlyMap<string, string>): string | null {
-  const slots = new Set(disksOf(type, options).map((disk) => disk.slot))
+export function rootSlotOf(type: GuestType, options: ReadonlyMap<string, string>, disks: readonly GuestDisk[] = disksOf(type, options)): string | null {
+  const slots = new Set(disks.map((disk) => disk.slot))
   if (type === 'lxc') return slots.has('rootfs') ? 'rootfs' : null
   const order = parsePropertyString(options.get('boot') ?? '', 'legacy').get('order')
   if (order !== undefined) return order.split(';').find((slot) => slots.has(slot)) ?? null
@@ -59,9 +60,7 @@ function defaultKey(type: GuestType): 'volume' | 'file' {
   return type === 'lxc' ? 'volume' : 'file'
 }
 
-function compareSlots(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true })
-}
+const compareSlots = new Intl.Collator('en', { numeric: true }).compare
 
 const sizeRule: ValueRule = (value) => String(parseSizeBytes(value) ?? value)
 

@@ -1,7 +1,7 @@
 /** Network options `net0` … `net31` of LXC and QEMU. Pure. */
 import type { GuestType } from '../../../shared/domain/guest.ts'
 import {
-  booleanRule, canonicalProperties, caselessRule, numberRule, sameProperties, setRule,
+  booleanRule, canonicalProperties, caselessRule, numberRule, parsePropertyString, sameProperties, setRule,
   type Properties, type PropertyRules, type ValueRule,
 } from './propertyString.ts'
 
@@ -60,11 +60,13 @@ export function sameNetwork(type: GuestType, declared: string, stored: string): 
 /** Lower-cased MAC of the network with the lowest index; null when no network has one. */
 export function firstMac(type: GuestType, options: ReadonlyMap<string, string>): string | null {
   const slots = [...options.keys()]
-    .filter((key) => /^net\d+$/.test(key))
+    .filter((key) => key.startsWith('net') && /^net\d+$/.test(key))
     .toSorted((a, b) => Number(a.slice(3)) - Number(b.slice(3)))
   for (const slot of slots) {
-    const mac = parseNetwork(type, options.get(slot) ?? '').get('mac')
-    if (mac !== undefined) return mac
+    for (const [key, value] of parsePropertyString(options.get(slot) ?? '', qemuRules.defaultKey)) {
+      const isMac = key === 'mac' || (type === 'lxc' ? key === 'hwaddr' : key === 'macaddr' || qemuModels.has(key))
+      if (isMac) return value.toLowerCase()
+    }
   }
   return null
 }

@@ -3,8 +3,9 @@
  * `tags=` reads as no tags. Pure.
  */
 export function normaliseTags(tags: string | readonly string[] | null | undefined): readonly string[] {
-  const parts = typeof tags === 'string' ? tags.split(/[;,\s]+/) : (tags ?? []).flatMap((tag) => tag.split(/[;,\s]+/))
-  return [...new Set(parts.map((tag) => tag.toLowerCase()).filter((tag) => tag !== ''))].toSorted()
+  const text = typeof tags === 'string' ? tags : (tags ?? []).join(';')
+  const parts = text.toLowerCase().split(/[;,\s]+/).filter((tag) => tag !== '')
+  return [...new Set(parts)].toSorted()
 }
 
 /** Tags as Proxmox stores them. Pure. */
