@@ -1,0 +1,126 @@
+import { Worker } from 'node:worker_threads'
+import { once } from 'node:events'
+import { Pool } from 'undici'
+import type { Observation } from '../../electron/engine/observation.ts'
+import { createSystemClock } from '../../electron/platform/clock.ts'
+import { createConnector } from '../../electron/proxmox/connector.ts'
+import { NodeReads } from '../../electron/reconcile/nodeReads.ts'
+import { observeHost } from '../../electron/reconcile/observeHost.ts'
+import type { SimulatedEndpoint } from '../../electron/simulator/startSimulator.ts'
+import type { Benchmark } from './measure.ts'
+import type { WorkerQuestion } from './simulatorWorker.ts'
+
+const nodes = 3
+/** As the client has them; see `transportLimits.ts`. */
+const connectionsPerNode = 2
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+interface Bed {
+  ask(question: WorkerQuestion): Promise<number>
+  look(previous: Observation | null): Promise<Observation>
+  /** GETs paths of `/api2/json` at the same concurrency, and reads the answers to the end. */
+  bare(paths: ReadonlyMap<string, readonly string[]>): Promise<void>
+  endpoints: readonly SimulatedEndpoint[]
+  close(): void
+}
+
+/** Starts a cluster on a thread of its own, and connects to it twice: as the app does, and with nothing around it. */
+async function openBed(guests: number): Promise<Bed> {
+  const worker = new Worker(new URL('simulatorWorker.ts', import.meta.url), { workerData: { guests, nodes } })
+  const [{ endpoints, token }] = (await once(worker, 'message')) as [{ endpoints: readonly SimulatedEndpoint[]; token: string }]
+  const clock = createSystemClock()
+  const { reader } = createConnector({ clock, logger: silent }).connect(
+    { id: 'bench', endpoints: endpoints.map(({ url, fingerprint }) => ({ url, fingerprint })), token: { kind: 'memory', account: 'bench' }, mode: 'observe', desiredPath: null, demo: true }, token)
+  const pools = new Map(endpoints.map(({ node, url }) => [node, new Pool(url, { connections: connectionsPerNode, pipelining: 1, connect: { rejectUnauthorized: false, maxCachedSessions: 0 } })]))
+  const headers = { accept: 'application/json', authorization: `PVEAPIToken=${token}` }
+  const reads = new NodeReads()
+  return {
+    endpoints,
+    async ask(question) {
+      worker.postMessage(question)
+      const [count] = (await once(worker, 'message')) as [number]
+      return count
+    },
+    look: (previous) => observeHost({ host: 'bench', reader, clock, reads, desired: new Map(), previous }),
+    async bare(paths) {
+      await Promise.all([...paths].map(([node, queue]) => {
+        const left = [...queue].reverse()
+        const run = async (): Promise<void> => {
+          for (let path = left.pop(); path !== undefined; path = left.pop()) {
+            const answer = await pools.get(node)?.request({ method: 'GET', path: `/api2/json${path}`, headers })
+            await answer?.body.text()
+          }
+        }
+        return Promise.all(Array.from({ length: connectionsPerNode }, run))
+      }))
+    },
+    close() {
+      void reader.close()
+      for (const pool of pools.values()) void pool.destroy()
+      worker.postMessage({ kind: 'close' } satisfies WorkerQuestion)
+    },
+  }
+}
+
+function pathsOf({ guests }: Observation, vmids?: ReadonlySet<number>): Map<string, string[]> {
+  const paths = new Map<string, string[]>()
+  for (const { node, ref } of guests.values()) {
+    if (vmids?.has(ref.vmid) === false) continue
+    paths.set(node, [...(paths.get(node) ?? []), `/nodes/${node}/${ref.type}/${ref.vmid}/pending`])
+  }
+  return paths
+}
+
+async function lists(bed: Bed, paths: readonly string[]): Promise<void> {
+  await Promise.all(paths.map((path) => bed.bare(new Map([[bed.endpoints[0]?.node ?? '', [path]]]))))
+}
+
+/** The first look at a cluster of 3 nodes, against a bare loop of the same requests. */
+export async function firstRead(guests: number): Promise<Benchmark> {
+  const bed = await openBed(guests)
+  const observation = await bed.look(null)
+  const requests = await bed.ask({ kind: 'requests' })
+  const paths = pathsOf(observation)
+  return {
+    name: `first read of ${guests} guests on ${nodes} nodes in ${requests} requests (target ${guests + nodes + 3}, and 1.3 ×)`,
+    floorName: 'the same requests from a bare loop at the same concurrency',
+    rounds: guests > 1000 ? 5 : 20,
+    subject: async () => {
+      if ((await bed.look(null)).reach !== 'complete') throw new Error('the look was not complete')
+    },
+    floor: async () => {
+      await lists(bed, ['/cluster/resources', '/cluster/status', '/access/permissions'])
+      await bed.bare(paths)
+    },
+    close: bed.close,
+  }
+}
+
+/** A later look at 2,000 guests of which some were changed, against a bare loop of the same requests. */
+export async function steadyRead(changed: number): Promise<Benchmark> {
+  const guests = 2000
+  const bed = await openBed(guests)
+  const first = await bed.look(null)
+  let latest = await bed.look(first)
+  let round = 0
+  const subject = async (): Promise<void> => {
+    round += 1
+    if (changed > 0) await bed.ask({ kind: 'mutate', count: changed, tag: `t${round}` })
+    latest = await bed.look(latest)
+  }
+  const before = await bed.ask({ kind: 'requests' })
+  await subject()
+  const requests = (await bed.ask({ kind: 'requests' })) - before
+  const paths = pathsOf(first, new Set(Array.from({ length: changed }, (_, index) => 100 + index)))
+  return {
+    name: `look at ${guests} guests, ${changed} of them changed, in ${requests} requests (target ${3 + changed} and the sweep)`,
+    floorName: 'the same requests from a bare loop at the same concurrency',
+    rounds: 20,
+    subject,
+    floor: async () => {
+      await lists(bed, ['/cluster/resources', '/cluster/status', '/cluster/tasks'])
+      await bed.bare(paths)
+    },
+    close: bed.close,
+  }
+}
