@@ -21,6 +21,8 @@ export interface AuditState {
   readonly oldestFirst: boolean
   /** null = this journal's own log. */
   readonly other: OtherJournal | null
+  /** Counts filters, orders and journals: the list is another one with each. */
+  readonly view: number
   /** Rows of the list that have a place: all of a whole log, the loaded ones of a narrowed one. */
   readonly count: number
   /** Loaded rows by their number. */
@@ -82,7 +84,7 @@ const nothing = { count: 0, rows: new Map<number, AuditEvent>(), order: [], ende
 
 /** Makes the store. What was asked for another filter, order or journal than the present one is dropped. */
 export function createAuditStore(bridge: CountersignBridge): AuditStore {
-  const store = createStore<AuditState>(() => ({ filter: noAuditFilter, oldestFirst: false, other: null, ...nothing }))
+  const store = createStore<AuditState>(() => ({ filter: noAuditFilter, oldestFirst: false, other: null, view: 0, ...nothing }))
   const asked = new Set<number>()
   let hold = false
   /** Counts views: an answer to an earlier one is dropped. */
@@ -97,7 +99,7 @@ export function createAuditStore(bridge: CountersignBridge): AuditStore {
   const begin = (change: Partial<AuditState>): void => {
     view += 1
     asked.clear()
-    store.setState({ ...nothing, ...change })
+    store.setState({ ...nothing, ...change, view })
     void refresh()
   }
   const keep = (rows: readonly AuditEvent[]): ReadonlyMap<number, AuditEvent> => {

@@ -8,16 +8,18 @@ import { wholeNumber } from '../../viewmodels/shorten.ts'
 import css from './AuditHead.module.css'
 import { ExportMenu } from './ExportMenu.tsx'
 import type { Verification } from './useVerification.ts'
+import type { Written } from './WrittenNotice.tsx'
 
 interface AuditHeadProps {
   readonly other: boolean
   readonly verification: Verification
   readonly onVerify: () => void
   readonly onOpenOther: () => void
+  readonly onWritten: (written: Written) => void
 }
 
 /** Title, the state of the chain, and what can be done with the whole log. A broken chain cannot be overlooked. */
-export function AuditHead({ other, verification, onVerify, onOpenOther }: AuditHeadProps) {
+export function AuditHead({ other, verification, onVerify, onOpenOther, onWritten }: AuditHeadProps) {
   const { info } = useStores()
   const journal = useLive(info).value?.journal
   const online = useOnline()
@@ -38,13 +40,13 @@ export function AuditHead({ other, verification, onVerify, onOpenOther }: AuditH
         {verification.kind === 'done' && <span className="small t3"><RelativeTime iso={verification.at} /></span>}
         {verification.kind === 'running' && verification.of > 0 && (
           <span className={css.progress} role="status">
-            <Progress value={(verification.rows / verification.of) * 100} size="sm" className={css.bar} aria-label={t.verifying} />
+            <Progress value={(verification.rows / verification.of) * 100} size="sm" color="var(--accent-fill)" className={css.bar} aria-label={t.verifying} />
             <span className="small t2 num">{t.verifyingRows(wholeNumber(verification.rows), wholeNumber(verification.of))}</span>
           </span>
         )}
         <span className="grow" />
         <Button size="xs" leftSection={<FolderOpen size={14} />} disabled={!online} onClick={onOpenOther}>{t.openOther}</Button>
-        <ExportMenu />
+        <ExportMenu onWritten={onWritten} />
         <Button size="xs" leftSection={<ShieldCheck size={14} />} disabled={!online || verification.kind === 'running'} onClick={onVerify}>
           {verification.kind === 'running' ? t.verifying : t.verify} <kbd>V</kbd>
         </Button>

@@ -12,6 +12,7 @@ import { decisionTone } from '../../viewmodels/auditItems.ts'
 import { shortDigest, wholeNumber } from '../../viewmodels/shorten.ts'
 import { exactTime, timeOfDay } from '../../viewmodels/times.ts'
 import css from './AuditRowPanel.module.css'
+import { WrittenNotice, type Written } from './WrittenNotice.tsx'
 
 interface AuditRowPanelProps {
   readonly row: AuditEvent
@@ -73,18 +74,23 @@ function ProofButton({ row, log }: Pick<AuditRowPanelProps, 'row' | 'log'>) {
   const { bridge } = useStores()
   const online = useOnline()
   const [running, setRunning] = useState(false)
+  const [written, setWritten] = useState<Written | null>(null)
   const t = texts.audit
   const write = async (): Promise<void> => {
     setRunning(true)
     const result = await bridge.call['audit.proof']({ log, subject: row.operationId === null ? { from: row.seq, to: row.seq } : { id: row.operationId } })
     setRunning(false)
-    reportResult(result, ({ folder }) => `${t.proven} ${folder}`)
+    if (result.ok) setWritten({ what: t.proven, path: result.value.folder })
+    else reportResult(result, () => '')
   }
   return (
-    <div className={css.proof}>
-      <Button size="xs" leftSection={<FileCheck2 size={14} />} disabled={!online || running} onClick={() => void write()}>{running ? t.proving : t.proof}</Button>
-      <span className="small t2">{t.proofHelp}</span>
-    </div>
+    <>
+      <div className={css.proof}>
+        <Button size="xs" leftSection={<FileCheck2 size={14} />} disabled={!online || running} onClick={() => void write()}>{running ? t.proving : t.proof}</Button>
+        <span className="small t2">{t.proofHelp}</span>
+      </div>
+      {written !== null && <WrittenNotice written={written} onDismiss={() => setWritten(null)} />}
+    </>
   )
 }
 

@@ -28,7 +28,7 @@ export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
   const { audit } = useStores()
   const state = useStore(audit.store)
   const { count, rows, newer, loaded, loading, error, filter } = state
-  const { scroller, track, first, last, position, topOf, showIndex } = useLongList(count, rowPx, headPx)
+  const { scroller, viewPx, track, first, last, position, topOf, showIndex } = useLongList(count, rowPx, headPx)
   const t = texts.audit
   const narrowed = isNarrowed(filter)
 
@@ -42,7 +42,7 @@ export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
   })
   useEffect(() => {
     if (cursor !== null) show(cursor)
-  }, [cursor])
+  }, [cursor, viewPx])
 
   const hold = (pointerOver: boolean): void => audit.setHold(pointerOver || position > 0.2)
   const top = rowAt(state, Math.ceil(position))

@@ -12,6 +12,7 @@ import css from './AuditView.module.css'
 import { OpenJournalDialog, OtherBanner } from './OtherJournal.tsx'
 import { useEdgeKeys } from './useEdgeKeys.ts'
 import { useVerification } from './useVerification.ts'
+import { WrittenNotice, type Written } from './WrittenNotice.tsx'
 
 /** What happened, who decided, is the log whole? Of this journal, or of another one. */
 export function AuditView() {
@@ -24,9 +25,11 @@ export function AuditView() {
 function AuditOfLog() {
   const { audit } = useStores()
   const other = useStore(audit.store, (state) => state.other)
+  const view = useStore(audit.store, (state) => state.view)
   const log = other === null ? 'own' : 'other'
   const [cursor, setCursor] = useState<number | null>(null)
   const [opened, setOpened] = useState<AuditEvent | null>(null)
+  const [written, setWritten] = useState<Written | null>(null)
   const [choosing, setChoosing] = useState(false)
   const { verification, error, verify } = useVerification(log)
 
@@ -58,11 +61,13 @@ function AuditOfLog() {
   return (
     <div className={css.grid} data-open={opened !== null || undefined}>
       <section className={css.main}>
-        <AuditHead other={other !== null} verification={verification} onVerify={() => void verify()} onOpenOther={() => setChoosing(true)} />
+        <AuditHead other={other !== null} verification={verification} onVerify={() => void verify()} onOpenOther={() => setChoosing(true)} onWritten={setWritten} />
         {other !== null && <OtherBanner other={other} />}
+        {written !== null && <WrittenNotice written={written} onDismiss={() => setWritten(null)} />}
         {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void verify()} /></div>}
         <AuditFilters />
         <AuditTable
+          key={view}
           cursor={cursor}
           openedSeq={opened?.seq ?? null}
           onOpen={(row) => {
@@ -71,7 +76,7 @@ function AuditOfLog() {
           }}
         />
       </section>
-      {opened !== null && <AuditRowPanel row={opened} log={log} onClose={() => setOpened(null)} />}
+      {opened !== null && <AuditRowPanel key={opened.seq} row={opened} log={log} onClose={() => setOpened(null)} />}
       <OpenJournalDialog opened={choosing} onClose={() => setChoosing(false)} />
     </div>
   )

@@ -7,11 +7,12 @@ import { useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { toContractFilter } from '../../viewmodels/auditFilter.ts'
 import { wholeNumber } from '../../viewmodels/shorten.ts'
+import type { Written } from './WrittenNotice.tsx'
 
 const formats = ['jsonl', 'csv', 'html'] as const
 
 /** Writes what the filters leave into a file of the app's own choosing, and tells which. */
-export function ExportMenu() {
+export function ExportMenu({ onWritten }: { readonly onWritten: (written: Written) => void }) {
   const { audit, bridge } = useStores()
   const { filter, other } = useStore(audit.store)
   const online = useOnline()
@@ -21,10 +22,11 @@ export function ExportMenu() {
     setRunning(true)
     const result = await bridge.call['audit.export']({ ...toContractFilter(filter), log: other === null ? 'own' : 'other', format })
     setRunning(false)
-    reportResult(result, ({ file, rows }) => `${t.exported(wholeNumber(rows))} ${file}`)
+    if (result.ok) onWritten({ what: t.exported(wholeNumber(result.value.rows)), path: result.value.file })
+    else reportResult(result, () => '')
   }
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end">
       <Menu.Target>
         <Button size="xs" leftSection={<Download size={14} />} disabled={!online || running}>{running ? t.exporting : t.exportAs}</Button>
       </Menu.Target>

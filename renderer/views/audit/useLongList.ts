@@ -4,6 +4,8 @@ import { isScaled, lastPosition, positionAt, positionShowing, rowsInView, scroll
 /** What a long list needs to be drawn and moved through. */
 export interface LongListView {
   readonly scroller: (element: HTMLDivElement | null) => (() => void) | undefined
+  /** Height of what is seen of the rows. */
+  readonly viewPx: number
   /** Height of the element inside the scroller. */
   readonly track: number
   /** Rows to draw. */
@@ -80,6 +82,7 @@ export function useLongList(count: number, rowPx: number, headPx: number): LongL
   const scrollTop = scrollTopAt(shown, list)
   return {
     scroller,
+    viewPx,
     track: trackPx(list),
     first,
     last,
