@@ -73,6 +73,6 @@ function htmlWriter({ journalId, filter, at }: ExportTitle): RowWriter {
       const cells = [event.at, event.actor, where, event.operation ?? event.kind, event.decision].map((text) => `<td>${escapeHtml(text)}</td>`).join('')
       return `<tr><td class="n">${event.seq}</td>${cells}<td>${escapeHtml(event.reason)}${payload}</td><td><code>${escapeHtml(event.hash)}</code></td></tr>\n`
     },
-    foot: (rows) => `</tbody></table><p class="f">${rows} rows.</p></body></html>\n`,
+    foot: (rows) => `</tbody></table><p class="f">${rows} ${rows === 1 ? 'row' : 'rows'}.</p></body></html>\n`,
   }
 }

@@ -148,7 +148,7 @@ describe('a checkpoint of the log', () => {
   })
 
   it('goes into the proof of the rows it speaks of, and verifies there', { timeout }, async () => {
-    const [{ row = 0 } = {}] = desk.journal.checkpoints()
+    const row = desk.journal.checkpoints()[0]?.row ?? 0
     const folder = desk.path('proof-rows')
     await desk.ask('audit', 'proof', '--rows', `${row - 5}-${row + 1}`, '--out', folder)
     const commands = commandsOf(folder)
