@@ -47,8 +47,8 @@ interface StoredRow {
 
 /**
  * Walks the chain from its first row to the newest at the time of the call, then holds every record against the
- * audit row that told of its last change. Yields to the event loop between slices, and tells how far it is. `brokenAt` is the number of the
- * first audit row that is changed, missing, out of order or no longer fits its record.
+ * audit row that told of its last change. Yields to the event loop between slices, and tells how far it is.
+ * `brokenAt` is the number of the first audit row that is changed, missing, out of order or no longer fits its record.
  */
 export async function verifyChain(database: JournalDatabase, crypto: Crypto, onProgress?: (rows: number, of: number) => void): Promise<ChainFinding> {
   const head = await slice(database, () => database.sqlite.prepare<[], number>('SELECT ifnull(max(seq), 0) FROM audit').pluck().get() ?? 0)
@@ -63,30 +63,53 @@ export async function verifyChain(database: JournalDatabase, crypto: Crypto, onP
 }
 
 async function walkRows(database: JournalDatabase, crypto: Crypto, head: number, onProgress?: (rows: number, of: number) => void): Promise<number | null> {
-  // Bytes, not text: reading text would repair broken UTF-8 before it could be noticed.
-  const page = database.sqlite.prepare<[number, number, number], StoredRow>(
-    'SELECT seq, CAST(body AS BLOB) AS body, hash FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
-  )
+  const { together, oneByOne } = rowReader(database)
   const isGone = recordFinder(database)
   let last = 0
   let prevHash = ''
+  const walk = (rows: readonly StoredRow[]): number | null => {
+    if (rows.length === 0) return last + 1
+    for (const row of rows) {
+      const body = readLink(row, crypto)
+      if (body === null || row.seq !== last + 1 || body.seq !== row.seq || body.prevHash !== prevHash) return last + 1
+      if (isGone(body)) return row.seq
+      last = row.seq
+      prevHash = row.hash
+    }
+    return null
+  }
   while (last < head) {
     const broken = await slice(database, () => {
-      const rows = page.all(last, head, sliceRows)
-      if (rows.length === 0) return last + 1
-      for (const row of rows) {
-        const body = readLink(row, crypto)
-        if (body === null || row.seq !== last + 1 || body.seq !== row.seq || body.prevHash !== prevHash) return last + 1
-        if (isGone(body)) return row.seq
-        last = row.seq
-        prevHash = row.hash
-      }
-      return null
+      const suspect = walk(together(last, head))
+      // Read once more by itself, so that a row is never accused for the way it was read.
+      return suspect === null ? null : walk(oneByOne(last, head))
     })
     if (broken !== null) return broken
     onProgress?.(last, head)
   }
   return null
+}
+
+/**
+ * Reads the next rows as bytes, not text: reading text would repair broken UTF-8 before it could be noticed. All bodies
+ * in one piece, cut by their lengths, take half the time of as many buffers.
+ */
+function rowReader({ sqlite }: JournalDatabase): Readonly<Record<'together' | 'oneByOne', (last: number, head: number) => readonly StoredRow[]>> {
+  const where = 'FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?'
+  const single = sqlite.prepare<[number, number, number], StoredRow>(`SELECT seq, CAST(body AS BLOB) AS body, hash ${where}`)
+  const places = sqlite.prepare<[number, number, number], { seq: number; hash: string; bytes: number }>(`SELECT seq, hash, ifnull(octet_length(body), 0) AS bytes ${where}`)
+  const bodies = sqlite.prepare<[number, number, number], Buffer | null>(`SELECT CAST(group_concat(body, '') AS BLOB) FROM (SELECT body ${where})`).pluck()
+  return {
+    oneByOne: (last, head) => single.all(last, head, sliceRows),
+    together: (last, head) => {
+      const whole = bodies.get(last, head, sliceRows) ?? Buffer.alloc(0)
+      let at = 0
+      return places.all(last, head, sliceRows).map(({ seq, hash, bytes }) => {
+        at += bytes
+        return { seq, hash, body: whole.subarray(at - bytes, at) }
+      })
+    },
+  }
 }
 
 /** Tells whether a record is missing that an audit row began. All but facts are never removed: it was removed from outside. */
