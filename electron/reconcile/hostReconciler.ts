@@ -397,7 +397,7 @@ export class HostReconciler {
     if (this.#version === null && reach !== 'unreachable') {
       this.#version = await connection.reader.version().then((told) => told.version, () => null)
     }
-    this.#review(await reviewInTurns(this.#observation, this.#reviewContext(), this.#reviews))
+    this.#review(await reviewInTurns(this.#observation, this.#reviewContext(), this.#reviews, this.#ports.clock))
     return this.#observation
   }
 

@@ -2,7 +2,6 @@
  * Looks at a host: the list of all guests, the cluster's status and latest tasks, and then the guests that the read
  * plan names. The first look reads every guest. Effects: reads only.
  */
-import { setImmediate } from 'node:timers/promises'
 import type { AppErrorDto } from '../../shared/domain/appError.ts'
 import type { ActualGuest, DesiredGuest } from '../../shared/domain/guest.ts'
 import type { Result } from '../../shared/lib/result.ts'
@@ -50,7 +49,7 @@ export async function observeHost(input: ObserveInput): Promise<Observation> {
   const kept = doubtful ? null : knownRights(before, startedMs)
   const rights: Result<Rights> = early ?? (kept === null ? await attempt(() => reader.permissions()) : { ok: true, value: kept.byPath })
 
-  await setImmediate() // the lists of a large fleet are worked on in several turns of the event loop
+  await input.clock.sleep(0) // the lists of a large fleet are worked on in several turns of the event loop
   const listedTasks = tasks?.ok === true ? tasks.value : null
   const known = input.previous?.guests ?? new Map<number, ActualGuest>()
   const plan = planReads({
@@ -58,7 +57,7 @@ export async function observeHost(input: ObserveInput): Promise<Observation> {
     seesTasks: listedTasks !== null && rights.ok && rights.value.get('/')?.has('Sys.Audit') === true,
   })
   const answers = await readGuests(rows, plan, input)
-  await setImmediate()
+  await input.clock.sleep(0)
   const { errors, forbidden } = failuresOf(rows, plan, answers)
 
   const allSeen = rights.ok && seesAllGuests(rights.value)
