@@ -9,6 +9,7 @@ import { texts } from '../texts.ts'
 import { describeApply } from '../viewmodels/describeApply.ts'
 import { ErrorNotice } from './Notices.tsx'
 import { reportResult } from './reportResult.ts'
+import { useReturnFocus } from './useReturnFocus.ts'
 import css from './ApplyDialog.module.css'
 
 /** Says what will happen, to which guests, and asks once. */
@@ -20,6 +21,7 @@ export function ApplyDialog() {
 }
 
 function Confirmation({ request, close }: { readonly request: ApplyRequest; readonly close: () => void }) {
+  useReturnFocus('#guest-detail')
   const { bridge, detail, drift, fleet } = useStores()
   const online = useOnline()
   const open = useStore(detail.store)

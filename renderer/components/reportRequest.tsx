@@ -6,7 +6,7 @@ import type { GuestKey } from '../stores/detailStore.ts'
 import { texts } from '../texts.ts'
 import { operationTone, operationWord } from '../viewmodels/operationWord.ts'
 import { openGuest } from './openGuest.ts'
-import { reportResult } from './reportResult.ts'
+import { closeButtonProps, reportResult } from './reportResult.ts'
 import css from './reportRequest.module.css'
 
 /** Tells in a toast what came of a request, with the way to it: the item in Approvals, or the guest's progress. */
@@ -30,6 +30,7 @@ export async function reportRequest(result: RequestResult<'guest.request'>, what
 function show(message: string, color: string, label: string, go: () => void, keep = false): void {
   const id = notifications.show({
     color,
+    closeButtonProps,
     ...(keep ? { autoClose: false } : {}),
     message: (
       <span className={css.toast}>

@@ -3,17 +3,22 @@ import { many } from './words.ts'
 
 const states: Readonly<Record<ApprovalRow['state'], string>> = { pending: 'waits', executed: 'executed', rejected: 'rejected', superseded: 'superseded', withdrawn: 'withdrawn' }
 
+/** The same consequence before it, while it happens, after it, and when nothing came of it. */
+function tenses(will: string, being: string, was: string, would: string) {
+  return { will, being, was, would }
+}
+
 /** Texts of the Approvals screen and its dialogs. */
 export const approvalTexts = {
   title: 'Approvals', counts: (wait: number, run: number) => [`${wait} ${wait === 1 ? 'waits' : 'wait'}`, ...(run === 0 ? [] : [`${run} ${run === 1 ? 'runs' : 'run'}`])].join(', '),
   list: 'Requests for a signature', none: 'Nothing waits for a signature', noneDetail: 'What could lose data or a recovery point comes here instead of being run.', states,
   groups: { running: 'Running', waiting: 'Wait for a signature', notReady: 'Cannot be signed yet', ended: 'Ended' },
-  signed: (signed: number, needed: number) => `${signed} of ${needed} signed`, left: 'left', expired: 'expired', notMinted: 'nothing to sign yet', noHost: 'Signer set', aboutToRun: 'about to run', runs: 'runs',
+  signed: (signed: number, needed: number) => `${signed} of ${needed} signed`, left: 'left', expired: 'expired', notMinted: 'nothing to sign yet', noHost: 'Signer set', aboutToRun: 'about to run', runs: 'runs', failed: 'failed',
   undo: 'Countersign cannot undo this.', wayBack: 'The verified backup below is the only way back.', noWayBack: 'There is no way back.', move: 'move', signKey: 'sign', rejectKey: 'reject',
   facts: { guest: 'Guest', type: 'Type', uuid: 'UUID', mac: 'MAC', root: 'Root volume', digest: 'Reviewed digest', cluster: 'Cluster', none: 'none', host: 'Host' },
   types: { qemu: 'VM', lxc: 'Container' },
   why: 'Why it needs a signature', told: 'Reason given',
-  lost: { will: 'What will be lost', being: 'What is being lost', was: 'What was lost', wouldBe: 'What would have been lost', nothing: 'No volume, snapshot or backup is lost.', volume: 'Volume', snapshot: 'Snapshot', backup: 'Backup', size: 'Size', what: 'Kind', id: 'Name', unknownSize: 'size not known',
+  lost: { will: 'What will be lost', being: 'What is being lost', was: 'What was lost', would: 'What would have been lost', stake: 'What was at stake', nothing: 'No volume, snapshot or backup is lost.', volume: 'Volume', snapshot: 'Snapshot', snapshots: 'Snapshots', backup: 'Backup', size: 'Size', what: 'Kind', id: 'Name', unknownSize: 'size not known',
     total: (volumes: number, size: string, snapshots: number, backups: number) => [...(volumes === 0 ? [] : [`${many(volumes, 'volume')}, ${size}`]), ...(snapshots === 0 ? [] : [many(snapshots, 'snapshot')]), ...(backups === 0 ? [] : [many(backups, 'backup')])].join(' · ') },
   evidence: { head: (age: string) => `A verified backup, ${age} old`, onlyWay: (age: string) => `The only way back: a verified backup, ${age} old`, verified: 'Verified', missing: 'No verified backup is known', missingDetail: 'Nothing stands in the request that could bring it back. Take a backup first, if what is lost matters.', made: 'made' },
   payload: { title: 'Exactly what is signed', bytes: 'Bytes', readable: 'Readable', size: (bytes: string) => `${bytes} bytes, canonical JSON`, sha: 'SHA-256', copy: 'the exact bytes', show: 'Show', hide: 'Hide', view: 'How it is shown', unread: 'These bytes do not read as a request of this version. Do not sign them.', hidden: (codePoint: string) => `It holds a character that is not seen (${codePoint}). Compare it on the host before you sign.` },
@@ -21,12 +26,12 @@ export const approvalTexts = {
   about: { since: 'Asked', by: 'by', reason: 'Reason', from: 'From', expires: 'Expires', kind: 'Kind', ended: 'Ended', noReason: 'none given', why: 'Because' },
   checks: { title: 'Checked again before it runs', items: ['The same guest, with the facts that were signed', 'Signatures, roles and the number of people', 'Not locked, and the cluster has quorum', 'The host’s mode lets it run', 'Never used before'] },
   keepsRunning: 'Closing this window does not stop it. Countersign picks the task up again by its UPID.',
-  sign: 'Approve and sign…', reject: 'Reject…', exportIt: 'Export…', importIt: 'Import a signature…', toDrift: 'Open in Drift', toAudit: 'Its rows in Audit', toHosts: 'Change the mode in Hosts',
+  sign: 'Approve and sign…', reject: 'Reject…', exportIt: 'Export…', importIt: 'Import .sig…', toDrift: 'Open in Drift', toAudit: 'Its rows in Audit', toHosts: 'Change the mode in Hosts',
   gate: {
     offline: 'The connection is lost; nothing can be signed until it is back.', ended: 'It has ended; there is nothing to sign.', running: 'It is being carried out.', signed: 'All signatures are there; it runs after the next look at the guest.', prompt: 'A trusted prompt is open already.',
     notMinted: 'There is nothing to sign yet.', observe: (host: string) => `${host} is in observe mode: a signature is kept, but nothing runs until the mode is changed.`, refused: 'It was signed, but not carried out when that was tried last:',
   },
-  obstacle: { remedy: 'What helps', enrol: ['countersign signers enrol --principal NAME --key FILE.pub --roles operational'], confirmEpoch: ['countersign journal confirm-epoch'], enrolDetail: 'Run it once in a terminal on this computer, with the public key you want to sign with. Whoever is enrolled first signs for all who come later.', epochDetail: 'Do so only if you know why an older copy is in use. Every request is minted anew, and earlier signatures count no more.', notMintedDetail: 'It is read again with each cycle; nothing has to be done here.' },
+  obstacle: { remedy: 'What helps', enrol: ['countersign signers enrol --principal NAME --key FILE.pub --roles operational'], confirmEpoch: ['countersign journal confirm-epoch'], enrolDetail: 'Run it once in a terminal on this computer, with the public key you want to sign with. Whoever is enrolled first signs for all who come later.', epochDetail: 'Do so only if you know why an older copy is in use. Every request is minted anew, and earlier signatures count no more.' },
   prompt: {
     waiting: 'Waiting for the trusted prompt', electron: 'Its window has opened. Read there what is signed, choose a key, and sign or cancel.', browser: 'It opens in a page of its own in this browser. If it does not, the terminal that runs Countersign shows its link. Read there what is signed, choose a key, and sign or cancel.',
     calm: 'This page cannot see what is chosen there, and cannot change what is signed.', cancelled: 'The prompt was closed without a signature. Nothing was signed.', signed: (signed: number, needed: number) => (signed >= needed ? 'Signed. It runs after a fresh look at the guest.' : `Signed: ${signed} of ${needed}. It waits for ${many(needed - signed, 'more person', 'more people')}.`), dismiss: 'Dismiss',
@@ -37,16 +42,19 @@ export const approvalTexts = {
     executedSigners: 'The signer set was changed.',
   },
   rejectDialog: { title: (summary: string) => `Reject: ${summary}`, body: 'It goes off the list, and signatures on it count no more. Nothing is sent to the host. A wish that stands in a file comes back with the next change of it.', reason: 'Reason', help: 'Written to the audit log, and shown to whoever asked.', confirm: 'Reject request', missing: 'Say why.', done: (summary: string) => `Rejected: ${summary}` },
-  exportDialog: { title: 'Export for another signer', working: 'Writing the files…', intro: 'The exact bytes stand in operation.json, and every fact in README beside it. Any colleague with OpenSSH can sign them; nothing secret is in them.', folder: 'Folder', sign: 'They sign with', signHelp: 'It writes operation.json.sig beside the file.', back: 'Bring it back with', backHelp: 'Or paste the signature here, under Import a signature.', key: 'THEIR_KEY' },
+  exportDialog: { title: 'Export for another signer', working: 'Writing the files…', intro: 'The exact bytes stand in operation.json, and every fact in README beside it. Any colleague with OpenSSH can sign them; nothing secret is in them.', folder: 'Folder', sign: 'They sign with', signHelp: 'It writes operation.json.sig beside the file.', back: 'Bring it back with', backHelp: 'Or paste the signature here, under Import .sig.', key: 'THEIR_KEY' },
   importDialog: { title: 'Import a signature', intro: 'Paste the signature, or choose the .sig file. It finds its request by itself, and is judged like any other.', armor: 'Signature', placeholder: '-----BEGIN SSH SIGNATURE-----', choose: 'Choose a file…', confirm: 'Import', missing: 'Paste a signature, or choose its file.', shape: 'A signature begins with "-----BEGIN SSH SIGNATURE-----" and ends with "-----END SSH SIGNATURE-----".', large: 'This file is too large to be a signature.', unreadable: 'This file cannot be read.', done: (principal: string, signed: number, needed: number) => `Signed by ${principal}: ${signed} of ${needed}.`, complete: 'That is enough. It runs after a fresh look at the guest.', more: (n: number) => `It waits for ${many(n, 'more person', 'more people')}.`, show: 'Show the request', another: 'Import another' },
   consequence: {
-    destroy: (guest: string, what: string) => ({ will: `${guest} will be removed${what}.`, being: `${guest} is being removed${what}.`, was: `${guest} was removed${what}.` }),
-    restore: (guest: string, what: string) => ({ will: `${guest} will be replaced by a backup. What it has now goes first${what}.`, being: `${guest} is being replaced by a backup. What it had goes first${what}.`, was: `${guest} was replaced by a backup. What it had is gone${what}.` }),
-    rollback: (guest: string, snapshot: string) => ({ will: `${guest} will go back to snapshot ${snapshot}. Everything written since is lost.`, being: `${guest} is going back to snapshot ${snapshot}. Everything written since is lost.`, was: `${guest} went back to snapshot ${snapshot}. Everything written since is lost.` }),
-    remove: (what: string, guest: string) => ({ will: `${what} of ${guest} will be deleted.`, being: `${what} of ${guest} is being deleted.`, was: `${what} of ${guest} was deleted.` }),
-    template: (guest: string) => ({ will: `${guest} will become a template and can never be started again.`, being: `${guest} is becoming a template and can never be started again.`, was: `${guest} became a template and can never be started again.` }),
-    signers: { will: 'Whose signature counts will change. It concerns every later request.', being: 'Whose signature counts is being changed.', was: 'Whose signature counts was changed.' },
-    other: (summary: string, host: string | null, reason: string) => { const sentence = `${summary}${host === null ? '' : ` on ${host}`}: ${reason}.`; return { will: sentence, being: sentence, was: sentence } },
+    destroy: (guest: string, what: string) => tenses(`${guest} will be removed${what}.`, `${guest} is being removed${what}.`, `${guest} was removed${what}.`, `${guest} would have been removed${what}.`),
+    restore: (guest: string, what: string) => tenses(`${guest} will be replaced by a backup. What it has now goes first${what}.`, `${guest} is being replaced by a backup. What it had goes first${what}.`, `${guest} was replaced by a backup. What it had is gone${what}.`, `${guest} would have been replaced by a backup${what}.`),
+    rollback: (guest: string, snapshot: string) => {
+      const rest = ` back to snapshot ${snapshot}. Everything written since`
+      return tenses(`${guest} will go${rest} is lost.`, `${guest} is going${rest} is lost.`, `${guest} went${rest} is lost.`, `${guest} would have gone${rest} would have been lost.`)
+    },
+    remove: (what: string, guest: string) => tenses(`${what} of ${guest} will be deleted.`, `${what} of ${guest} is being deleted.`, `${what} of ${guest} was deleted.`, `${what} of ${guest} would have been deleted.`),
+    template: (guest: string) => tenses(`${guest} will become a template and can never be started again.`, `${guest} is becoming a template and can never be started again.`, `${guest} became a template and can never be started again.`, `${guest} would have become a template.`),
+    signers: tenses('Whose signature counts will change. It concerns every later request.', 'Whose signature counts is being changed.', 'Whose signature counts was changed.', 'Whose signature counts would have changed.'),
+    other: (summary: string, host: string | null) => `${summary}${host === null ? '' : ` on ${host}`}.`,
     withAll: (parts: readonly string[]) => (parts.length === 0 ? '' : ` with its ${parts.join(' and ')}`), on: (guest: string, host: string) => `${guest} on ${host}`,
     snapshotNamed: (name: string) => `Snapshot ${name}`, backupNamed: (name: string) => `Backup ${name}`, diskNamed: (name: string, size: string) => `Disk ${name}${size === '' ? '' : ` (${size})`}`,
   },

@@ -33,11 +33,11 @@ export function gateApproval(item: ApprovalDetail, signing: SigningState, online
 }
 
 /** What helps against an obstacle: commands for a terminal, and what they mean. null = nothing to type. Pure. */
-export function remedyFor(obstacle: AppErrorDto, minted: boolean): { readonly lines: readonly string[]; readonly detail: string } | null {
+export function remedyFor(obstacle: AppErrorDto): { readonly lines: readonly string[]; readonly detail: string } | null {
   const t = texts.approvals.obstacle
   if (obstacle.code === 'no_signers') return { lines: t.enrol, detail: t.enrolDetail }
   if (obstacle.code === 'journal_rolled_back') return { lines: t.confirmEpoch, detail: t.epochDetail }
-  return minted ? null : { lines: [], detail: t.notMintedDetail }
+  return null
 }
 
 /** Says beforehand that a signature would change nothing for now; null = it would. Pure. */

@@ -84,14 +84,14 @@ export function identityFacts({ guest, host, reviewed }: SignedPayload): readonl
   ]
 }
 
-/** How far the loss has come. */
-export type LossTense = 'will' | 'being' | 'was'
+/** How far the loss has come; `would` = nothing came of it. */
+export type LossTense = 'will' | 'being' | 'was' | 'would'
 
 /** What happens to which guest on which host, and what goes with it: one sentence. Pure. */
-export function describeConsequence(item: Pick<ApprovalDetail, 'kind' | 'host' | 'vmid' | 'guest' | 'lost' | 'summary' | 'classification'>, payload: SignedPayload | null, tense: LossTense): string {
+export function describeConsequence(item: Pick<ApprovalDetail, 'kind' | 'host' | 'vmid' | 'guest' | 'lost' | 'summary'>, payload: SignedPayload | null, tense: LossTense): string {
   const t = texts.approvals.consequence
   if (item.kind === 'signers.rotate') return t.signers[tense]
-  if (item.host === null || item.lost === null) return t.other(item.summary, item.host, item.classification.reason)[tense]
+  if (item.host === null || item.lost === null) return t.other(item.summary, item.host)
   const type = payload?.guest == null ? '' : `${texts.approvals.types[payload.guest.type]} `
   const guest = t.on(`${type}${item.vmid ?? ''} ${item.guest ?? ''}`.trim(), item.host)
   const [volume] = item.lost.volumes
@@ -112,7 +112,7 @@ export function describeConsequence(item: Pick<ApprovalDetail, 'kind' | 'host' |
     case 'disk.delete':
       return t.remove(t.diskNamed(volume?.id ?? '', volume?.sizeBytes == null ? '' : formatSize(volume.sizeBytes)), guest)[tense]
     default:
-      return t.other(item.summary, item.host, item.classification.reason)[tense]
+      return t.other(item.summary, item.host)
   }
 }
 
@@ -121,24 +121,24 @@ function lossParts({ volumes, snapshots }: NonNullable<ApprovalDetail['lost']>):
   return [...part(volumes.length, 'volume'), ...part(snapshots.length, 'snapshot')]
 }
 
-/** One thing that is lost. Sizes in bytes; null = not known, undefined = the kind has none. */
+/** One line of what is lost. Sizes in bytes; null = not known, undefined = the kind has none. */
 export interface LossRow {
-  readonly kind: 'volume' | 'snapshot' | 'backup'
-  readonly id: string
+  readonly kind: 'volume' | 'snapshots' | 'backup'
+  readonly names: readonly string[]
   readonly sizeBytes?: number | null
 }
 
-/** What is lost, volumes first, and the sum in words. Pure. */
-export function describeLoss(lost: NonNullable<ApprovalDetail['lost']>): { readonly rows: readonly LossRow[]; readonly total: string } {
-  const bytes = lost.volumes.reduce((sum, volume) => sum + (volume.sizeBytes ?? 0), 0)
-  const unknown = lost.volumes.some((volume) => volume.sizeBytes === null)
+/** What is lost, a line for each volume and backup and one for all snapshots, and the sum in words. Pure. */
+export function describeLoss({ volumes, snapshots, backups }: NonNullable<ApprovalDetail['lost']>): { readonly rows: readonly LossRow[]; readonly total: string } {
+  const bytes = volumes.reduce((sum, volume) => sum + (volume.sizeBytes ?? 0), 0)
+  const unknown = volumes.some((volume) => volume.sizeBytes === null)
   const t = texts.approvals.lost
   return {
     rows: [
-      ...lost.volumes.map(({ id, sizeBytes }) => ({ kind: 'volume' as const, id, sizeBytes })),
-      ...lost.snapshots.map((id) => ({ kind: 'snapshot' as const, id })),
-      ...lost.backups.map((id) => ({ kind: 'backup' as const, id })),
+      ...volumes.map(({ id, sizeBytes }) => ({ kind: 'volume' as const, names: [id], sizeBytes })),
+      ...(snapshots.length === 0 ? [] : [{ kind: 'snapshots' as const, names: snapshots }]),
+      ...backups.map((id) => ({ kind: 'backup' as const, names: [id] })),
     ],
-    total: t.total(lost.volumes.length, unknown ? t.unknownSize : formatSize(bytes), lost.snapshots.length, lost.backups.length),
+    total: t.total(volumes.length, unknown ? t.unknownSize : formatSize(bytes), snapshots.length, backups.length),
   }
 }

@@ -85,10 +85,13 @@ export function approvalSteps(item: ApprovalDetail): readonly ProgressStep[] | n
   return [verified, { label: t.observed, state: 'done', at: operation.createdAt }, ...progressSteps(operation)]
 }
 
-/** Whether the loss lies ahead, happens, or has happened. Pure. */
-export function lossTense(item: ApprovalDetail): LossTense {
-  if (item.state !== 'executed') return 'will'
-  return item.operation !== null && item.operation.state !== 'settled' ? 'being' : 'was'
+/** Whether the loss lies ahead, happens, has happened, or nothing came of it; of a failure nobody can tell. Pure. */
+export function lossTense({ state, operation, kind }: ApprovalDetail): LossTense {
+  if (state === 'pending') return 'will'
+  if (state !== 'executed') return 'would'
+  if (operation === null) return kind === 'signers.rotate' ? 'was' : 'being'
+  if (operation.state !== 'settled') return 'being'
+  return operation.outcome === 'failed' || operation.outcome === 'not_sent' ? 'would' : 'was'
 }
 
 /** One person beside an item. */

@@ -24,9 +24,10 @@ export function ActionBar({ item, gate, online, onSign, onDialog }: ActionBarPro
   return (
     <footer className={css.bar} role="group" aria-label={item.summary}>
       <PromptNotice item={item} />
+      <p id={reasonId} className={css.reason}>{gate.reason}</p>
       <div className={css.actions}>
         {item.state === 'pending' && <Button disabled={!gate.reject} onClick={() => onDialog('reject')}>{t.reject} <kbd>X</kbd></Button>}
-        <span id={reasonId} className={css.reason}>{gate.reason}</span>
+        <span className="grow" />
         <Button leftSection={<Download size={14} />} disabled={!online} onClick={() => onDialog('import')}>{t.importIt} <kbd>M</kbd></Button>
         {item.state === 'pending' && <Button leftSection={<Upload size={14} />} disabled={!gate.exportIt} onClick={() => onDialog('export')}>{t.exportIt} <kbd>E</kbd></Button>}
         {item.state === 'pending' && (

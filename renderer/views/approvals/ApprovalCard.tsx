@@ -37,7 +37,7 @@ export function ApprovalCard({ item, isNarrow, toDrift }: ApprovalCardProps) {
           {story !== null && <EndedNotice item={item} story={story} toDrift={toDrift} />}
           <ObstacleNotice item={item} />
           {steps !== null && <ProgressOfItem item={item} steps={steps} />}
-          {item.lost !== null && <LossPane lost={item.lost} tense={item.state === 'executed' || item.state === 'pending' ? tense : 'wouldBe'} />}
+          {item.lost !== null && <LossPane lost={item.lost} title={texts.approvals.lost[tense === 'would' && item.state === 'executed' ? 'stake' : tense]} />}
           {payload !== null && item.classification.class === 'destructive' && payload.host !== null && <BackupEvidence backup={payload.backup} waits={item.state === 'pending'} />}
         </div>
         <div className={css.column}>

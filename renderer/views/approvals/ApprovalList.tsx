@@ -96,11 +96,12 @@ function Due({ row }: { readonly row: ApprovalRow }) {
 function Past({ id, row, selected }: EntryProps) {
   const { approval, operations } = useStores()
   const failed = useLive(operations).value?.some((operation) => operation.id === row.operationId && operationTone(operation) === 'red') ?? false
+  const word = failed ? texts.approvals.failed : texts.approvals.states[row.state]
   return (
     <div id={id} role="option" aria-selected={selected} className={css.past} title={row.endedBecause ?? ''} onClick={() => approval.open(row.id)}>
       <EndGlyph shape={endShape(row, failed)} />
-      <span className="cut"><span className="visually-hidden">{texts.approvals.states[row.state]}: </span>{row.summary}</span>
-      <span className="t2 tiny nowrap"><span aria-hidden="true">{texts.approvals.states[row.state]} · </span><RelativeTime iso={row.updatedAt} short /></span>
+      <span className="cut"><span className="visually-hidden">{word}: </span>{row.summary}</span>
+      <span className="t2 tiny nowrap"><span aria-hidden="true">{word} · </span><RelativeTime iso={row.updatedAt} short /></span>
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { RequestResult } from '../../../shared/ipc/contract.ts'
 import { CodeLines } from '../../components/CodeLines.tsx'
 import { ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
+import { useReturnFocus } from '../../components/useReturnFocus.ts'
 import { useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { exportLines } from '../../viewmodels/exportLines.ts'
@@ -10,6 +11,7 @@ import css from './ApprovalDialogs.module.css'
 
 /** Writes the request as files and tells where, how a colleague signs them, and how the signature comes back. */
 export function ExportDialog({ id, close }: { readonly id: string; readonly close: () => void }) {
+  useReturnFocus('#approval-card')
   const { bridge } = useStores()
   const [result, setResult] = useState<RequestResult<'approvals.export'> | null>(null)
   const t = texts.approvals.exportDialog

@@ -5,6 +5,7 @@ import type { AppErrorDto } from '../../../shared/domain/appError.ts'
 import type { RequestOutput } from '../../../shared/ipc/contract.ts'
 import { ErrorNotice } from '../../components/Notices.tsx'
 import { Seal } from '../../components/Seal.tsx'
+import { useReturnFocus } from '../../components/useReturnFocus.ts'
 import { useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { armorFault, maxArmorCharacters } from '../../viewmodels/exportLines.ts'
@@ -12,6 +13,7 @@ import css from './ApprovalDialogs.module.css'
 
 /** Takes in a signature that was made elsewhere: pasted, or out of its file. Says whose it is. */
 export function ImportDialog({ close }: { readonly close: () => void }) {
+  useReturnFocus('#approval-card')
   const { bridge, approval, ui } = useStores()
   const online = useOnline()
   const [armor, setArmor] = useState('')

@@ -16,7 +16,7 @@ export function ObstacleNotice({ item }: { readonly item: ApprovalDetail }) {
   const t = texts.approvals
   const note = modeNote(item, host)
   const obstacle = item.state === 'pending' ? item.obstacle : null
-  const remedy = obstacle === null ? null : remedyFor(obstacle, item.minted)
+  const remedy = obstacle === null ? null : remedyFor(obstacle)
   return (
     <>
       {obstacle !== null && (
@@ -25,8 +25,8 @@ export function ObstacleNotice({ item }: { readonly item: ApprovalDetail }) {
           <ErrorNotice error={obstacle} />
           {remedy !== null && (
             <div className={css.remedy}>
-              <h3>{t.obstacle.remedy}</h3>
-              {remedy.lines.length > 0 && <CodeLines lines={remedy.lines} label={t.obstacle.remedy} />}
+              <h2>{t.obstacle.remedy}</h2>
+              <CodeLines lines={remedy.lines} label={t.obstacle.remedy} />
               <p className="small t2">{remedy.detail}</p>
             </div>
           )}

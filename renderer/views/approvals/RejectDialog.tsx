@@ -4,12 +4,14 @@ import type { AppErrorDto } from '../../../shared/domain/appError.ts'
 import type { ApprovalDetail } from '../../../shared/ipc/contract.ts'
 import { ErrorNotice } from '../../components/Notices.tsx'
 import { reportResult } from '../../components/reportResult.ts'
+import { useReturnFocus } from '../../components/useReturnFocus.ts'
 import { useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import css from './ApprovalDialogs.module.css'
 
 /** Takes an item off the list, with a reason. */
 export function RejectDialog({ item, close }: { readonly item: Pick<ApprovalDetail, 'id' | 'summary'>; readonly close: () => void }) {
+  useReturnFocus('#approval-card')
   const { bridge } = useStores()
   const online = useOnline()
   const [reason, setReason] = useState('')
