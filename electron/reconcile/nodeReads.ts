@@ -4,7 +4,7 @@ import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
 /** Reads at once on one node: its API has three single-threaded workers for all its clients. */
-const readsPerNode = 2
+export const readsPerNode = 2
 
 /** One read that is lost says little; from this many in a row on, those that wait are given up. */
 const lossesInRow = 2
@@ -19,6 +19,9 @@ interface NodeLine {
   lost: AppErrorDto | null
 }
 
+/** Reads when the node's turn has come. Never rejects with an `AppError`. */
+export type ReadOnNode = <T>(read: () => Promise<T>) => Promise<Result<T>>
+
 export class NodeReads {
   readonly #lines = new Map<string, NodeLine>()
 
@@ -28,13 +31,13 @@ export class NodeReads {
   }
 
   /**
-   * Reads when the node's turn has come. Once reads in a row did not reach the node, those that waited behind them
-   * fail alike: each would take as long to fail. Never rejects with an `AppError`.
+   * Begins a look at a node. Once reads in a row did not reach it, all further ones of this look fail alike: each
+   * would take as long to fail. The next look tries again.
    */
-  read<T>(node: string, read: () => Promise<T>): Promise<Result<T>> {
+  begin(node: string): ReadOnNode {
     const line = this.#lineOf(node)
     const { losses } = line
-    return line.queue.add(async () => {
+    return (read) => line.queue.add(async () => {
       if (line.lost !== null && line.inRow >= lossesInRow && line.losses > losses) return err(line.lost)
       const answer = await attempt(read)
       const isLost = !answer.ok && answer.error.code === 'node_unreachable'

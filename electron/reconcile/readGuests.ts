@@ -4,7 +4,7 @@ import type { AppErrorDto } from '../../shared/domain/appError.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import type { PlannedRead } from '../engine/readPlan.ts'
 import type { Clock, HostReader, LiveStatus, ResourceRow } from '../ports.ts'
-import type { NodeReads } from './nodeReads.ts'
+import { readsPerNode, type NodeReads, type ReadOnNode } from './nodeReads.ts'
 import { guestsUnread, nodeSilent } from './observeFaults.ts'
 
 export interface ReadGuestsInput {
@@ -28,12 +28,16 @@ export interface GuestAnswer {
  */
 export async function readGuests(rows: readonly ResourceRow[], plan: ReadonlyMap<number, PlannedRead>, input: ReadGuestsInput): Promise<ReadonlyMap<number, GuestAnswer>> {
   const answers = new Map<number, GuestAnswer>()
-  const readNode = async (mine: readonly ResourceRow[]): Promise<void> => {
-    await Promise.all(mine.map(async (row) => answers.set(row.vmid, await readOne(row, plan.get(row.vmid), input))))
+  const readNode = async (node: string, mine: readonly ResourceRow[]): Promise<void> => {
+    const read = input.reads.begin(node)
+    const left = mine.values()
+    const work = async (): Promise<void> => {
+      for (const row of left) answers.set(row.vmid, await readOne(row, plan.get(row.vmid), read, input))
+    }
+    await Promise.all(Array.from({ length: readsPerNode }, work))
   }
-  const planned = rows.filter((row) => plan.has(row.vmid))
-  const nodes = [...new Set(planned.map((row) => row.node))]
-  const work = nodes.map((node) => ({ node, isLost: input.reads.isLost(node), done: readNode(planned.filter((row) => row.node === node)) }))
+  const byNode = Map.groupBy(rows.filter((row) => plan.has(row.vmid)), (row) => row.node)
+  const work = [...byNode].map(([node, mine]) => ({ node, isLost: input.reads.isLost(node), done: readNode(node, mine) }))
   for (const { done } of work) done.catch(() => undefined) // whoever is waited for below tells of a bug
   await Promise.all(work.filter(({ isLost }) => !isLost).map(({ done }) => done))
   const isAlone = new Set(rows.map((row) => row.node)).size === 1
@@ -41,15 +45,15 @@ export async function readGuests(rows: readonly ResourceRow[], plan: ReadonlyMap
   return new Map(answers)
 }
 
-async function readOne(row: ResourceRow, planned: PlannedRead | undefined, { host, reader, clock, reads }: ReadGuestsInput): Promise<GuestAnswer> {
+async function readOne(row: ResourceRow, planned: PlannedRead | undefined, read: ReadOnNode, { host, reader, clock }: ReadGuestsInput): Promise<GuestAnswer> {
   const ref: GuestRef = { host, vmid: row.vmid, type: row.type }
   let askedMs = clock.nowMs()
   const [spec, live] = await Promise.all([
-    planned?.spec == null ? null : reads.read(row.node, () => {
+    planned?.spec == null ? null : read(() => {
       askedMs = clock.nowMs()
       return reader.guestSpec(row.node, ref)
     }),
-    planned?.live === true ? reads.read(row.node, () => reader.guestLive(row.node, ref)) : null,
+    planned?.live === true ? read(() => reader.guestLive(row.node, ref)) : null,
   ])
   return { spec, live, specReadAt: new Date(askedMs).toISOString() }
 }
