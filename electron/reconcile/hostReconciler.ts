@@ -468,7 +468,7 @@ export class HostReconciler {
 
   #throwBugs(): void {
     const [bug] = this.#bugs.splice(0)
-    if (bug !== undefined) throw bug instanceof Error ? bug : new Error(String(bug))
+    if (bug !== undefined) throw bug instanceof Error ? bug : new Error('work that a cycle began ended with a bug', { cause: bug })
   }
 
   /** Auto mode's part for one guest. What failed is left alone for a while. */

@@ -103,8 +103,10 @@ export function describeConsequence(item: Pick<ApprovalDetail, 'kind' | 'host' |
       return t.restore(guest, all)[tense]
     case 'guest.template':
       return t.template(guest)[tense]
-    case 'snapshot.rollback':
-      return t.rollback(guest, String(payload?.parameters['name'] ?? ''))[tense]
+    case 'snapshot.rollback': {
+      const name = payload?.parameters['name']
+      return t.rollback(guest, typeof name === 'string' ? name : '')[tense]
+    }
     case 'snapshot.delete':
       return t.remove(t.snapshotNamed(item.lost.snapshots[0] ?? ''), guest)[tense]
     case 'backup.delete':
