@@ -11,7 +11,8 @@ const input = { hosts, cells, drift: driftRows(cells), approvals: waitingApprova
 describe('what needs attention', () => {
   it('ranks signatures, destructive drift, what is unreachable, faulty files, drift, restarts, then the unknown', () => {
     expect(rankAttention(input).map((item) => item.title)).toEqual([
-      'Destroy 105 nextcloud-old', 'Destroy 231 old-wiki', '212 erp-db', 'pve-bud-3 does not answer', 'site-budapest: a file is faulty',
+      'Destroy 105 nextcloud-old with all its disks', 'Roll 231 old-wiki back to snapshot before-9.1', 'Convert 409 legacy-a to a template',
+      'Delete backup pbs-home:backup/vm/404/2026-10-01T01:30:04Z of 404 dc-gyor', '212 erp-db', 'pve-bud-3 does not answer', 'site-budapest: a file is faulty',
       '101 differs', '203 and 207 differ', '404, 405 and 406 differ', '208 needs a restart', '409 and 410 cannot be read',
     ])
   })
@@ -38,8 +39,10 @@ describe('what needs attention', () => {
 
 describe('approvals', () => {
   it('wait or ended, and never both', () => {
-    expect(waitingApprovals(approvals).map((row) => row.id)).toEqual(['ap-1', 'ap-2'])
-    expect(endedApprovals(approvals).map((row) => row.id)).toEqual(['ap-0'])
+    const [waiting, ended] = [waitingApprovals(approvals), endedApprovals(approvals)]
+    expect([...new Set(waiting.map((row) => row.state))]).toEqual(['pending'])
+    expect(ended.map((row) => row.state)).not.toContain('pending')
+    expect([...waiting, ...ended].map((row) => row.id).toSorted()).toEqual(approvals.map((row) => row.id).toSorted())
   })
 })
 
