@@ -14,7 +14,8 @@ interface RequestFieldsProps {
   readonly change: (name: string, value: string | boolean) => void
 }
 
-const order = ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[]
+/** Help and errors stand under the field. */
+export const fieldOrder = ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[]
 
 /** The fields of one form. The first has the focus when the form opens. */
 export function RequestFields(props: RequestFieldsProps) {
@@ -36,7 +37,7 @@ function Field({ kind, field, first, values, faults, holdings, change }: Request
       <Select
         {...common}
         size="sm"
-        inputWrapperOrder={order}
+        inputWrapperOrder={fieldOrder}
         description={choices.length === 0 ? t.nothing[field.from] : common.description}
         disabled={choices.length === 0}
         placeholder={t.choose}
@@ -47,5 +48,5 @@ function Field({ kind, field, first, values, faults, holdings, change }: Request
       />
     )
   }
-  return <TextInput {...common} inputWrapperOrder={order} autoComplete="off" spellCheck={false} inputMode={field.kind === 'gibibytes' ? 'numeric' : 'text'} value={String(value)} onChange={(event) => change(field.name, event.currentTarget.value)} />
+  return <TextInput {...common} inputWrapperOrder={fieldOrder} autoComplete="off" spellCheck={false} inputMode={field.kind === 'gibibytes' ? 'numeric' : 'text'} value={String(value)} onChange={(event) => change(field.name, event.currentTarget.value)} />
 }

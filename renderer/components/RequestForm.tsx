@@ -11,7 +11,7 @@ import { heldReason } from '../viewmodels/safetyState.ts'
 import { ErrorNotice, SkeletonRows } from './Notices.tsx'
 import { reportRequest } from './reportRequest.tsx'
 import { RequestFateNote } from './RequestFateNote.tsx'
-import { RequestFields } from './RequestFields.tsx'
+import { fieldOrder, RequestFields } from './RequestFields.tsx'
 import css from './RequestDialog.module.css'
 
 interface RequestFormProps {
@@ -80,7 +80,7 @@ export function RequestForm({ guest, kind, holdings, reading, retry, close }: Re
         {reading && fields.length > 0 && <SkeletonRows rows={fields.length} height={56} />}
         {holdings.error !== null && <ErrorNotice error={holdings.error} onRetry={retry} />}
         {!reading && holdings.error === null && <RequestFields kind={kind} fields={fields} values={values} faults={faults} holdings={holdings.value} change={change} />}
-        <Textarea {...(fields.length === 0 ? { 'data-autofocus': true } : {})} label={t.reason} description={t.reasonHelp} rows={2} maxLength={1000} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+        <Textarea {...(fields.length === 0 ? { 'data-autofocus': true } : {})} label={t.reason} inputWrapperOrder={fieldOrder} description={t.reasonHelp} rows={2} maxLength={1000} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
         <RequestFateNote fate={fate} reading={reading} close={close} />
         {error !== null && <ErrorNotice error={error} />}
         <div className={css.actions}>

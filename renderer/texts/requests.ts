@@ -78,7 +78,7 @@ export const requestTexts = {
   locked: (lock: string) => `The guest is locked (${lock}). Wait until the task that holds the lock has ended.`,
   frozen: 'An earlier operation on this guest has no known outcome. Settle that one first.',
   unseen: 'Its node does not answer, so nothing can be sent to it.',
-  mustStop: 'It runs. Nothing is sent while it does, signed or not: shut it down first.',
+  mustStop: 'The guest is running. Nothing is sent while it is, signed or not: shut it down first.',
   mustDropSnapshots: 'It has snapshots, and Proxmox VE converts no guest with snapshots. Delete them first.',
   already: { running: 'It runs already, as last seen.', stopped: 'It is stopped already, as last seen.', template: 'It is a template.' },
   sending: 'Running…', sendingDetail: 'You may close this; its progress stands with the guest.', asking: 'Asking…',

@@ -27,7 +27,7 @@ export function GuestMenu({ detail }: { readonly detail: DriftDetail }) {
   return (
     <Menu opened={opened} onChange={setOpened} clickOutsideEvents={outsideEvents} withInitialFocusPlaceholder={false} position="bottom-end" width={270} withinPortal portalProps={{ target: '#content' }} transitionProps={{ duration: 120 }} classNames={{ dropdown: css.menu ?? '', item: css.item ?? '' }}>
       <Menu.Target>
-        <Button data-guest-menu ref={button} disabled={!online} rightSection={<ChevronDown size={14} />} aria-label={t.menuLabel(`${vmid} ${detail.name ?? ''}`.trim())}>{t.menu} <kbd>.</kbd></Button>
+        <Button data-guest-menu ref={button} disabled={!online} rightSection={<span className="row"><kbd aria-hidden="true">.</kbd><ChevronDown size={14} /></span>} aria-label={t.menuLabel(`${vmid} ${detail.name ?? ''}`.trim())}>{t.menu}</Button>
       </Menu.Target>
       <Menu.Dropdown>
         {requestGroups.map((group) => (

@@ -38,7 +38,7 @@ function Nobody() {
   const t = texts.signers
   return (
     <>
-      <EmptyState icon={<UsersRound size={24} />} title={t.none} detail={t.noneDetail} />
+      <div><EmptyState icon={<UsersRound size={24} />} title={t.none} detail={t.noneDetail} /></div>
       <section className={css.enrol}>
         <h2>{t.enrol}</h2>
         <CodeLines lines={texts.approvals.obstacle.enrol} label={t.enrol} />
