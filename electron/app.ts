@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { toAppError } from '../shared/domain/appError.ts'
+import type { AuditKind } from '../shared/domain/audit.ts'
 import type { HostConfig } from '../shared/domain/host.ts'
 import { err, ok, type Result } from '../shared/lib/result.ts'
 import { createAppEvents } from './app/appEvents.ts'
@@ -65,6 +66,9 @@ export interface AppPorts {
   readonly prompt?: PromptParts
 }
 
+/** Audit rows of these kinds tell that requests or the signer set changed, or that something signed is on its way. */
+const kindsAboutRequests: ReadonlySet<AuditKind> = new Set(['approval', 'settings', 'intent', 'settled', 'needs_operator'])
+
 /** An open app. `services` is for the command line, `handlers` and `events` for the windows. */
 export interface App extends ServedApp {
   readonly services: Services
@@ -120,7 +124,10 @@ export async function createApp(ports: AppPorts): Promise<App> {
     prompts,
     app: { version, dataFolder: ports.dataFolder, shell: ports.shell, person: ports.person, chain: () => chain, verifyChain, renderPayload, exportRequest },
   }
-  journal.onAppend(() => events.tell('audit.changed'))
+  journal.onAppend(({ kind }) => {
+    events.tell('audit.changed')
+    if (kindsAboutRequests.has(kind)) events.tell('approvals.changed')
+  })
   const resumed = await demo.resume()
   if (!resumed.ok) logger.warn('the demo cluster did not start again', { error: resumed.error })
   for (const config of settings.hosts()) fleet.add(config)
