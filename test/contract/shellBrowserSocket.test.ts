@@ -137,7 +137,7 @@ describe('requests and events', () => {
     client.send({ id: 8, name: 'app.info', input: {} })
     await expect(client.next()).resolves.toEqual({ id: 8, result: { ok: true, value: appInfo } })
     gate.resolve()
-    await expect(client.next()).resolves.toEqual({ id: 7, result: { ok: true, value: { rows: 3, brokenAt: null } } })
+    await expect(client.next()).resolves.toEqual({ id: 7, result: { ok: true, value: { rows: 3, brokenAt: null, checkpoints: [] } } })
 
     for (const listener of shell.listeners) listener('drift.changed', { revision: 4 })
     await expect(client.next()).resolves.toEqual({ event: 'drift.changed', payload: { revision: 4 } })
