@@ -23,7 +23,7 @@ interface RequestFormProps {
   readonly close: () => void
 }
 
-/** Fields, reason, and beforehand what will come of it. While it runs the form may be closed; a toast tells the end. */
+/** Fields, a reason for whoever signs, and beforehand what will come of it. While it runs the form may be closed; a toast tells the end. */
 export function RequestForm({ guest, kind, holdings, reading, retry, close }: RequestFormProps) {
   const stores = useStores()
   const online = useOnline()
@@ -80,12 +80,12 @@ export function RequestForm({ guest, kind, holdings, reading, retry, close }: Re
         {reading && fields.length > 0 && <SkeletonRows rows={fields.length} height={56} />}
         {holdings.error !== null && <ErrorNotice error={holdings.error} onRetry={retry} />}
         {!reading && holdings.error === null && <RequestFields kind={kind} fields={fields} values={values} faults={faults} holdings={holdings.value} change={change} />}
-        <Textarea {...(fields.length === 0 ? { 'data-autofocus': true } : {})} label={t.reason} inputWrapperOrder={fieldOrder} description={t.reasonHelp} rows={2} maxLength={1000} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+        {fate.kind === 'waits' && <Textarea label={t.reason} inputWrapperOrder={fieldOrder} description={t.reasonHelp} rows={2} maxLength={1000} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />}
         <RequestFateNote fate={fate} reading={reading} close={close} />
         {error !== null && <ErrorNotice error={error} />}
         <div className={css.actions}>
           <span className={css.sending} role="status">{sending ? (fate.kind === 'runs' ? t.sendingDetail : '') : online ? '' : t.offline}</span>
-          <Button onClick={close}>{sending ? texts.app.close : texts.app.cancel}</Button>
+          <Button onClick={close} {...(fields.length === 0 ? { 'data-autofocus': true } : {})}>{sending ? texts.app.close : texts.app.cancel}</Button>
           <Button type="submit" variant="filled" disabled={!usable}>{sending ? (fate.kind === 'runs' ? t.sending : t.asking) : t.submits[kind]}</Button>
         </div>
       </form>

@@ -68,7 +68,7 @@ export const requestTexts = {
   groups: { power: 'Power', snapshots: 'Snapshots', backups: 'Backups', disks: 'Disks', guest: 'Guest' },
   items, titles, meanings, submits, fields, nothing,
   modes: { snapshot: 'Snapshot: goes on running', suspend: 'Suspend: paused while it is copied', stop: 'Stop: stopped and started again' },
-  choose: 'Choose one', reading: 'Reading what the guest holds…', reason: 'Reason (optional)', reasonHelp: 'Shown to whoever signs, and written to the audit log.',
+  choose: 'Choose one', reading: 'Reading what the guest holds…', reason: 'Reason (optional)', reasonHelp: 'Stands in what is signed, and is shown to whoever signs it.',
   runsNow: 'Runs now', waits: 'Will wait for a signature', refused: 'Would not be run',
   runs: 'It is sent as soon as the guest was read again and nothing speaks against it.',
   waitsLoses: 'Nothing is sent now. It comes to Approvals, and runs once it is signed.',
