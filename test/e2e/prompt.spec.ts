@@ -176,7 +176,7 @@ test('signs nothing when it is cancelled, closed or opened twice', async ({ page
 
 test('has no accessibility violation in either theme', async ({ page }) => {
   const id = await enrolAndFind(workshop.makeKey('alice', plainKeyKinds['ssh-ed25519']))
-  const { link } = await askToSign(id)
+  const { link, answer } = await askToSign(id)
   const { AxeBuilder } = await import('@axe-core/playwright')
   await page.setViewportSize({ width: 640, height: 780 })
   await page.goto(link)
@@ -188,4 +188,5 @@ test('has no accessibility violation in either theme', async ({ page }) => {
     await page.screenshot({ path: test.info().outputPath(`prompt-${colorScheme}.png`) })
   }
   await page.keyboard.press('Escape')
+  expect(unwrap(await answer)).toEqual({ signed: false })
 })
