@@ -1,6 +1,6 @@
 /** Every English text of the window, by screen; the long ones stand in `texts/`. Functions take what varies; nothing here looks at state. */
 import type { ErrorCode } from '../shared/domain/errorCodes.ts'
-import type { ManagedField } from '../shared/domain/guest.ts'
+import type { ManagedField, NamedField } from '../shared/domain/guest.ts'
 import type { HostMode } from '../shared/domain/host.ts'
 import type { OperationFlag } from '../shared/domain/operation.ts'
 import type { GuestStanding, HostView } from '../shared/ipc/contract.ts'
@@ -11,9 +11,14 @@ import { safetyTexts } from './texts/safety.ts'
 import { signerTexts } from './texts/signers.ts'
 import { many, say } from './texts/words.ts'
 
-const fields: Readonly<Record<ManagedField, string>> = {
+const fieldNames: Readonly<Record<NamedField, string>> = {
   absent: 'Existence', run: 'Run state', name: 'Name', cores: 'Cores', memory: 'Memory', swap: 'Swap',
   disk: 'Root disk', description: 'Description', tags: 'Tags', onboot: 'Start at boot',
+}
+
+/** What a field is called: in words, or under Proxmox's own key. */
+function fieldName(field: ManagedField): string {
+  return (fieldNames as Readonly<Record<string, string>>)[field] ?? field
 }
 
 const standings: Readonly<Record<GuestStanding, string>> = {
@@ -87,7 +92,7 @@ const errorTitles: Partial<Record<ErrorCode, string>> = {
 }
 
 export const texts = {
-  fields, standings, flags, modes, modeHelp, reach, safety: safetyTexts,
+  fieldName, standings, flags, modes, modeHelp, reach, safety: safetyTexts,
   app: {
     name: 'Countersign', find: 'Find a guest, host or command', nothingFound: 'Nothing has this name.',
     main: 'Main', hostsHead: 'Hosts', noHosts: 'None yet', allHosts: 'All hosts',

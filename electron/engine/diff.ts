@@ -2,7 +2,7 @@
  * How one guest differs from what is declared for it. Drift is judged on the values after the next start; a
  * difference in the running values alone means that a restart is needed. Pure.
  */
-import type { ActualGuest, DesiredGuest, ManagedField } from '../../shared/domain/guest.ts'
+import { namedFields, type ActualGuest, type DesiredGuest, type ManagedField, type NamedField } from '../../shared/domain/guest.ts'
 import type { Change, EqualityReceipt, Withheld } from '../../shared/domain/operation.ts'
 import { compareField, configFields, type ComparedField } from './fields.ts'
 import { formatBytes, mebibyte } from './normalise/sizes.ts'
@@ -55,7 +55,7 @@ export function diffGuest(desired: DesiredGuest, actual: ActualGuest | null, con
 
 /** The declared fields of a guest, in the order in which they are shown. Pure. */
 export function declaredFields(desired: DesiredGuest): readonly ManagedField[] {
-  const declared: Record<ManagedField, unknown> = {
+  const declared: Record<NamedField, unknown> = {
     absent: desired.absent,
     run: desired.run,
     name: desired.name,
@@ -67,7 +67,7 @@ export function declaredFields(desired: DesiredGuest): readonly ManagedField[] {
     tags: desired.tags,
     onboot: desired.onboot,
   }
-  return (Object.keys(declared) as ManagedField[]).filter((field) => declared[field] !== undefined)
+  return namedFields.filter((field) => declared[field] !== undefined)
 }
 
 interface Part {

@@ -2,13 +2,13 @@
  * The fields that one configuration change can set: how each is declared, read, compared, shown and sent.
  * Power (`run`), the root disk (`disk`) and removal (`absent`) are not options; `diff.ts` judges those. Pure.
  */
-import type { DesiredGuest, GuestValues, ManagedField } from '../../shared/domain/guest.ts'
+import type { DesiredGuest, GuestValues } from '../../shared/domain/guest.ts'
 import type { ConfigureParameters } from './operations/configureParameters.ts'
 import { bytesToMiB, formatMiB } from './normalise/sizes.ts'
 import { normaliseTags } from './normalise/tags.ts'
 import { normaliseDescription, sameName } from './normalise/text.ts'
 
-export type ConfigField = Extract<ManagedField, keyof typeof fieldsByName>
+export type ConfigField = keyof typeof fieldsByName
 
 /** What is known of one option. `T` is its comparable value. */
 interface FieldRule<T> {

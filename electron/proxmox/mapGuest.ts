@@ -33,11 +33,14 @@ export function toGuestSpec(guest: GuestRef, entries: WirePending, digest: strin
   const waits = options.some((entry) => isDeleted(entry) || isPresent(entry.pending)) // for most guests nothing does
   const present = waits ? optionsOf(options, (entry) => entry.value ?? entry.pending) : running
   const values = toValues(guest.type, running)
+  const then = waits ? optionsOf(options, (entry) => (isDeleted(entry) ? null : (entry.pending ?? entry.value))) : running
+  const stored = Object.fromEntries(running)
   const disks = disksOf(guest.type, present)
   return {
     digest,
     running: values,
-    nextBoot: waits ? toValues(guest.type, optionsOf(options, (entry) => (isDeleted(entry) ? null : (entry.pending ?? entry.value)))) : values,
+    nextBoot: waits ? toValues(guest.type, then) : values,
+    options: { running: stored, nextBoot: waits ? Object.fromEntries(then) : stored },
     disks,
     rootSlot: rootSlotOf(guest.type, present, disks),
     pendingKeys: options.filter((entry) => isPresent(entry.pending)).map((entry) => entry.key),

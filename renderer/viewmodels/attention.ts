@@ -76,7 +76,7 @@ function folded(drift: readonly DriftRow[], standing: 'drift' | 'restart_needed'
   const t = texts.attention
   const groups = Map.groupBy(drift.filter((row) => row.standing === standing), (row) => row.host)
   return [...groups].map(([host, rows]) => {
-    const fields = [...new Set(rows.flatMap((row) => row.fields))].map((field) => texts.fields[field].toLowerCase())
+    const fields = [...new Set(rows.flatMap((row) => row.fields))].map((field) => texts.fieldName(field).toLowerCase())
     const names = t.guests(rows.map((row) => row.vmid))
     return {
       id: `${standing}/${host}`,

@@ -10,7 +10,7 @@ export type DriftItem =
 export function matchesFilter(row: DriftRow, filter: string): boolean {
   const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== '')
   if (words.length === 0) return true
-  const fields = row.fields.flatMap((field) => [field, texts.fields[field]])
+  const fields = row.fields.flatMap((field) => [field, texts.fieldName(field)])
   const text = [String(row.vmid), row.name ?? '', row.node, row.host, row.headline, ...fields].join(' ').toLowerCase()
   return words.every((word) => text.includes(word))
 }

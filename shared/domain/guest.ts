@@ -21,11 +21,14 @@ export type GuestRef = Readonly<z.infer<typeof guestRef>>
 export const runState = z.enum(['running', 'stopped', 'unspecified'])
 export type RunState = z.infer<typeof runState>
 
-/** The fields that can be declared, in the order they are shown. `disk` is the root disk. */
-export const managedFields = [
+/** The fields that have a name and a rule of their own, in the order they are shown. `disk` is the root disk. */
+export const namedFields = [
   'absent', 'run', 'name', 'cores', 'memory', 'swap', 'disk', 'description', 'tags', 'onboot',
 ] as const
-export const managedField = z.enum(managedFields)
+export type NamedField = (typeof namedFields)[number]
+
+/** What can be declared: a named field, `ha`, or an option or slot under Proxmox's own key (`startup`, `net0`, `scsi1`). */
+export const managedField = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/)
 export type ManagedField = z.infer<typeof managedField>
 
 /** Where a declaration stands: shown in the window, and used for "Accept into file". Line and column count from 1. */
@@ -38,6 +41,47 @@ export interface DesiredSource {
 export function sourceLabel(source: DesiredSource | undefined): string {
   return source === undefined ? 'declared' : `${source.file}:${source.line}`
 }
+
+/** Properties of a disk or network as Proxmox names and writes them, without the volume and its size: `backup` → `0`. */
+export type SlotProperties = Readonly<Record<string, string>>
+
+/**
+ * A declared disk or mount point. Either an existing `volume` by its stored id, or a `storage` on which one of
+ * `sizeBytes` is made where the slot is empty. Over a slot that holds a volume nothing is ever made anew.
+ */
+export interface DesiredDisk {
+  /** e.g. `local-lvm:vm-101-disk-1`; undefined = whatever volume stands in the slot. */
+  readonly volume?: string
+  readonly storage?: string
+  readonly sizeBytes?: number
+  /** Only these are compared; `mp` (the path in a container) among them. */
+  readonly properties: SlotProperties
+}
+
+/** A declared network. Only the declared properties are compared; the MAC of the host is kept unless `mac` is declared. */
+export interface DesiredNetwork {
+  /** `model` (QEMU), `bridge`, `mac`, `tag`, `firewall`, `name`, `ip`, `gw`, …: both types under one name for the MAC. */
+  readonly properties: SlotProperties
+}
+
+/** Membership in high availability. The state is the guest's power (`run`): running = `started`, stopped = `stopped`. */
+export interface DesiredHa {
+  readonly group?: string
+  readonly maxRestart?: number
+  readonly maxRelocate?: number
+}
+
+/**
+ * How a guest comes into being where the host has none with this VMID. Everything else that is declared is set with
+ * it or right after. Ignored for a guest that is there.
+ */
+export type DesiredCreation =
+  /** LXC from a template archive; the root disk is made on `storage` with the declared `disk`. */
+  | { readonly from: 'template'; readonly node: string; readonly template: string; readonly storage: string; readonly unprivileged: boolean }
+  /** QEMU with the declared disks, and with a cloud-init drive on `cloudInitStorage` where that is told. */
+  | { readonly from: 'empty'; readonly node: string; readonly iso?: string; readonly cloudInitStorage?: string }
+  /** Either type, as a copy of another guest of the host. `full` false = linked to the template. */
+  | { readonly from: 'clone'; readonly node: string; readonly source: number; readonly full: boolean; readonly storage?: string }
 
 /**
  * What an operator declared for one guest. Every field is optional; an absent field is unmanaged.
@@ -58,7 +102,18 @@ export interface DesiredGuest {
   readonly description?: string
   readonly tags?: readonly string[]
   readonly onboot?: boolean
+  /** Further options under Proxmox's own keys, cloud-init's too (`ciuser`, `ipconfig0`); null = the option is to be unset. */
+  readonly options?: Readonly<Record<string, string | null>>
+  /** By slot (`net0`); null = the slot is to be empty. */
+  readonly networks?: Readonly<Record<string, DesiredNetwork | null>>
+  /** By slot (`mp0`, `scsi1`), the root disk's among them; null = the slot is to be empty. */
+  readonly disks?: Readonly<Record<string, DesiredDisk | null>>
+  /** null = not under high availability. */
+  readonly ha?: DesiredHa | null
+  readonly create?: DesiredCreation
   readonly source?: DesiredSource
+  /** Line of each declared field in the file of `source`, counting from 1. */
+  readonly fieldLines?: Readonly<Record<ManagedField, number>>
 }
 
 /** The comparable values of one guest, normalised. `null` = the host has no such option set (or the type has none). */
@@ -94,6 +149,9 @@ export interface PendingDelete {
   readonly force: boolean
 }
 
+/** Options of a guest as Proxmox stores them, as text. */
+export type GuestOptions = Readonly<Record<string, string>>
+
 /** What Proxmox's own configuration says of one guest, read in one go and tied together by the digest. */
 export interface GuestSpec {
   /** SHA-1 of the configuration file, as Proxmox gives it. */
@@ -102,6 +160,8 @@ export interface GuestSpec {
   readonly running: GuestValues
   /** Values after the next start: running, with pending changes applied. Drift is judged on these. */
   readonly nextBoot: GuestValues
+  /** Every option as stored, by key, in force now and after the next start; the same object where nothing is pending. */
+  readonly options: { readonly running: GuestOptions; readonly nextBoot: GuestOptions }
   readonly disks: readonly GuestDisk[]
   /** Slot of the root disk: `rootfs`, or the first disk in boot order. null = has none. */
   readonly rootSlot: string | null
@@ -145,6 +205,24 @@ export interface GuestBackup {
 export interface GuestHoldings {
   readonly snapshots: readonly GuestSnapshot[]
   readonly backups: readonly GuestBackup[]
+  /** Volumes on the node's storages that carry this VMID, and that its configuration does not name; absent = not read. */
+  readonly leftovers?: readonly StoredVolume[]
+}
+
+/** A volume on a storage that may hold disks. */
+export interface StoredVolume {
+  /** e.g. `local-lvm:vm-101-disk-3`. */
+  readonly volume: string
+  readonly sizeBytes: number | null
+}
+
+/** A guest's entry in high availability (`GET /cluster/ha/resources`). */
+export interface HaResource {
+  /** What is asked of it: `started`, `stopped`, `disabled`, `ignored`. */
+  readonly state: string
+  readonly group: string | null
+  readonly maxRestart: number | null
+  readonly maxRelocate: number | null
 }
 
 /** One guest as a host shows it. */
@@ -173,6 +251,13 @@ export interface ActualGuest {
   readonly specReadAt?: string
   /** Absent = not read. */
   readonly holdings?: GuestHoldings
+  /** Its entry in high availability; null = it has none; absent = not read. */
+  readonly ha?: HaResource | null
+  /**
+   * True for a VMID that was proven free: the cluster is quorate, shows no such guest, and itself calls the VMID free.
+   * All else then stands empty. Kinds that make a guest take nothing else, and all other kinds refuse it.
+   */
+  readonly vacant?: true
 }
 
 /** The lock that keeps a guest from being changed; null = none. `suspended` and `mounted` are states, not work under way. Pure. */

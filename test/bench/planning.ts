@@ -26,6 +26,7 @@ function actualGuest(index: number): ActualGuest {
       digest: 'd'.repeat(40),
       running: values,
       nextBoot: values,
+      options: { running: {}, nextBoot: {} },
       disks: [{ slot: 'rootfs', volume: `local-lvm:vm-${vmid}-disk-0`, sizeBytes: 8 * 1024 ** 3, raw: `local-lvm:vm-${vmid}-disk-0,size=8G` }],
       rootSlot: 'rootfs',
       pendingKeys: [],

@@ -1,4 +1,4 @@
-import type { ActualGuest, GuestValues, ManagedField } from '../../../shared/domain/guest.ts'
+import type { ActualGuest, GuestValues } from '../../../shared/domain/guest.ts'
 import type { Classification, OperationFlag } from '../../../shared/domain/operation.ts'
 import { formatMiB } from '../normalise/sizes.ts'
 import { formatTags, normaliseTags } from '../normalise/tags.ts'
@@ -33,7 +33,7 @@ export const guestConfigure: OperationDefinition<ConfigureParameters> = {
   taskTypes: [],
 }
 
-const fieldOf: Readonly<Record<keyof ConfigureParameters, ManagedField & ConfigField>> = {
+const fieldOf: Readonly<Record<keyof ConfigureParameters, ConfigField>> = {
   name: 'name',
   cores: 'cores',
   memoryMiB: 'memory',

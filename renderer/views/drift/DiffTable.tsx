@@ -21,7 +21,7 @@ export function DiffTable({ fields }: { readonly fields: readonly DriftField[] }
           return (
             <tr key={field.field}>
               <td>
-                <div className={css.field}>{texts.fields[field.field]}</div>
+                <div className={css.field}>{texts.fieldName(field.field)}</div>
                 {field.option !== '' && <code className={css.option}>{field.option}</code>}
               </td>
               <td><span className={css.value}>{field.desired ?? t.none}</span></td>

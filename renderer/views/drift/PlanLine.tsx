@@ -9,7 +9,7 @@ export function PlanLine({ detail }: { readonly detail: DriftDetail }) {
   const t = texts.drift
   const applies = detail.steps.filter((step) => step.disposition === 'applies').length
   const waits = detail.steps.filter((step) => step.disposition === 'waits').length
-  const restart = detail.fields.filter((field) => field.verdict === 'restart').map((field) => texts.fields[field.field].toLowerCase())
+  const restart = detail.fields.filter((field) => field.verdict === 'restart').map((field) => texts.fieldName(field.field).toLowerCase())
   const withheld = detail.fields.filter((field) => field.withheld !== null)
   return (
     <div className={css.plan}>
@@ -18,7 +18,7 @@ export function PlanLine({ detail }: { readonly detail: DriftDetail }) {
       {restart.length > 0 && <span className={`${css.part} tone-restart`}><RotateCw size={14} aria-hidden="true" />{restart.join(', ')}: {t.restart}</span>}
       {withheld.map((field) => (
         <span key={field.field} className={`${css.part} t2`}>
-          <Ban size={14} aria-hidden="true" />{texts.fields[field.field]}: {field.withheld?.reason}
+          <Ban size={14} aria-hidden="true" />{texts.fieldName(field.field)}: {field.withheld?.reason}
         </span>
       ))}
     </div>

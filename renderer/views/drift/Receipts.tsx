@@ -17,7 +17,7 @@ export function Receipts({ receipts }: { readonly receipts: DriftDetail['receipt
       <UnstyledButton className={css.head} aria-expanded={open} aria-controls={bodyId} onClick={() => setOpen(!open)}>
         <Equal size={14} className="tone-ok" aria-hidden="true" />
         <b className="nowrap">{t.receipts(receipts.length)}</b>
-        <span className="t2 cut grow">{receipts.map((receipt) => texts.fields[receipt.field].toLowerCase()).join(', ')}</span>
+        <span className="t2 cut grow">{receipts.map((receipt) => texts.fieldName(receipt.field).toLowerCase()).join(', ')}</span>
         <span className="t2 nowrap">{t.showReceipts}</span>
         <ChevronDown size={14} aria-hidden="true" className={open ? css.up : undefined} />
       </UnstyledButton>
@@ -27,7 +27,7 @@ export function Receipts({ receipts }: { readonly receipts: DriftDetail['receipt
           <tbody>
             {receipts.map((receipt) => (
               <tr key={receipt.field}>
-                <td className={css.field}>{texts.fields[receipt.field]}</td>
+                <td className={css.field}>{texts.fieldName(receipt.field)}</td>
                 <td><code>{receipt.desired}</code></td>
                 <td><code>{receipt.actual}</code></td>
                 <td className="t2">{receipt.rule}</td>

@@ -29,6 +29,7 @@ export function guest(vmid: number, words: GuestWords = {}): ActualGuest {
     digest: '0'.repeat(40),
     running: { ...nextBoot, ...words.running },
     nextBoot,
+    options: { running: {}, nextBoot: {} },
     disks: [
       { slot: 'mp0', volume: `local:vm-${vmid}-disk-1`, sizeBytes: 1, raw: '' },
       { slot: 'rootfs', volume: `local:vm-${vmid}-disk-0`, sizeBytes: words.diskBytes === undefined ? 8 * 1024 ** 3 : words.diskBytes, raw: '' },

@@ -11,7 +11,11 @@ function specOf(type: GuestType, data: unknown): GuestSpec {
 
 describe('toGuestSpec on recorded answers', () => {
   it('reads a container with a pending value', () => {
-    expect(specOf('lxc', recordedData('lxc-pending'))).toEqual({
+    const { options, ...spec } = specOf('lxc', recordedData('lxc-pending'))
+    expect(options.running['features']).toBe('nesting=1')
+    expect(options.nextBoot['features']).not.toBe('nesting=1')
+    expect(options.running['rootfs']).toBe('local:100/vm-100-disk-0.raw,size=8G')
+    expect(spec).toEqual({
       digest: 'dcba415d919914d7beb76903327ff56d6b526f30',
       running: { name: 'renamed', cores: 1, memoryMiB: 2048, swapMiB: 256, description: 'js', tags: [], onboot: false },
       nextBoot: { name: 'renamed', cores: 1, memoryMiB: 2048, swapMiB: 256, description: 'js', tags: [], onboot: false },
