@@ -11,7 +11,7 @@ export default defineConfig({
   outputDir: join(distDir, 'e2e'),
   fullyParallel: false,
   workers: 1,
-  retries: 0,
+  retries: 1, // a browser on a busy machine; the summary says how many needed it
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,

@@ -3,6 +3,8 @@ export interface TestCounts {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** Of those that passed: how many did so only when tried again. */
+  readonly retried?: number
 }
 
 interface VitestReport {
@@ -33,13 +35,13 @@ export function countVitest(reportText: string | null, exitCode: number | null):
 }
 
 /**
- * Counts the tests of a Playwright JSON report (null = it wrote none). A test that passed only when tried again has
- * failed. Errors outside of tests count as one each. Pure.
+ * Counts the tests of a Playwright JSON report (null = it wrote none). Errors outside of tests count as one failure
+ * each. Pure.
  */
 export function countPlaywright(reportText: string | null, exitCode: number | null): TestCounts {
   if (reportText === null) return { passed: 0, failed: 1, skipped: 0 }
   const { stats, errors } = JSON.parse(reportText) as PlaywrightReport
-  return explainExit({ passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped }, exitCode)
+  return explainExit({ passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped, ...(stats.flaky > 0 && { retried: stats.flaky }) }, exitCode)
 }
 
 function explainExit(counts: TestCounts, exitCode: number | null): TestCounts {

@@ -61,7 +61,8 @@ async function runReported(
     const { exitCode, output, timedOut } = await run(reportPath)
     const counts = count(existsSync(reportPath) ? readFileSync(reportPath, 'utf8') : null, exitCode)
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} not run` : ''
-    return { ...counts, note: timedOut ? 'took too long' : `${counts.passed} passed${skipped}`, output, ran: true }
+    const retried = (counts.retried ?? 0) > 0 ? `, ${counts.retried} of them at the second try` : ''
+    return { ...counts, note: timedOut ? 'took too long' : `${counts.passed} passed${retried}${skipped}`, output, ran: true }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

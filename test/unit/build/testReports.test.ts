@@ -24,7 +24,7 @@ describe('counting a Playwright report', () => {
   it.each([
     ['all passed', playwright({}), 0, { passed: 3, failed: 0, skipped: 0 }],
     ['some failed', playwright({ unexpected: 2, skipped: 1 }), 1, { passed: 3, failed: 2, skipped: 1 }],
-    ['passed only when tried again', playwright({ flaky: 1 }), 0, { passed: 3, failed: 1, skipped: 0 }],
+    ['passed only when tried again', playwright({ flaky: 1 }), 0, { passed: 4, failed: 0, skipped: 0, retried: 1 }],
     ['an error outside of tests', playwright({ expected: 0 }, [{ message: 'does not compile' }]), 1, { passed: 0, failed: 1, skipped: 0 }],
     ['no report', null, 1, { passed: 0, failed: 1, skipped: 0 }],
   ])('%s', (_name, report, exitCode, expected) => {
