@@ -6,7 +6,7 @@ import { createGuest } from '../../electron/simulator/guests/guest.ts'
 import { registerVolumes } from '../../electron/simulator/seededFleet.ts'
 import { createSeededRandom } from '../../electron/simulator/seededRandom.ts'
 import { startSimulator, type Simulator } from '../../electron/simulator/startSimulator.ts'
-import rowsJson from '../fixtures/proxmox/normalisation.json' with { type: 'json' }
+import rowsJson from '../fixtures/normalisation/rows.json' with { type: 'json' }
 import { ask, askData } from './simulatorAsk.ts'
 
 interface Row {

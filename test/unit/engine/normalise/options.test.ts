@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseQemuMemoryMiB, sameOption, storedKey } from '../../../../electron/engine/normalise/options.ts'
 import type { GuestType } from '../../../../shared/domain/guest.ts'
-import roundTrips from '../../../fixtures/proxmox/normalisation.json' with { type: 'json' }
+import roundTrips from '../../../fixtures/normalisation/rows.json' with { type: 'json' }
 
 /** One PUT on Proxmox's own daemons and what was read back after it. */
 interface RoundTrip {
