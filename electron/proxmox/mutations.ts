@@ -2,7 +2,7 @@
 import { AppError } from '../../shared/domain/appError.ts'
 import type { RequestPreview } from '../../shared/domain/operation.ts'
 import type { WireMutation } from './client.ts'
-import { backupName, mutationEndpoints } from './mutationTable.ts'
+import { backupName, mutationEndpoints, type MutationEndpoint } from './mutationTable.ts'
 
 /** Where a checked request goes and what it carries. */
 export interface CheckedMutation {
@@ -16,19 +16,19 @@ export interface CheckedMutation {
 /**
  * Checks a request against the table and puts it into wire form: each variable part of the path encoded as one segment,
  * parameters form-encoded in the body, on DELETE in the query. Throws `unsupported` for a call that is not in the
- * table, `internal` for parameters it does not allow, `bad_parameter` for a body past `maxBytes`. Pure.
+ * table, `internal` for parameters that none of the call's forms allows, `bad_parameter` for a body past `maxBytes`. Pure.
  */
 export function checkMutation(request: RequestPreview, maxBytes: number): CheckedMutation {
-  for (const { endpoint, pattern } of compiled) {
-    const segments = endpoint.method === request.method ? pattern.exec(request.path)?.groups : undefined
+  for (const { method, template, pattern, forms } of compiled) {
+    const segments = method === request.method ? pattern.exec(request.path)?.groups : undefined
     if (segments === undefined) continue
-    const checked = endpoint.parameters.safeParse(request.parameters)
-    if (!checked.success) {
-      const issues = checked.error.issues.map((issue) => `${issue.path.join('.') || 'parameters'}: ${issue.message}`).join('; ')
-      throw new AppError({ code: 'internal', message: `${request.method} ${request.path} was not sent: ${issues}.`, hint: 'This is a bug. The log has the details.' })
+    const faults = forms.map((form) => form.safeParse(request.parameters).error?.issues ?? [])
+    if (faults.every((issues) => issues.length > 0)) {
+      const told = faults.map((issues) => issues.map((issue) => `${issue.path.join('.') || 'parameters'}: ${issue.message}`).join('; ')).join(' | ')
+      throw new AppError({ code: 'internal', message: `${request.method} ${request.path} was not sent: ${told}.`, hint: 'This is a bug. The log has the details.' })
     }
-    const path = endpoint.template.replaceAll(placeholder, (_, name: string) => encodeURIComponent(segments[name] ?? ''))
-    return { node: segments['node'] ?? '', template: endpoint.template, wire: toWire(request, path, maxBytes) }
+    const path = template.replaceAll(placeholder, (_, name: string) => encodeURIComponent(segments[name] ?? ''))
+    return { node: segments['node'] ?? '', template, wire: toWire(request, path, maxBytes) }
   }
   throw new AppError({ code: 'unsupported', message: `${request.method} ${request.path} was not sent: it is not among the calls that this app makes.` })
 }
@@ -54,7 +54,13 @@ const segmentPatterns: Readonly<Record<string, string>> = {
   volume: `\\k<storage>:(?:${backupName('lxc', '[1-9]\\d{2,8}')}|${backupName('qemu', '[1-9]\\d{2,8}')})`,
 }
 
-const compiled = mutationEndpoints.map((endpoint) => ({
-  endpoint,
-  pattern: new RegExp(`^${endpoint.template.replaceAll(placeholder, (_, name: string) => `(?<${name}>${segmentPatterns[name]})`)}$`),
-}))
+/** Each call once, with all of its forms. */
+const compiled = [...Map.groupBy(mutationEndpoints, ({ method, template }) => `${method} ${template}`).values()].map((endpoints) => {
+  const [{ method, template }] = endpoints as [MutationEndpoint, ...MutationEndpoint[]]
+  return {
+    method,
+    template,
+    pattern: new RegExp(`^${template.replaceAll(placeholder, (_, name: string) => `(?<${name}>${segmentPatterns[name]})`)}$`),
+    forms: endpoints.map(({ parameters }) => parameters),
+  }
+})

@@ -29,9 +29,10 @@ describe('the table against the official schema', () => {
     expect(mandatory).toEqual(expect.arrayContaining(required))
   })
 
-  it('holds every call of the extract, and each once', () => {
+  it('holds every call of the extract, and no other', () => {
     const name = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`
-    expect(mutationEndpoints.map(({ method, template }) => name({ method, path: template })).toSorted()).toEqual(officialCalls.map(name).toSorted())
+    const mine = new Set(mutationEndpoints.map(({ method, template }) => name({ method, path: template })))
+    expect([...mine].toSorted()).toEqual(officialCalls.map(name).toSorted())
   })
 
   it.each(['lxc', 'qemu'] as const)('takes exactly the disk slots of %s that the schema lists', (type) => {
