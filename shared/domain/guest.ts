@@ -258,6 +258,16 @@ export interface ActualGuest {
    * All else then stands empty. Kinds that make a guest take nothing else, and all other kinds refuse it.
    */
   readonly vacant?: true
+  /** What was read along with it; absent = nothing. */
+  readonly surroundings?: Surroundings
+}
+
+/** What was read along with a guest, or a VMID that is free, because the step on it asks for it. */
+export interface Surroundings {
+  /** Names of the nodes that were online. */
+  readonly onlineNodes: readonly string[]
+  /** The guest that is to be copied; absent = none is. */
+  readonly source?: ActualGuest
 }
 
 /** The lock that keeps a guest from being changed; null = none. `suspended` and `mounted` are states, not work under way. Pure. */

@@ -5,6 +5,7 @@ export const operationKinds = [
   'guest.start', 'guest.shutdown', 'guest.stop', 'guest.configure', 'disk.grow', 'guest.destroy',
   'snapshot.create', 'snapshot.delete', 'snapshot.rollback', 'disk.detach', 'disk.delete',
   'backup.create', 'backup.delete', 'guest.restore', 'guest.template',
+  'guest.create', 'guest.clone', 'guest.restoreNew', 'guest.migrate', 'backup.protect',
 ] as const
 export type OperationKind = (typeof operationKinds)[number]
 
