@@ -12,6 +12,7 @@ import { describeMisfit, findMisfit } from './approvalPayload.ts'
 import { takeMint, type ClearedOperation } from './clearedOperation.ts'
 import { classifyOperation, unknownClassification } from './classify.ts'
 import { bindOperation } from './operations/catalogue.ts'
+import { isExcusable, Provenance } from './provenance.ts'
 import type { Hold } from './safety.ts'
 import { VerifiedApproval } from './verifiedApproval.ts'
 
@@ -34,6 +35,8 @@ export interface GateQuestion {
   readonly hold: Hold | null
   /** What people signed for it; null = nothing. */
   readonly approval: VerifiedApproval | null
+  /** That this app made the guest, established on this very observation; null = it did not, or nobody looked. */
+  readonly provenance: Provenance | null
 }
 
 export type GateAnswer =
@@ -61,26 +64,39 @@ export function gate(question: GateQuestion): GateAnswer {
     return refuse(classification, 'needs_operator', 'An earlier operation on this guest has no known outcome.', 'Look at the guest on the host, then settle the operation.')
   }
   const { approval } = question
-  if (classification.class === 'destructive' && approval === null) return { kind: 'pendingSignature', classification }
+  const excused = classification.class === 'destructive' && approval === null && isExcused(question)
+  if (classification.class === 'destructive' && approval === null && !excused) return { kind: 'pendingSignature', classification }
   if (approval !== null) {
     const misfit = findMisfit(VerifiedApproval.read(approval).payload, operation, bound, guest)
     if (misfit !== null) return refuse(classification, misfit.code, describeMisfit(misfit), 'Review the guest as it is now, and sign again.')
   }
 
   if (question.hold !== null) return refuse(classification, question.hold.code, question.hold.reason, question.hold.hint)
-  const objection = stateObjection(question, classification) ?? modeObjection(question, classification)
+  const objection = stateObjection(question, classification, excused) ?? modeObjection(question, classification)
   if (objection !== null) return objection
   const failed = bound.precondition(guest)
   if (failed !== null) return refuse(classification, failed.code, failed.message, failed.hint)
-  return { kind: 'clear', classification, cleared: mint({ operation, bound, guest, classification, basis: approval === null ? 'policy' : 'signature', approval }) }
+  return { kind: 'clear', classification, cleared: mint({ operation, bound, guest, classification, basis: approval !== null ? 'signature' : excused ? 'provenance' : 'policy', approval }) }
 }
 
-function stateObjection({ guest, quorate, approval }: GateQuestion, classification: Classification): Refusal | null {
+/**
+ * A person may remove again what this app itself made; neither auto mode nor a wish may. It counts for the guest and
+ * the observation it was established on, and a guest that was made empty must not have run.
+ */
+function isExcused({ operation, guest, trigger, provenance }: GateQuestion): boolean {
+  if (provenance === null || trigger !== 'person' || !isExcusable(operation)) return false
+  const facts = Provenance.read(provenance)
+  const { host, vmid, type } = operation.guest
+  if (facts.guest !== guest || host !== guest.ref.host || vmid !== guest.ref.vmid || type !== guest.ref.type) return false
+  return facts.kind === 'scratch' || (guest.run === 'stopped' && guest.uptimeSeconds === 0)
+}
+
+function stateObjection({ guest, quorate, approval }: GateQuestion, classification: Classification, excused: boolean): Refusal | null {
   if (quorate === false) {
     return refuse(classification, 'observation_incomplete', 'The cluster has no quorum.', 'Bring back enough nodes; Proxmox accepts no changes until then.')
   }
-  if (quorate === null && approval !== null) {
-    return refuse(classification, 'observation_incomplete', 'Whether the cluster has quorum cannot be read, and nothing that was signed is carried out without knowing.', 'Grant the token Sys.Audit on /.')
+  if (quorate === null && (approval !== null || excused)) {
+    return refuse(classification, 'observation_incomplete', 'Whether the cluster has quorum cannot be read, and nothing destructive is carried out without knowing.', 'Grant the token Sys.Audit on /.')
   }
   const lock = blockingLock(guest)
   if (lock !== null) {

@@ -86,7 +86,7 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
 }
 
 function askGate({ operation }: PlannedStep, guest: ActualGuest, { trigger, mode, quorate, isFrozen, hold }: ApplyGuestInput): GateAnswer {
-  return gate({ operation, guest, trigger, mode: mode(), quorate: quorate(), frozen: isFrozen(), hold: hold(), approval: null })
+  return gate({ operation, guest, trigger, mode: mode(), quorate: quorate(), frozen: isFrozen(), hold: hold(), approval: null, provenance: null })
 }
 
 function makeWait({ operation, summary }: PlannedStep, guest: ActualGuest, classification: Classification, { desired }: ApplyGuestInput, { journal }: ExecutePorts): PendingItem {

@@ -47,7 +47,7 @@ export async function requestOperation(input: RequestInput, ports: ExecutePorts)
     if (guest === null) {
       throw new AppError({ code: 'guest_not_found', message: `${operation.guest.host} shows no ${operation.guest.type} guest ${operation.guest.vmid}.`, hint: 'Check the VMID, and that the token has VM.Audit on it.' })
     }
-    const answer = gate({ operation, guest, trigger: input.trigger, mode: input.mode(), quorate: input.quorate(), frozen: input.isFrozen(), hold: input.hold(), approval: null })
+    const answer = gate({ operation, guest, trigger: input.trigger, mode: input.mode(), quorate: input.quorate(), frozen: input.isFrozen(), hold: input.hold(), approval: null, provenance: null })
     if (answer.kind === 'refused') throw new AppError({ code: answer.code, message: answer.reason, hint: answer.hint, retry: 'afterObserve' })
     input.onDecided?.()
     if (answer.kind === 'clear') {

@@ -92,6 +92,7 @@ async function decideSigned(item: PendingItem, operation: Operation, payload: Mi
     frozen: input.isFrozen(operation.guest.vmid),
     hold: input.hold(),
     approval: approval.value,
+    provenance: null,
   })
   switch (answer.kind) {
     case 'clear': {

@@ -139,7 +139,7 @@ row('7-9', 'a real approval held against another guest, operation or parameter a
     return { ...guest, holdings: { snapshots: [], backups: [] } }
   }
   const ask = (operation: Operation, guest: ActualGuest) => {
-    const answer = gate({ operation, guest, trigger: 'person', mode: 'propose', quorate: true, frozen: false, hold: null, approval: approval.value })
+    const answer = gate({ operation, guest, trigger: 'person', mode: 'propose', quorate: true, frozen: false, hold: null, approval: approval.value, provenance: null })
     return answer.kind === 'refused' ? answer.code : answer.kind
   }
   const signed: Operation = { kind: 'guest.destroy', guest: seen(vmid).ref, parameters: { purge: false, unreferencedDisks: false } }

@@ -36,6 +36,7 @@ export interface BoundOperation {
   reached(guest: ActualGuest | null, sending: Sending): boolean
   readonly provenByEndState: boolean
   readonly needsHoldings: boolean
+  readonly makesGuest: boolean
 }
 
 type Binder = (parameters: unknown) => BoundOperation | null
@@ -64,6 +65,7 @@ function entry<P>(definition: OperationDefinition<P>): readonly [OperationKind, 
         reached: (guest, sending) => definition.reached(parameters, guest, sending),
         provenByEndState: definition.provenByEndState,
         needsHoldings: definition.needsHoldings,
+        makesGuest: definition.makesGuest ?? false,
       }
     },
   ]

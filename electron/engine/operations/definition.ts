@@ -33,6 +33,8 @@ export interface OperationDefinition<P> {
   readonly provenByEndState: boolean
   /** True when snapshots and backups must be read to judge it. */
   readonly needsHoldings: boolean
+  /** True for a kind whose operation brings its guest into being: what is made may have provenance (`provenance.ts`). */
+  readonly makesGuest?: boolean
   /** UPID types under which the host runs it, for finding a task whose reply was lost; empty = it makes none. */
   readonly taskTypes: readonly string[]
 }

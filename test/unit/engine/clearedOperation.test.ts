@@ -6,7 +6,7 @@ import { container } from '../../fixtures/guests/actualGuests.ts'
 
 function cleared(): ClearedOperation {
   const guest = container({ run: 'stopped' })
-  const answer = gate({ operation: { kind: 'guest.start', guest: guest.ref, parameters: {} }, guest, trigger: 'person', mode: 'propose', quorate: true, frozen: false, hold: null, approval: null })
+  const answer = gate({ operation: { kind: 'guest.start', guest: guest.ref, parameters: {} }, guest, trigger: 'person', mode: 'propose', quorate: true, frozen: false, hold: null, approval: null, provenance: null })
   if (answer.kind !== 'clear') throw new Error(`the gate said ${answer.kind}`)
   return answer.cleared
 }

@@ -15,7 +15,7 @@ const destroy = operation('guest.destroy', { purge: false, unreferencedDisks: fa
 const grow = (sizeBytes: number, volume = 'local-lvm:vm-101-disk-0') => operation('disk.grow', { slot: 'rootfs', volume, sizeBytes })
 
 function ask(question: Partial<GateQuestion>): GateAnswer {
-  return gate({ operation: start, guest: stopped, trigger: 'person', mode: 'propose', quorate: true, frozen: false, hold: null, approval: null, ...question })
+  return gate({ operation: start, guest: stopped, trigger: 'person', mode: 'propose', quorate: true, frozen: false, hold: null, approval: null, provenance: null, ...question })
 }
 
 /** `clear`, `pendingSignature`, or the code of the refusal. */
@@ -107,7 +107,7 @@ describe('properties', () => {
     fc.assert(
       fc.property(anyQuestion, fc.oneof(fc.string(), fc.constantFrom('__proto__', 'guest.rollback', 'GUEST.START')), anyParameters, (question, kind, parameters) => {
         fc.pre(!operationKinds.some((known) => known === kind))
-        const answer = gate({ hold: null, approval: null, ...question, operation: { kind: kind as 'guest.start', guest: question.guest.ref, parameters } })
+        const answer = gate({ hold: null, approval: null, provenance: null, ...question, operation: { kind: kind as 'guest.start', guest: question.guest.ref, parameters } })
         expect(answer).toMatchObject({ kind: 'refused', code: 'unknown_kind', classification: { class: 'destructive' } })
       }),
     )
@@ -120,7 +120,7 @@ describe('properties', () => {
     )
     fc.assert(
       fc.property(anyQuestion, anyOperation, (question, [kind, parameters]) => {
-        const answer = gate({ hold: null, approval: null, ...question, operation: { kind: kind as 'guest.start', guest: question.guest.ref, parameters } })
+        const answer = gate({ hold: null, approval: null, provenance: null, ...question, operation: { kind: kind as 'guest.start', guest: question.guest.ref, parameters } })
         if (answer.kind !== 'clear') return
         expect(answer.classification.class).toBe('benign')
         expect(kind).not.toBe('guest.destroy')
