@@ -1,7 +1,7 @@
 /** Disk options of LXC (`rootfs`, `mp0` …) and QEMU (`scsi0`, `efidisk0` …), used and unused. Pure. */
-import type { GuestDisk, GuestType } from '../../../shared/domain/guest.ts'
+import type { GuestDisk, GuestType, SlotProperties } from '../../../shared/domain/guest.ts'
 import {
-  booleanRule, canonicalProperties, numberRule, parsePropertyString, sameProperties, setRule,
+  booleanRule, canonicalOf, canonicalProperties, numberRule, parsePropertyString, sameProperties, sentValue, setRule,
   type Properties, type PropertyRules, type ValueRule,
 } from './propertyString.ts'
 import { mebibyte, parseSizeBytes } from './sizes.ts'
@@ -98,6 +98,27 @@ export function sameDisk(type: GuestType, slot: string, declared: string, stored
   // What a creation fills in by itself is not compared: the volume's name, its size, and `media` of a cloud-init drive.
   const filledIn = ['size', defaultKey(type), ...(wanted.has('media') ? [] : ['media'])]
   return sameProperties(without(wanted, defaultKey(type)), without(actual, ...filledIn))
+}
+
+/** The declared properties that the stored disk does not have, in the form in which they are sent. */
+export function differingDiskProperties(type: GuestType, declared: SlotProperties, stored: string): SlotProperties {
+  const rules = type === 'lxc' ? lxcRules : qemuRules
+  const wanted = canonicalOf(Object.entries(declared), rules)
+  const actual = canonicalProperties(stored, rules)
+  return Object.fromEntries(
+    Object.entries(declared).filter(([key]) => wanted.get(key) !== actual.get(key)).map(([key, value]) => [key, sentValue(key, value, rules)]),
+  )
+}
+
+/** Declared properties as they are sent: booleans as `1` or `0`. */
+export function sentDiskProperties(type: GuestType, declared: SlotProperties): SlotProperties {
+  const rules = type === 'lxc' ? lxcRules : qemuRules
+  return Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, sentValue(key, value, rules)]))
+}
+
+/** The storage of a volume id (`local-lvm:vm-101-disk-0`); null for a path, which lies on none. */
+export function storageOf(volume: string): string | null {
+  return /^([A-Za-z0-9][^:/]*):/.exec(volume)?.[1] ?? null
 }
 
 function matchesCreation(slot: string, wanted: Properties, actual: Properties): boolean {

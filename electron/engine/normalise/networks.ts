@@ -1,7 +1,7 @@
 /** Network options `net0` … `net31` of LXC and QEMU. Pure. */
-import type { GuestType } from '../../../shared/domain/guest.ts'
+import type { GuestType, SlotProperties } from '../../../shared/domain/guest.ts'
 import {
-  booleanRule, canonicalProperties, caselessRule, numberRule, parsePropertyString, sameProperties, setRule,
+  booleanRule, canonicalOf, caselessRule, formatProperties, numberRule, parsePropertyString, sameProperties, sentValue, setRule,
   type Properties, type PropertyRules, type ValueRule,
 } from './propertyString.ts'
 
@@ -34,16 +34,54 @@ const qemuRules: PropertyRules = {
  * QEMU's `virtio=BC:24:…` is taken apart into `model` and `mac`.
  */
 export function parseNetwork(type: GuestType, raw: string): Properties {
-  const properties = new Map(canonicalProperties(raw, type === 'lxc' ? lxcRules : qemuRules))
-  if (type === 'qemu') {
-    for (const [key, value] of properties) {
-      if (!qemuModels.has(key)) continue
-      properties.delete(key)
-      properties.set('model', key)
-      properties.set('mac', value.toLowerCase())
-    }
+  return canonicalOf(splitNetwork(type, raw), rulesOf(type))
+}
+
+/** The properties as they are stored, the MAC under `mac` and QEMU's model under `model`. */
+function splitNetwork(type: GuestType, raw: string): Map<string, string> {
+  const properties = new Map<string, string>()
+  for (const [key, value] of parsePropertyString(raw, rulesOf(type).defaultKey)) {
+    if (type === 'qemu' && qemuModels.has(key)) properties.set('model', key).set('mac', value)
+    else properties.set(nameOf(type, key), value)
   }
   return properties
+}
+
+function rulesOf(type: GuestType): PropertyRules {
+  return type === 'lxc' ? lxcRules : qemuRules
+}
+
+function nameOf(type: GuestType, key: string): string {
+  return rulesOf(type).aliases?.[key] ?? key
+}
+
+/** The declared properties that the stored network does not have; the others of the network are not looked at. */
+export function differingNetworkProperties(type: GuestType, declared: SlotProperties, stored: string): readonly string[] {
+  const wanted = canonicalOf(Object.entries(declared), rulesOf(type))
+  const actual = parseNetwork(type, stored)
+  return Object.keys(declared).filter((key) => wanted.get(nameOf(type, key)) !== actual.get(nameOf(type, key)))
+}
+
+/**
+ * The value to store: the network as it is with the declared properties changed, its MAC echoed; `stored` null = a new
+ * network, whose MAC Proxmox draws unless it is declared. null when the property is missing without which there is no
+ * network: `model` of a VM's, `name` of a container's.
+ */
+export function composeNetwork(type: GuestType, declared: SlotProperties, stored: string | null): string | null {
+  const properties = splitNetwork(type, stored ?? '')
+  const changed = stored === null ? Object.keys(declared) : differingNetworkProperties(type, declared, stored)
+  for (const key of changed) properties.set(nameOf(type, key), sentValue(nameOf(type, key), declared[key] ?? '', rulesOf(type)))
+  const mac = properties.get('mac')
+  if (type === 'lxc') {
+    if (!properties.has('name')) return null
+    properties.delete('mac')
+    return formatProperties(mac === undefined ? properties : [...properties, ['hwaddr', mac]], ['name'])
+  }
+  const model = properties.get('model')
+  if (model === undefined) return null
+  properties.delete('model')
+  properties.delete('mac')
+  return [mac === undefined ? model : `${model}=${mac}`, ...(properties.size === 0 ? [] : [formatProperties(properties)])].join(',')
 }
 
 /**

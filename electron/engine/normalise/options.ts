@@ -60,19 +60,38 @@ const propertyRules: Readonly<Record<string, PropertyRules>> = {
 }
 
 /**
- * Whether `stored` means what was `declared` for one option; null = absent, as declared or on the host.
+ * What holds where an option is absent, as far as it is the same on every node (`PVE::LXC::Config`, `PVE::QemuServer`).
+ * Proxmox stores a default that is set, so both spellings are met.
+ */
+const optionDefaults: Readonly<Record<GuestType, Readonly<Record<string, string>>>> = {
+  lxc: { memory: '512', swap: '512', cpulimit: '0', console: '1', tty: '2', cmode: 'tty', onboot: '0', protection: '0', template: '0' },
+  qemu: {
+    memory: '512', cores: '1', sockets: '1', cpulimit: '0', shares: '1000', onboot: '0', protection: '0', template: '0', tablet: '1', acpi: '1',
+    kvm: '1', numa: '0', bios: 'seabios', scsihw: 'lsi', ostype: 'other', hotplug: 'network,disk,usb', cpu: 'kvm64',
+  },
+}
+
+/**
+ * Whether `stored` means what was `declared` for one option; null = absent, as declared or on the host, and means
+ * the default where that is known.
  * The two sides differ: what Proxmox fills in by itself (MACs, volume names, sizes) is not missed in a declaration.
  * A password is only ever read back masked, so it is never judged different.
  */
-export function sameOption(type: GuestType, key: string, declared: string | null, stored: string | null): boolean {
-  if (key === 'cipassword' && stored !== null) return declared !== null
+export function sameOption(type: GuestType, key: string, declaredText: string | null, storedText: string | null): boolean {
+  if (key === 'cipassword' && storedText !== null) return declaredText !== null
+  const otherwise = optionDefaults[type][key] ?? null
+  const declared = declaredText ?? otherwise
+  const stored = storedText ?? otherwise
   const scalar = scalarRules[key]
   if (scalar !== undefined && blankIsAbsent(key)) return scalar(declared ?? '') === scalar(stored ?? '')
-  if (declared === null || stored === null) return declared === stored
+  const rules = propertyRules[key] ?? propertyRules[key.replace(/\d+$/, '')]
+  const whole = rules?.defaults === undefined ? null : '' // an option without a single property: all have their defaults
+  if (declared === null || stored === null) {
+    return declared === stored || (whole !== null && sameProperties(canonicalProperties(declared ?? whole, rules), canonicalProperties(stored ?? whole, rules)))
+  }
   if (scalar !== undefined) return scalar(declared) === scalar(stored)
   if (/^net\d+$/.test(key)) return sameNetwork(type, declared, stored)
   if (isDriveOption(type, key)) return sameDisk(type, key, declared, stored)
-  const rules = propertyRules[key] ?? propertyRules[key.replace(/\d+$/, '')]
   if (rules !== undefined) return sameProperties(canonicalProperties(declared, rules), canonicalProperties(stored, rules))
   return declared === stored
 }

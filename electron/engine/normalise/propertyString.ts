@@ -68,8 +68,13 @@ export interface PropertyRules {
 
 /** The properties in the form in which they are compared: aliases resolved, values ruled, defaults left out. */
 export function canonicalProperties(text: string, rules: PropertyRules = {}): Properties {
+  return canonicalOf(parsePropertyString(text, rules.defaultKey), rules)
+}
+
+/** The same of properties that are apart already. */
+export function canonicalOf(properties: Iterable<readonly [string, string]>, rules: PropertyRules = {}): Properties {
   const canonical = new Map<string, string>()
-  for (const [key, value] of parsePropertyString(text, rules.defaultKey)) {
+  for (const [key, value] of properties) {
     const name = rules.aliases?.[key] ?? key
     const ruled = rules.values?.[name]?.(value) ?? value
     if (rules.defaults?.[name] !== ruled) canonical.set(name, ruled)
@@ -80,4 +85,21 @@ export function canonicalProperties(text: string, rules: PropertyRules = {}): Pr
 /** Same keys with same values; the order of keys has no meaning. */
 export function sameProperties(a: Properties, b: Properties): boolean {
   return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value)
+}
+
+/** Properties as Proxmox stores them: those of `first` in their order, then the others by name (`print_property_string`). */
+export function formatProperties(properties: Iterable<readonly [string, string]>, first: readonly string[] = []): string {
+  const rank = (key: string) => (first.includes(key) ? first.indexOf(key) : first.length)
+  const sorted = [...properties].toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+  return sorted.map(([key, value]) => `${key}=${value}`).join(',')
+}
+
+/** A declared value as it is sent: booleans as `1` or `0`, all else as it was written. */
+export function sentValue(key: string, value: string, rules: PropertyRules): string {
+  return rules.values?.[key] === booleanRule ? booleanRule(value) : value
+}
+
+/** Whether a text can stand as one value of a property string without becoming another property. */
+export function isPropertyValue(text: string): boolean {
+  return /^[^,\s\p{Cc}][^,\p{Cc}]*$/u.test(text)
 }
