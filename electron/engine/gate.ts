@@ -60,6 +60,12 @@ export function gate(question: GateQuestion): GateAnswer {
     return refuse(unknownClassification, 'unknown_kind', `"${operation.kind}" with these parameters is not in the catalogue of operations.`)
   }
   const classification = classifyOperation(bound, guest)
+  if (bound.makesGuest && !guest.vacant) {
+    return refuse(classification, 'vmid_taken', `${operation.guest.vmid} is taken: there is a guest with this VMID.`, 'Choose a VMID that is free.')
+  }
+  if (!bound.makesGuest && guest.vacant) {
+    return refuse(classification, 'guest_not_found', `There is no guest ${operation.guest.vmid}.`, 'Check the VMID.')
+  }
   if (question.frozen) {
     return refuse(classification, 'needs_operator', 'An earlier operation on this guest has no known outcome.', 'Look at the guest on the host, then settle the operation.')
   }

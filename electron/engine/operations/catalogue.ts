@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { ActualGuest, GuestRef } from '../../../shared/domain/guest.ts'
 import type { Lost, Operation, OperationKind, OperationParameters } from '../../../shared/domain/operation.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
-import type { OperationDefinition, Sending } from './definition.ts'
+import type { Making, OperationDefinition, Sending } from './definition.ts'
 import { backupCreate } from './backupCreate.ts'
 import { backupDelete } from './backupDelete.ts'
 import { diskDelete } from './diskDelete.ts'
@@ -36,7 +36,15 @@ export interface BoundOperation {
   reached(guest: ActualGuest | null, sending: Sending): boolean
   readonly provenByEndState: boolean
   readonly needsHoldings: boolean
+  readonly needsNodes: boolean
+  /** True when it acts on a VMID that was proven free, false when on a guest that is there. */
   readonly makesGuest: boolean
+  /** null exactly when it makes no guest. */
+  readonly making: Making | null
+  /** VMID that its task is named after; null = the guest's own. */
+  readonly taskVmid: number | null
+  /** Milliseconds; null = as long as usual. */
+  readonly arrivesWithinMs: number | null
 }
 
 type Binder = (parameters: unknown) => BoundOperation | null
@@ -51,6 +59,7 @@ function entry<P>(definition: OperationDefinition<P>): readonly [OperationKind, 
       const parsed = definition.parameters.safeParse(raw)
       if (!parsed.success) return null
       const parameters = parsed.data
+      const making = definition.making?.(parameters) ?? null
       return {
         kind: definition.kind,
         taskTypes: definition.taskTypes,
@@ -65,7 +74,11 @@ function entry<P>(definition: OperationDefinition<P>): readonly [OperationKind, 
         reached: (guest, sending) => definition.reached(parameters, guest, sending),
         provenByEndState: definition.provenByEndState,
         needsHoldings: definition.needsHoldings,
-        makesGuest: definition.makesGuest ?? false,
+        needsNodes: definition.needsNodes ?? false,
+        makesGuest: making !== null,
+        making,
+        taskVmid: definition.taskVmid?.(parameters) ?? null,
+        arrivesWithinMs: definition.arrivesWithinMs ?? null,
       }
     },
   ]
@@ -92,6 +105,12 @@ const binders: ReadonlyMap<OperationKind, Binder> = new Map([
 /** Binds an operation to its definition; null when the kind is unknown or the parameters are not the kind's own. Pure. */
 export function bindOperation(operation: Operation): BoundOperation | null {
   return binders.get(operation.kind)?.(operation.parameters) ?? null
+}
+
+/** VMIDs that nothing else may work on while it is on its way: its guest's, and that of the guest it copies. Pure. */
+export function vmidsHeld(operation: Operation): readonly number[] {
+  const source = bindOperation(operation)?.making?.source
+  return source === undefined ? [operation.guest.vmid] : [operation.guest.vmid, source]
 }
 
 /** Every kind in the catalogue. */

@@ -33,10 +33,29 @@ export interface OperationDefinition<P> {
   readonly provenByEndState: boolean
   /** True when snapshots and backups must be read to judge it. */
   readonly needsHoldings: boolean
-  /** True for a kind whose operation brings its guest into being: what is made may have provenance (`provenance.ts`). */
-  readonly makesGuest?: boolean
   /** UPID types under which the host runs it, for finding a task whose reply was lost; empty = it makes none. */
   readonly taskTypes: readonly string[]
+  /**
+   * Only for a kind that makes a guest where there is none; absent = it acts on a guest that is there. What is made may
+   * have provenance (`provenance.ts`).
+   */
+  making?(parameters: P): Making
+  /** True when the nodes of the cluster must be read to judge it; a kind that makes a guest always has them. */
+  readonly needsNodes?: true
+  /** VMID that its task is named after; absent = the guest's own. */
+  taskVmid?(parameters: P): number
+  /** How long after its task has ended the guest may still be on its way, where that can be longer than usual. Milliseconds. */
+  readonly arrivesWithinMs?: number
+}
+
+/** How a guest is made. */
+export interface Making {
+  /** The node that is asked, and that runs the task. */
+  readonly node: string
+  /** VMID of the guest that is copied: its state counts as well, and nothing else is done to it meanwhile. */
+  readonly source?: number
+  /** VMID whose backups are read, for the one that is unpacked. */
+  readonly backupsOf?: number
 }
 
 /** When a step was sent. */
