@@ -13,6 +13,7 @@ import { createAppEvents } from './app/appEvents.ts'
 import { ApprovalService } from './app/approvalService.ts'
 import { AuditService } from './app/auditService.ts'
 import { DemoService } from './app/demoService.ts'
+import { DriftService } from './app/driftService.ts'
 import { exportRequest } from './app/exportRequest.ts'
 import { HostService } from './app/hostService.ts'
 import { HubService } from './app/hubService.ts'
@@ -97,6 +98,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const signers = new SignerService(ports)
   const approvals = new ApprovalService({ ...ports, fleet, signers })
   const jobs = new JobService({ ...ports, fleet, signers })
+  const drift = new DriftService({ ...ports, fleet })
   const operations = new OperationService({ ...ports, fleet, onChange: () => events.tell('operations.changed') })
   const prompts = new PromptService({ ...ports, approvals })
   const audit = new AuditService({ ...ports, taskLog: (id) => fleet.hosts().map((host) => host.taskLog(id)).find((lines) => lines.length > 0) ?? [] })
@@ -118,6 +120,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     jobs,
     approvals,
     audit,
+    drift,
     operations,
     signers,
     safety,

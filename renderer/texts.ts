@@ -23,7 +23,7 @@ function fieldName(field: ManagedField): string {
 
 const standings: Readonly<Record<GuestStanding, string>> = {
   in_sync: 'in sync', drift: 'benign drift', destructive: 'destructive', pending: 'to sign', unknown: 'not judged',
-  unreachable: 'unreachable', unmanaged: 'unmanaged', restart_needed: 'restart needed', frozen: 'frozen',
+  unreachable: 'unreachable', unmanaged: 'unmanaged', restart_needed: 'restart needed', frozen: 'frozen', ignored: 'ignored',
 }
 
 const flags: Readonly<Record<OperationFlag, string>> = {

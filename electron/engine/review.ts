@@ -2,10 +2,12 @@
  * A host's observation beside what is declared for it: every guest with its diff, its plan and its standing. What
  * the window shows and what the cycle acts on are this one thing. Pure.
  */
+import type { IgnoredDifference } from '../../shared/domain/drift.ts'
 import type { ActualGuest, DesiredGuest, GuestRef, HostId } from '../../shared/domain/guest.ts'
 import type { PlannedStep } from '../../shared/domain/operation.ts'
 import type { GuestStanding } from '../../shared/ipc/contract.ts'
-import { diffGuest, type GuestDiff } from './diff.ts'
+import type { GuestDiff } from './diff.ts'
+import { judgeGuest } from './ignores.ts'
 import type { Observation } from './observation.ts'
 import { planGuest } from './plan.ts'
 import { standingOf } from './standing.ts'
@@ -16,6 +18,8 @@ export interface GuestReview {
   readonly actual: ActualGuest | null
   /** null = nothing is declared for it. */
   readonly diff: GuestDiff | null
+  /** Differences that people decided to leave as they are; they are no part of the diff. */
+  readonly ignored: readonly IgnoredDifference[]
   readonly steps: readonly PlannedStep[]
   /** Set when the file that declares it is faulty: nothing is applied from it. */
   readonly faultyFile: string | null
@@ -32,6 +36,10 @@ export interface ReviewContext {
   readonly frozen: ReadonlySet<number>
   /** Guests with an operation that waits for a signature. */
   readonly waiting: ReadonlySet<number>
+  /** What people ignore, by VMID. */
+  readonly ignores: ReadonlyMap<number, readonly IgnoredDifference[]>
+  /** Milliseconds since the epoch: what is ignored until then shows again. */
+  readonly nowMs: number
 }
 
 /** Reviews every guest that is seen or declared, by VMID, ascending. `before` = earlier reviews, see `reviewGuest`. Pure. */
@@ -49,12 +57,15 @@ export function reviewGuest(vmid: number, observation: Observation, context: Rev
   const actual = observation.guests.get(vmid) ?? null
   const desired = context.desired.get(vmid)
   const nodeReached = observation.reach !== 'unreachable' && (actual === null || nodeIsOnline(observation, actual.node))
-  const known = before?.diff?.desired === desired && isSameButForTime(before?.actual ?? null, actual) ? before : undefined
-  const diff = desired === undefined ? null : (known?.diff ?? diffGuest(desired, actual, { absenceProven: observation.absenceProven && observation.reach !== 'unreachable' }))
+  const ignores = context.ignores.get(vmid) ?? []
+  const known = ignores.length === 0 && before?.diff?.desired === desired && isSameButForTime(before?.actual ?? null, actual) ? before : undefined
+  const judged = desired === undefined || known !== undefined ? null : judgeGuest(desired, actual, { absenceProven: observation.absenceProven && observation.reach !== 'unreachable' }, ignores, context.nowMs)
+  const diff = known?.diff ?? judged?.diff ?? null
+  const ignored = judged?.ignored ?? []
   const faultyFile = desired?.source !== undefined && context.faultyFiles.has(desired.source.file) ? desired.source.file : null
   const steps = diff === null || !nodeReached || faultyFile !== null ? [] : known !== undefined && known.steps.length > 0 ? known.steps : planGuest(diff)
-  const standing = standingOf({ diff, actual, steps, nodeReached, frozen: context.frozen.has(vmid), waits: context.waiting.has(vmid) })
-  return { ref: guestRef(observation.host, vmid, actual, desired), actual, diff, steps, faultyFile, ...standing }
+  const standing = standingOf({ diff, actual, steps, nodeReached, frozen: context.frozen.has(vmid), waits: context.waiting.has(vmid), ignored: ignored.length })
+  return { ref: guestRef(observation.host, vmid, actual, desired), actual, diff, ignored, steps, faultyFile, ...standing }
 }
 
 /** Whether a guest is as it was but for its uptime and the age of its configuration, on neither of which a diff rests. */

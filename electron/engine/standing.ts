@@ -15,6 +15,8 @@ export interface StandingFacts {
   readonly frozen: boolean
   /** An operation on it waits for a signature. */
   readonly waits: boolean
+  /** Differences that people decided to leave as they are. */
+  readonly ignored: number
 }
 
 /** The gravest standing first. Pure. */
@@ -30,6 +32,7 @@ export function standingOf(facts: StandingFacts): { readonly standing: GuestStan
   const [unjudged] = diff.withheld
   if (unjudged !== undefined) return { standing: 'unknown', note: unjudged.reason }
   if (diff.restarts.length > 0) return { standing: 'restart_needed', note: `takes effect with the next start: ${diff.restarts.map((change) => change.field).join(', ')}` }
+  if (facts.ignored > 0) return { standing: 'ignored', note: count(facts.ignored, 'difference is ignored', 'differences are ignored') }
   return { standing: 'in_sync', note: '' }
 }
 

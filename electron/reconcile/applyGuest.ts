@@ -3,10 +3,11 @@
  * and the gate decides on that observation, never on an older one.
  */
 import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
+import type { IgnoredDifference } from '../../shared/domain/drift.ts'
 import { sourceLabel, type ActualGuest, type DesiredGuest, type GuestRef } from '../../shared/domain/guest.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
 import type { Classification, PlannedStep } from '../../shared/domain/operation.ts'
-import { diffGuest } from '../engine/diff.ts'
+import { judgeGuest } from '../engine/ignores.ts'
 import { gate, type GateAnswer, type Trigger } from '../engine/gate.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { planGuest } from '../engine/plan.ts'
@@ -31,6 +32,8 @@ export interface ApplyGuestInput {
   isFrozen(): boolean
   /** Why nothing is to be sent to the host; null = nothing keeps it back. */
   hold(): Hold | null
+  /** Differences of this guest that people ignore. */
+  ignores(): readonly IgnoredDifference[]
 }
 
 /** A step that the gate refused. */
@@ -59,7 +62,7 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
     noteRefusal(input, step, seen, answer, ports)
   }
   let guest = await observeWhole(input, ports)
-  const steps = planGuest(diffGuest(input.desired, guest, { absenceProven: false }))
+  const steps = planGuest(judgeGuest(input.desired, guest, { absenceProven: false }, input.ignores(), ports.clock.nowMs()).diff)
 
   for (const [index, step] of steps.entries()) {
     if (index > 0 && ran.length > 0) guest = await observeWhole(input, ports)

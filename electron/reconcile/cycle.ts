@@ -11,7 +11,7 @@ import type { HostId } from '../../shared/domain/guest.ts'
 import type { Observation } from '../engine/observation.ts'
 import type { GuestReview } from '../engine/review.ts'
 import type { AutoWork, Hold } from '../engine/safety.ts'
-import type { Journal, JournalEntry } from '../ports.ts'
+import type { Journal, JournalEntry, TaskRow } from '../ports.ts'
 import { syncPending } from './approvals.ts'
 import { noteDrift, noteReach } from './drift.ts'
 import type { ExecutePorts } from './execute.ts'
@@ -27,6 +27,10 @@ export interface CycleStages {
   /** Observe, diff, plan and classify. null = no connection could be opened. */
   look(): Promise<Observation | null>
   reviews(): ReadonlyMap<number, GuestReview>
+  /** The host's latest tasks; empty = none can be seen. Never rejects. */
+  latestTasks(): Promise<readonly TaskRow[]>
+  /** When the host was looked at last, seconds since the epoch by its own clock; null = not by this process. */
+  lookedAtSeconds(): number | null
   reviewAgain(): void
   /** Takes in signed jobs and wishes from elsewhere. Resolves to the number of operations carried out. */
   takeJobs(): Promise<number>
@@ -50,12 +54,16 @@ export interface CycleStages {
 /** Runs one cycle. `begun` = the work it has begun, which it does not wait for. Never rejects on a host's failure. */
 export async function runCycle(stages: CycleStages): Promise<{ readonly begun: readonly Promise<unknown>[]; readonly observation: Observation | null }> {
   await resolveEarlier(stages)
+  const before = stages.reviews()
+  const beforeSeconds = stages.lookedAtSeconds()
   const observation = await stages.look()
   if (observation === null) return { begun: [], observation }
 
   const { host, journal } = stages
   noteReach(observation, journal)
-  noteDrift(host, stages.reviews(), stages.declarationsWhole(), journal)
+  const note = (reviews: ReadonlyMap<number, GuestReview>) =>
+    noteDrift({ host, reviews, before, beforeSeconds, seenAt: observation.seenAt, declarationsWhole: stages.declarationsWhole(), journal, latestTasks: stages.latestTasks })
+  await note(stages.reviews())
   if (stages.noteCount() !== null) return { begun: [], observation }
   if (syncPending({ host, reviews: stages.reviews(), declarationsWhole: stages.declarationsWhole(), absenceProven: observation.absenceProven, journal })) {
     stages.reviewAgain()
@@ -67,7 +75,7 @@ export async function runCycle(stages: CycleStages): Promise<{ readonly begun: r
   const signed = await stages.beginSigned()
   const applied = chooseByItself(stages).map(async (vmid) => {
     await stages.applyByItself(vmid)
-    noteDrift(host, new Map([...stages.reviews()].filter(([each]) => each === vmid)), stages.declarationsWhole(), journal)
+    await note(new Map([...stages.reviews()].filter(([each]) => each === vmid)))
   })
   return { begun: [...signed, ...applied], observation }
 }

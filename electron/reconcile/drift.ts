@@ -1,27 +1,62 @@
 /** Remembers in the journal when a drift began and ended, and when a host was lost and found. Audited only on change. */
 import type { AuditDraft } from '../../shared/domain/audit.ts'
-import type { HostId } from '../../shared/domain/guest.ts'
+import type { DriftCause, DriftEnding, Difference } from '../../shared/domain/drift.ts'
+import { sourceLabel, type HostId, type ManagedField } from '../../shared/domain/guest.ts'
+import type { Change } from '../../shared/domain/operation.ts'
+import { taskBehind } from '../engine/driftCause.ts'
 import type { Observation } from '../engine/observation.ts'
+import { bindOperation } from '../engine/operations/catalogue.ts'
 import type { GuestReview } from '../engine/review.ts'
-import type { Journal } from '../ports.ts'
+import type { Journal, TaskRow } from '../ports.ts'
+import { parseDifferences } from './differences.ts'
 
 const actor = 'countersign'
+/** Entries among which the operation is that ended a difference. */
+const recentEntries = 500
+
+export interface DriftNotes {
+  readonly host: HostId
+  /** The guests to note. */
+  readonly reviews: ReadonlyMap<number, GuestReview>
+  /** How they were reviewed before; empty = this process has not looked yet. */
+  readonly before: ReadonlyMap<number, GuestReview>
+  /** When that was, seconds since the epoch by the host's clock; null = not at all. */
+  readonly beforeSeconds: number | null
+  /** When they were seen now, ISO 8601 UTC. */
+  readonly seenAt: string
+  /** False while a file is faulty: no drift ends for want of a declaration. */
+  readonly declarationsWhole: boolean
+  readonly journal: Journal
+  /** The host's latest tasks; asked for only when a difference is new. Empty = none can be seen. */
+  latestTasks(): Promise<readonly TaskRow[]>
+}
 
 /**
- * Notes every drift that began, changed or ended. A guest that could not be judged keeps the drift it had, and one
- * that is not declared does so while a file is faulty (`declarationsWhole` false).
+ * Notes every drift that began, changed or ended, with who made it where the host's log tells. A guest that could not
+ * be judged keeps the drift it had. Resolves to whether anything was noted.
  */
-export function noteDrift(host: HostId, reviews: ReadonlyMap<number, GuestReview>, declarationsWhole: boolean, journal: Journal): boolean {
+export async function noteDrift(notes: DriftNotes): Promise<boolean> {
+  const { host, reviews, journal, declarationsWhole } = notes
   const known = journal.factsOf('drift', host)
-  let changed = false
+  const moved: { readonly vmid: number; readonly review: GuestReview; readonly open: readonly Difference[] }[] = []
   for (const [vmid, review] of reviews) {
-    const before = known.get(`${host}/${vmid}/`)?.value ?? null
-    const now = review.diff === null && !declarationsWhole ? before : driftValue(review, before)
-    if (now === before) continue
-    journal.noteFact({ topic: 'drift', host, vmid, subject: '', value: now }, driftAudit(host, vmid, review, now))
-    changed = true
+    const open = parseDifferences(known.get(`${host}/${vmid}/`))
+    const now = review.diff === null && !declarationsWhole ? open : (openChanges(review) ?? open)
+    if (!isSameList(open, now)) moved.push({ vmid, review, open })
   }
-  return changed
+  if (moved.length === 0) return false
+  const tasks = await notes.latestTasks()
+  for (const { vmid, review, open } of moved) {
+    const changes = openChanges(review) ?? []
+    const now = changes.map((change) => open.find((each) => isSame(each, change)) ?? begun(vmid, review, change, tasks, notes))
+    const began = now.filter((each) => !open.includes(each))
+    const ended = open.filter((each) => !now.includes(each)).map((each) => ({ ...each, ...endingOf(vmid, review, each, tasks, notes) }))
+    journal.noteFact(
+      { topic: 'drift', host, vmid, subject: '', value: now.length === 0 ? null : JSON.stringify(now) },
+      driftAudit(host, vmid, review, { decision: now.length === 0 ? 'ended' : open.length === 0 ? 'detected' : 'changed', now, began, ended }),
+    )
+  }
+  return true
 }
 
 /** Notes that a host became reachable, partly reachable or unreachable. */
@@ -35,17 +70,68 @@ export function noteReach(observation: Observation, journal: Journal): void {
   )
 }
 
-function driftValue(review: GuestReview, before: string | null): string | null {
-  const { diff, standing } = review
-  if (standing === 'unreachable') return before
-  if (diff === null) return null
-  if (diff.changes.length === 0 && diff.withheld.some((each) => each.code === 'observation_incomplete')) return before
-  return diff.changes.length === 0 ? null : JSON.stringify(diff.changes.map(({ field, desired, actual }) => [field, desired, actual]))
+/** null = it cannot be judged now. */
+function openChanges({ diff, standing }: GuestReview): readonly Change[] | null {
+  if (standing === 'unreachable') return null
+  if (diff === null) return []
+  return diff.changes.length === 0 && diff.withheld.some((each) => each.code === 'observation_incomplete') ? null : diff.changes
 }
 
-function driftAudit(host: HostId, vmid: number, review: GuestReview, value: string | null): AuditDraft {
-  const changes = review.diff?.changes ?? []
-  const list = changes.map((change) => `${change.field} is ${change.actual ?? 'none'}, declared ${change.desired ?? 'none'}`).join('; ')
+type Compared = Pick<Change, 'field' | 'desired' | 'actual'>
+
+function isSame(a: Compared, b: Compared): boolean {
+  return a.field === b.field && a.desired === b.desired && a.actual === b.actual
+}
+
+function isSameList(open: readonly Compared[], now: readonly Compared[]): boolean {
+  return open.length === now.length && now.every((change) => open.some((each) => isSame(each, change)))
+}
+
+function begun(vmid: number, review: GuestReview, { field, desired, actual }: Change, tasks: readonly TaskRow[], notes: DriftNotes): Difference {
+  const by: DriftCause | null = isDeclared(field, { desired, actual }, notes.before.get(vmid))
+    ? { kind: 'declaration', declaredAt: sourceLabel(review.diff?.desired.source) }
+    : taskBehind(field, vmid, tasks, notes.beforeSeconds ?? 0)
+  return { field, desired, actual, since: notes.seenAt, by }
+}
+
+/** Whether it is the declaration that moved, and not the host, since the guest was reviewed before. */
+function isDeclared(field: ManagedField, now: Pick<Change, 'desired' | 'actual'>, before: GuestReview | undefined): boolean {
+  if (before === undefined || before.actual === null) return false
+  const then = comparedIn(before, field)
+  return then === null || (then.desired !== (now.desired ?? 'none') && then.actual === (now.actual ?? 'none'))
+}
+
+/** What a review said of a field, as receipts say it; null = nothing was declared for it. */
+function comparedIn({ diff }: GuestReview, field: ManagedField): { readonly desired: string; readonly actual: string } | null {
+  const receipt = diff?.receipts.find((each) => each.field === field)
+  if (receipt !== undefined) return receipt
+  const change = diff?.changes.find((each) => each.field === field)
+  return change === undefined ? null : { desired: change.desired ?? 'none', actual: change.actual ?? 'none' }
+}
+
+function endingOf(vmid: number, review: GuestReview, { field, desired, actual, since }: Difference, tasks: readonly TaskRow[], { host, journal }: DriftNotes): { readonly ended: DriftEnding; readonly endedBy: DriftCause | null } {
+  if (review.ignored.some((each) => each.field === field && each.desired === desired && each.actual === actual)) return { ended: 'ignored', endedBy: null }
+  const ours = journal.recentEntries(recentEntries).some(({ operation, state, outcome, updatedAt }) =>
+    operation.guest.host === host && operation.guest.vmid === vmid && state === 'settled' && (outcome === 'ok' || outcome === 'warnings')
+    && updatedAt >= since && bindOperation(operation)?.fields().includes(field) === true)
+  if (ours) return { ended: 'applied', endedBy: null }
+  const now = comparedIn(review, field)
+  if (now === null || now.desired !== (desired ?? 'none')) {
+    return { ended: 'declaration', endedBy: { kind: 'declaration', declaredAt: sourceLabel(review.diff?.desired.source) } }
+  }
+  return { ended: 'on_host', endedBy: taskBehind(field, vmid, tasks, Math.floor(Date.parse(since) / 1000)) }
+}
+
+interface Told {
+  readonly decision: 'detected' | 'changed' | 'ended'
+  readonly now: readonly Difference[]
+  readonly began: readonly Difference[]
+  readonly ended: readonly (Difference & { readonly ended: DriftEnding; readonly endedBy: DriftCause | null })[]
+}
+
+function driftAudit(host: HostId, vmid: number, review: GuestReview, { decision, now, began, ended }: Told): AuditDraft {
+  const list = now.map((each) => `${each.field} is ${each.actual ?? 'none'}, declared ${each.desired ?? 'none'}`).join('; ')
+  const user = began.map(({ by }) => (by?.kind === 'task' ? ` ${by.task} by ${by.user}.` : ''))[0] ?? ''
   return {
     actor,
     host,
@@ -54,10 +140,19 @@ function driftAudit(host: HostId, vmid: number, review: GuestReview, value: stri
     operationId: null,
     operation: null,
     kind: 'drift',
-    decision: value === null ? 'ended' : 'detected',
-    reason: value === null ? 'The guest is as declared.' : clip(list),
-    payload: { changes: changes.map(({ field, desired, actual }) => ({ field, desired: clip(desired), actual: clip(actual) })) },
+    decision,
+    reason: decision === 'ended' ? endWord(ended[0]?.ended, review) : `${clip(list)}.${user}`,
+    payload: { changes: now.map(plain), began: began.map((each) => ({ ...plain(each), by: each.by })), ended: ended.map((each) => ({ ...each, ...plain(each) })) },
   }
+}
+
+function endWord(ending: DriftEnding | undefined, review: GuestReview): string {
+  if (ending === 'ignored') return 'What differs is left as it is, for a reason that a person gave.'
+  return review.diff === null ? 'Nothing is declared for the guest any more.' : 'The guest is as declared.'
+}
+
+function plain({ field, desired, actual }: Difference) {
+  return { field, desired: clip(desired), actual: clip(actual) }
 }
 
 /** Audit rows stay small; a description can be 8 KiB. */

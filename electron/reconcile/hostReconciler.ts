@@ -14,12 +14,13 @@ import type { Result } from '../../shared/lib/result.ts'
 import type { Observation } from '../engine/observation.ts'
 import { parseOperation } from '../engine/operations/catalogue.ts'
 import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
-import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, Verifier } from '../ports.ts'
+import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, TaskRow, Verifier } from '../ports.ts'
 import type { SignedJobInput } from './acceptJob.ts'
 import { applyGuest, type GuestRun } from './applyGuest.ts'
 import { runCycle } from './cycle.ts'
 import type { ExecutePorts } from './execute.ts'
 import { HostSafety } from './hostSafety.ts'
+import { readIgnores } from './ignores.ts'
 import { KeyedQueue } from './keyedQueue.ts'
 import { NodeReads } from './nodeReads.ts'
 import { observeGuest } from './observeGuest.ts'
@@ -212,6 +213,8 @@ export class HostReconciler {
         executePorts: () => this.#executePorts(),
         look: () => this.#look(anew),
         reviews: () => this.#reviews,
+        latestTasks: () => this.#latestTasks(),
+        lookedAtSeconds: () => this.#observation?.memory?.lookedAtServerSeconds ?? null,
         declarationsWhole: () => this.#desired.problems.length === 0,
         reviewAgain: () => this.#review(),
         takeJobs: () => this.#takeJobs(),
@@ -244,6 +247,13 @@ export class HostReconciler {
     await this.#workers.onIdle()
     await this.#guests.idle()
     this.#throwBugs()
+  }
+
+  /** Judges what was seen last once more, after a decision of a person. */
+  reviewAgain(): void {
+    this.#review()
+    this.#ports.onChange('drift')
+    this.#ports.onChange('fleet')
   }
 
   /** Why items that were signed were not carried out when that was tried last, by item. */
@@ -419,6 +429,8 @@ export class HostReconciler {
       faultyFiles: new Set(this.#desired.problems.map((problem) => problem.file)),
       frozen: vmidsOf([...this.#needingOperator(), ...this.#unresolved()]),
       waiting: vmidsOf(journal.pendingItems(this.id)),
+      ignores: readIgnores(journal, this.id),
+      nowMs: this.#ports.clock.nowMs(),
     }
   }
 
@@ -497,6 +509,7 @@ export class HostReconciler {
             benign: request.benign,
             isFrozen: () => this.#isFrozen(vmid),
             hold: () => this.safety.hold(trigger),
+            ignores: () => readIgnores(this.#ports.journal, this.id).get(vmid) ?? [],
           },
           await this.#executePorts(),
         )
@@ -529,6 +542,16 @@ export class HostReconciler {
   async #executePorts(): Promise<ExecutePorts> {
     const { journal, clock } = this.#ports
     return { journal, clock, connection: await this.#connected(), signal: this.#closing.signal, sendQueue: this.#sends, inFlight: this.#inFlight, onProgress: (id, log) => this.#progress(id, log) }
+  }
+
+  /** For telling who did what; where they cannot be had nobody is named. */
+  async #latestTasks(): Promise<readonly TaskRow[]> {
+    try {
+      return (await this.#connection?.reader.clusterTasks()) ?? []
+    } catch (thrown) {
+      if (toAppError(thrown).code === 'internal') throw thrown
+      return []
+    }
   }
 
   #progress(id: string, log: readonly string[] | undefined): void {

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleHelp, GitCompareArrows, Minus, RotateCw, Snowflake, TriangleAlert, Unplug } from 'lucide-react'
+import { CircleCheck, CircleHelp, EyeOff, GitCompareArrows, Minus, RotateCw, Snowflake, TriangleAlert, Unplug } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { GuestStanding } from '../../shared/ipc/contract.ts'
 import { texts } from '../texts.ts'
@@ -8,7 +8,7 @@ import css from './Standing.module.css'
 
 const glyphs: Readonly<Record<Exclude<Tone, 'seal'>, ComponentType<{ size?: number }>>> = {
   ok: CircleCheck, drift: GitCompareArrows, red: TriangleAlert, restart: RotateCw,
-  unknown: CircleHelp, unreachable: Unplug, frozen: Snowflake, unmanaged: Minus,
+  unknown: CircleHelp, unreachable: Unplug, frozen: Snowflake, unmanaged: Minus, ignored: EyeOff,
 }
 
 /** The shape that goes with a colour role. The only place that maps role → glyph. */

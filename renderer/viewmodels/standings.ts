@@ -1,7 +1,7 @@
 import type { FleetCell, GuestStanding } from '../../shared/ipc/contract.ts'
 
 /** The visual roles; each has a colour, a fill and a glyph in one place only (`components/StandingGlyph.tsx`). */
-export type Tone = 'ok' | 'drift' | 'red' | 'seal' | 'restart' | 'unknown' | 'unreachable' | 'frozen' | 'unmanaged'
+export type Tone = 'ok' | 'drift' | 'red' | 'seal' | 'restart' | 'unknown' | 'unreachable' | 'frozen' | 'unmanaged' | 'ignored'
 
 /** Which role shows a standing. Pure. */
 export const toneOf: Readonly<Record<GuestStanding, Tone>> = {
@@ -14,11 +14,12 @@ export const toneOf: Readonly<Record<GuestStanding, Tone>> = {
   unreachable: 'unreachable',
   frozen: 'frozen',
   unmanaged: 'unmanaged',
+  ignored: 'ignored',
 }
 
 /** Standings as the counts above the fleet show them, in the order of what needs a person most. */
 export const standingOrder: readonly GuestStanding[] = [
-  'in_sync', 'drift', 'restart_needed', 'destructive', 'pending', 'unknown', 'unreachable', 'frozen', 'unmanaged',
+  'in_sync', 'drift', 'restart_needed', 'destructive', 'pending', 'unknown', 'unreachable', 'frozen', 'ignored', 'unmanaged',
 ]
 
 /** How many guests stand how. Pure. */

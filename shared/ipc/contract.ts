@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { appErrorDto } from '../domain/appError.ts'
 import { auditEvent, auditFilter } from '../domain/audit.ts'
+import { chosenFields, difference, driftCause, endedDifference, ignoredDifference, ignoreWords, maxChosenGuests, trendPoint } from '../domain/drift.ts'
 import { guestType, hostId, managedField, runState, vmid } from '../domain/guest.ts'
 import { hostMode } from '../domain/host.ts'
 import { enrolledKey, principalRoles, revokedKey } from '../domain/signer.ts'
@@ -25,7 +26,7 @@ const classification = z.object({
 
 /** How one guest stands; the only thing a fleet cell shows. */
 export const guestStanding = z.enum([
-  'in_sync', 'drift', 'destructive', 'pending', 'unknown', 'unreachable', 'unmanaged', 'restart_needed', 'frozen',
+  'in_sync', 'drift', 'destructive', 'pending', 'unknown', 'unreachable', 'unmanaged', 'restart_needed', 'frozen', 'ignored',
 ])
 export type GuestStanding = z.infer<typeof guestStanding>
 
@@ -100,6 +101,10 @@ export const driftRow = z.object({
   run: runState,
   standing: guestStanding,
   fields: z.array(managedField),
+  /** What differs, clipped for lists: guests with an equal entry have the same cause. At most 12. */
+  changes: z.array(z.object({ field: managedField, desired: z.string().nullable(), actual: z.string().nullable() })),
+  /** Number of differences that people decided to leave as they are. */
+  ignored: z.number(),
   /** First words for the list, e.g. `memory 4 GiB → 2 GiB`. */
   headline: z.string(),
   since: z.string(),
@@ -123,6 +128,9 @@ export const driftField = z.object({
   inverse: z.string().nullable(),
   /** Set when nothing is planned for this field. */
   withheld: z.object({ code: z.string(), reason: z.string() }).nullable(),
+  /** When the difference was first seen, and who or what made it; null = not noted yet, or not to be told. */
+  since: z.string().nullable(),
+  by: driftCause.nullable(),
 })
 
 export const plannedStepView = z.object({
@@ -154,6 +162,8 @@ export const driftDetail = z.object({
   lock: z.string().nullable(),
   fields: z.array(driftField),
   receipts: z.array(z.object({ field: managedField, desired: z.string(), actual: z.string(), rule: z.string() })),
+  /** Differences that people decided to leave as they are. */
+  ignored: z.array(ignoredDifference),
   steps: z.array(plannedStepView),
   /** Operations of this guest that are under way or ended last, newest first. */
   operations: z.array(z.lazy(() => operationView)),
@@ -304,6 +314,16 @@ export const requests = {
   'cycle.run': { input: z.strictObject({ host: hostId.nullable() }), output: nothing },
   'drift.list': { input: z.strictObject({ after: guestKey.nullable() }), output: page(driftRow, guestKey) },
   'drift.get': { input: guestKey, output: driftDetail },
+  /** What differed on one guest, newest end first: open differences, and at most 100 that ended. */
+  'drift.history': { input: guestKey, output: z.object({ open: z.array(difference), ended: z.array(endedDifference) }) },
+  /** Drifting guests over time, of all hosts, oldest first, at most 200 points; it begins where the log does. */
+  'drift.trend': { input: z.strictObject({ days: z.number().int().min(1).max(90) }), output: z.object({ points: z.array(trendPoint) }) },
+  /** Leaves these differences as they are, for exactly the values of now. */
+  'drift.ignore': { input: z.strictObject({ guests: z.array(chosenFields).min(1).max(maxChosenGuests), ...ignoreWords }), output: z.object({ ignored: z.number() }) },
+  /** Lets them count as drift again. */
+  'drift.unignore': { input: z.strictObject({ guests: z.array(chosenFields).min(1).max(maxChosenGuests) }), output: z.object({ ended: z.number() }) },
+  /** Applies the benign steps of several guests; destructive ones become or stay pending. */
+  'apply.guests': { input: z.strictObject({ guests: z.array(guestKey).min(1).max(maxChosenGuests) }), output: z.object({ started: z.number(), waiting: z.number() }) },
   /** Applies the benign steps of one guest; destructive ones become or stay pending. */
   'apply.guest': { input: guestKey, output: z.object({ started: z.number(), waiting: z.number() }) },
   /** Applies all benign steps, of one host or of all. */

@@ -62,7 +62,7 @@ export function comparing(): Benchmark {
 
 /** Guests of which only the uptime moved since the last look, against comparing the configuration as text, had it been read. */
 export function comparingUnchanged(): Benchmark {
-  const context: ReviewContext = { desired: new Map(declared.map((each) => [each.vmid, each])), faultyFiles: new Set(), frozen: new Set(), waiting: new Set() }
+  const context: ReviewContext = { desired: new Map(declared.map((each) => [each.vmid, each])), faultyFiles: new Set(), frozen: new Set(), waiting: new Set(), ignores: new Map(), nowMs: 0 }
   const observation = (seen: readonly ActualGuest[]): Observation => ({
     host: 'bench', seenAt: '2026-01-01T00:00:00.000Z', tookMs: 1, reach: 'complete', guests: new Map(seen.map((guest) => [guest.ref.vmid, guest])),
     nodes: [{ name: 'pve1', online: true }], quorate: true, absenceProven: true, errors: [],

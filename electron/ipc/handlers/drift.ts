@@ -1,4 +1,5 @@
 import { blockingLock, sourceLabel } from '../../../shared/domain/guest.ts'
+import type { Difference } from '../../../shared/domain/drift.ts'
 import type { Change, PlannedStep } from '../../../shared/domain/operation.ts'
 import type { DriftDetail, DriftRow } from '../../../shared/ipc/contract.ts'
 import { err, ok } from '../../../shared/lib/result.ts'
@@ -13,17 +14,19 @@ import type { HandlersOf, Services } from './services.ts'
 
 /** Operations shown beside a guest. */
 const shownOperations = 10
+/** Differences told with a row of the list. */
+const changesInRow = 12
 
 /** `drift.*`. */
-export function driftHandlers({ fleet, journal }: Services): HandlersOf<'drift.list' | 'drift.get'> {
+export function driftHandlers({ fleet, journal, drift }: Services): HandlersOf<'drift.list' | 'drift.get' | 'drift.history' | 'drift.trend' | 'drift.ignore' | 'drift.unignore'> {
   return {
     'drift.list': async ({ after }) => {
       const rows = fleet.hosts().flatMap((host) => {
         const snapshot = host.snapshot()
-        const since = journal.factsOf('drift', host.id)
+        const open = drift.open(host.id)
         return [...snapshot.reviews.values()]
           .filter(isListed)
-          .map((review) => toRow(review, snapshot, since.get(`${host.id}/${review.ref.vmid}/`)?.since))
+          .map((review) => toRow(review, snapshot, open.get(review.ref.vmid) ?? []))
       })
       return ok(pageOf(rows, after))
     },
@@ -31,41 +34,52 @@ export function driftHandlers({ fleet, journal }: Services): HandlersOf<'drift.l
       const snapshot = fleet.host(host).snapshot()
       const review = snapshot.reviews.get(vmid)
       if (review === undefined) return err({ code: 'not_found', message: `${host} neither shows nor declares guest ${vmid}.`, retry: 'afterObserve' })
-      const since = journal.factsOf('drift', host).get(`${host}/${vmid}/`)?.since ?? null
+      const noted = drift.open(host).get(vmid) ?? []
       const ofGuest = (entry: JournalEntry) => entry.operation.guest.host === host && entry.operation.guest.vmid === vmid
       const open = journal.needingOperator().filter(ofGuest) // however old: a person has to find and settle them
       const recent = journal.recentEntries(200).filter((entry) => ofGuest(entry) && entry.state !== 'needs_operator')
       const operations = [...open, ...recent.slice(0, shownOperations)]
-      return ok(toDetail(review, snapshot, since, operations.map((entry) => toOperationView(entry, fleet))))
+      return ok(toDetail(review, snapshot, noted, operations.map((entry) => toOperationView(entry, fleet))))
     },
+    'drift.history': async ({ host, vmid }) => {
+      const { open, ended } = drift.history(fleet.host(host).id, vmid)
+      return ok({ open: [...open], ended: [...ended] })
+    },
+    'drift.trend': async ({ days }) => ok({ points: [...drift.trend(days)] }),
+    'drift.ignore': async ({ guests, reason, until }) => ok({ ignored: drift.ignore(guests, reason, until) }),
+    'drift.unignore': async ({ guests }) => ok({ ended: drift.unignore(guests) }),
   }
 }
 
 /** Guests that need a look: drift, a restart, something unjudged or waiting. */
-function isListed({ diff, standing }: GuestReview): boolean {
+function isListed({ diff, ignored, standing }: GuestReview): boolean {
   if (diff === null) return standing === 'frozen'
+  if (ignored.length > 0) return true
   return diff.changes.length > 0 || diff.restarts.length > 0 || ['frozen', 'pending', 'unknown'].includes(standing)
 }
 
-function toRow(review: GuestReview, snapshot: HostSnapshot, since: string | undefined): DriftRow {
+function toRow(review: GuestReview, snapshot: HostSnapshot, noted: readonly Difference[]): DriftRow {
   const { diff, steps } = review
   const changes = [...(diff?.changes ?? []), ...(diff?.restarts ?? [])]
   return {
     ...toGuestHead(review),
     fields: changes.map((change) => change.field),
+    changes: (diff?.changes ?? []).slice(0, changesInRow).map(({ field, desired, actual }) => ({ field, desired: desired === null ? null : clip(desired), actual: actual === null ? null : clip(actual) })),
+    ignored: review.ignored.length,
     headline: headline(diff?.changes ?? []) ?? restartLine(diff?.restarts ?? []) ?? review.note,
-    since: since ?? snapshot.observation?.seenAt ?? '',
+    since: oldest(noted) ?? snapshot.observation?.seenAt ?? '',
     class: worstClass(steps),
     applicable: steps.filter((step) => disposition(step, review, snapshot) === 'applies').length,
   }
 }
 
-function toDetail(review: GuestReview, snapshot: HostSnapshot, since: string | null, operations: DriftDetail['operations']): DriftDetail {
+function toDetail(review: GuestReview, snapshot: HostSnapshot, noted: readonly Difference[], operations: DriftDetail['operations']): DriftDetail {
   const { ref, actual, diff, steps } = review
   const stepOf = (change: Change) => steps.find((step) => step.fields.includes(change.field))
   const toField = (change: Change, verdict: 'differs' | 'restart'): DriftDetail['fields'][number] => {
     const step = verdict === 'differs' ? stepOf(change) : undefined
     const withheld = diff?.withheld.find((each) => each.field === change.field)
+    const difference = verdict === 'differs' ? noted.find((each) => each.field === change.field && each.desired === change.desired && each.actual === change.actual) : undefined
     return {
       field: change.field,
       option: optionOf(change.field, ref.type),
@@ -76,6 +90,8 @@ function toDetail(review: GuestReview, snapshot: HostSnapshot, since: string | n
       classification: step === undefined ? null : { ...step.classification, flags: [...step.classification.flags] },
       inverse: step?.inverse ?? null,
       withheld: withheld === undefined ? null : { code: withheld.code, reason: withheld.reason },
+      since: difference?.since ?? null,
+      by: difference?.by ?? null,
     }
   }
   return {
@@ -83,12 +99,13 @@ function toDetail(review: GuestReview, snapshot: HostSnapshot, since: string | n
     tags: [...(actual?.spec?.running.tags ?? actual?.listTags ?? [])],
     note: review.faultyFile === null ? review.note : `${review.faultyFile} is faulty, so nothing is applied from it`,
     declaredAt: diff === null ? null : sourceLabel(diff.desired.source),
-    since,
+    since: oldest(noted),
     seenAt: snapshot.observation?.seenAt ?? '',
     digest: actual?.spec?.digest ?? null,
     lock: actual?.lock ?? null,
     fields: [...(diff?.changes ?? []).map((change) => toField(change, 'differs')), ...(diff?.restarts ?? []).map((change) => toField(change, 'restart'))],
     receipts: [...(diff?.receipts ?? [])],
+    ignored: [...review.ignored],
     steps: steps.map((step) => ({
       kind: step.operation.kind,
       summary: step.summary,
@@ -100,6 +117,10 @@ function toDetail(review: GuestReview, snapshot: HostSnapshot, since: string | n
     })),
     operations,
   }
+}
+
+function oldest(noted: readonly Difference[]): string | null {
+  return noted.map(({ since }) => since).toSorted()[0] ?? null
 }
 
 /** What a click on Apply would do with a step, as far as it can be told before the gate looks again. */

@@ -2,6 +2,7 @@ import type { ApprovalService } from '../../app/approvalService.ts'
 import type { Verification } from '../../app/auditLog.ts'
 import type { AuditService } from '../../app/auditService.ts'
 import type { DemoService } from '../../app/demoService.ts'
+import type { DriftService } from '../../app/driftService.ts'
 import type { exportRequest } from '../../app/exportRequest.ts'
 import type { HostService } from '../../app/hostService.ts'
 import type { HubService } from '../../app/hubService.ts'
@@ -25,6 +26,7 @@ export interface Services {
   readonly jobs: JobService
   readonly approvals: ApprovalService
   readonly audit: AuditService
+  readonly drift: DriftService
   readonly operations: OperationService
   readonly signers: SignerService
   readonly safety: SafetyService

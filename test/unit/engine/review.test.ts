@@ -15,7 +15,7 @@ function look(guest: ActualGuest | null, desired: Omit<DesiredGuest, 'vmid'> | n
   }
   const context: ReviewContext = {
     desired: new Map(desired === null ? [] : [[101, { vmid: 101, source, ...desired }]]),
-    faultyFiles: new Set(), frozen: new Set(), waiting: new Set(),
+    faultyFiles: new Set(), frozen: new Set(), waiting: new Set(), ignores: new Map(), nowMs: 0,
     ...told.context,
   }
   const review = reviewHost(observation, context).get(101)
@@ -62,7 +62,7 @@ describe('an earlier review', () => {
     host: 'site', seenAt: '2026-01-01T00:00:00.000Z', tookMs: 1, reach: 'complete', guests: new Map([[101, guest]]),
     nodes: [{ name: 'pve1', online: true }], quorate: true, absenceProven: true, errors: [],
   })
-  const contextOf = (desired: DesiredGuest): ReviewContext => ({ desired: new Map([[101, desired]]), faultyFiles: new Set(), frozen: new Set(), waiting: new Set() })
+  const contextOf = (desired: DesiredGuest): ReviewContext => ({ desired: new Map([[101, desired]]), faultyFiles: new Set(), frozen: new Set(), waiting: new Set(), ignores: new Map(), nowMs: 0 })
   const desired: DesiredGuest = { vmid: 101, run: 'running', cores: 4, tags: ['a'] }
   const guest: ActualGuest = { ...container({ values: { tags: ['a'] } }), specReadAt: '2026-01-01T00:00:00.000Z' }
   const before = reviewHost(observationOf(guest), contextOf(desired))
