@@ -8,6 +8,7 @@ import { payloadLimits, type OperationPayload, type SignedFacts } from '../../sh
 import { toPlainLabel } from '../../shared/lib/plainText.ts'
 import { pendingLosses } from './classify.ts'
 import type { BoundOperation } from './operations/catalogue.ts'
+import { gatherLost, nothingLost } from './operations/definition.ts'
 
 /** What the minting needs besides the guest. */
 export interface MintContext {
@@ -97,10 +98,11 @@ export function describeMisfit({ code, moved }: Misfit): string {
     : `The guest is not as it was when this was reviewed: ${moved.join(', ')} changed.`
 }
 
-/** null when the configuration, or the holdings that the kind needs, were not read. */
+/** null when the configuration, or the holdings and leftovers that the operation needs, were not read. */
 function bindingOf(bound: BoundOperation, guest: ActualGuest): Binding | null {
   const { spec } = guest
   if (spec === null || (bound.needsHoldings && guest.holdings === undefined)) return null
+  if (bound.needsLeftovers && guest.holdings?.leftovers === undefined) return null
   const rootVolume = spec.disks.find((disk) => disk.slot === spec.rootSlot)?.volume ?? null
   const facts = { vmid: guest.ref.vmid, type: guest.ref.type, name: spec.nextBoot.name, rootVolume }
   const lost = allLost(bound, guest)
@@ -111,11 +113,11 @@ function bindingOf(bound: BoundOperation, guest: ActualGuest): Binding | null {
   }
 }
 
-/** What the operation destroys itself, and what goes with the pending changes that it applies. Volumes sorted. */
+/** What the operation destroys itself, and what goes with the pending changes that it applies. */
 function allLost(bound: BoundOperation, guest: ActualGuest): Binding['lost'] {
-  const own = bound.lost(guest)
-  const volumes = new Map([...own.volumes, ...(bound.appliesPending(guest) ? pendingLosses(guest) : [])].map((volume) => [volume.id, volume]))
-  return { volumes: [...volumes.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)), snapshots: [...own.snapshots], backups: [...own.backups] }
+  const triggered = bound.appliesPending(guest) ? pendingLosses(guest) : []
+  const { volumes, snapshots, backups } = gatherLost(bound.lost(guest), { ...nothingLost, volumes: triggered })
+  return { volumes: [...volumes], snapshots: [...snapshots], backups: [...backups] }
 }
 
 function identityDifference(signed: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): readonly string[] {

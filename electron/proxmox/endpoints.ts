@@ -4,8 +4,8 @@ import type { GuestRef } from '../../shared/domain/guest.ts'
 import type { ReadResult } from './session.ts'
 import {
   backupsSchema, certificatesSchema, clusterStatusSchema, configDigestSchema, liveStatusSchema, nodesSchema, pendingSchema,
-  permissionsSchema, resourcesSchema, snapshotsSchema, storagesSchema, taskListSchema, taskLogSchema, taskStatusSchema,
-  versionSchema,
+  permissionsOnSchema, permissionsSchema, resourcesSchema, snapshotsSchema, storagesSchema, taskListSchema, taskLogSchema,
+  taskStatusSchema, versionSchema, volumesSchema,
 } from './wireSchemas.ts'
 
 /** How a path is read and checked; `node` is the node that the call is about. */
@@ -27,6 +27,10 @@ export const getClusterStatus = (session: Reads) => session.read('/cluster/statu
 
 /** `GET /access/permissions` */
 export const getPermissions = async (session: Reads) => (await session.read('/access/permissions', permissionsSchema)).value
+
+/** `GET /access/permissions?path=`: privileges on one path; true = on all that is below it as well. */
+export const getPermissionsOn = async (session: Reads, path: string) =>
+  (await session.read(`/access/permissions?path=${encodeURIComponent(path)}`, permissionsOnSchema)).value[path] ?? {}
 
 /** `GET /nodes/{node}/{type}/{vmid}/pending` */
 export const getGuestPending = async (session: Reads, node: string, guest: GuestRef) =>
@@ -51,6 +55,14 @@ export const getBackupStorages = async (session: Reads, node: string) =>
 /** `GET /nodes/{node}/storage/{storage}/content` of one guest's backups. Slow on a storage across the network. */
 export const getStorageBackups = async (session: Reads, node: string, storage: string, vmid: number) =>
   (await session.read(`/nodes/${encodeURIComponent(node)}/storage/${encodeURIComponent(storage)}/content?content=backup&vmid=${vmid}`, backupsSchema, node)).value
+
+/** `GET /nodes/{node}/storage` of those that may hold disks. Storages that the token may not see are left out silently. */
+export const getDiskStorages = async (session: Reads, node: string) =>
+  (await session.read(`/nodes/${encodeURIComponent(node)}/storage?content=images,rootdir`, storagesSchema, node)).value
+
+/** `GET /nodes/{node}/storage/{storage}/content` of one VMID's disks: `images` of a VM, and of nobody; `rootdir` of a container. */
+export const getStorageVolumes = async (session: Reads, node: string, storage: string, content: 'images' | 'rootdir', vmid: number) =>
+  (await session.read(`/nodes/${encodeURIComponent(node)}/storage/${encodeURIComponent(storage)}/content?content=${content}&vmid=${vmid}`, volumesSchema, node)).value
 
 /** `GET /nodes/{node}/certificates/info`; needs no privilege. */
 export const getCertificates = async (session: Reads, node: string) =>

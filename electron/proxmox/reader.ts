@@ -6,6 +6,7 @@ import {
   getClusterResources, getClusterStatus, getClusterTasks, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus,
   getTasksOfType, getNodes, getPermissions, getTaskLog, getTaskStatus, getVersion,
 } from './endpoints.ts'
+import { readGuestVolumes } from './guestVolumes.ts'
 import { createFingerprintReader, readBackupStorages, readGuestBackups, toGuestSnapshots } from './holdings.ts'
 import { digestOfPending, toGuestSpec, toLiveStatus, toResourceRow } from './mapGuest.ts'
 import { toTaskRow, toTaskState } from './mapTask.ts'
@@ -40,6 +41,7 @@ export function createReader(session: HostSession, choice: EndpointChoice<Endpoi
     guestSnapshots: async (node, guest) => toGuestSnapshots(await getGuestSnapshots(session, node, guest)),
     guestBackups: (node, vmid) => readGuestBackups(session, node, vmid),
     backupStorages: (node) => readBackupStorages(session, node),
+    guestVolumes: (node, vmid) => readGuestVolumes(session, node, vmid),
     clusterFingerprint: createFingerprintReader(session),
     async taskStatusOnce(upid) {
       try {

@@ -56,6 +56,9 @@ export type WireClusterStatus = z.infer<typeof clusterStatusSchema>
 /** `GET /access/permissions`: ACL path → privilege → whether it is inherited further. */
 export const permissionsSchema = z.record(z.string(), z.record(z.string(), z.unknown()))
 
+/** `GET /access/permissions?path=`: true = held on all that is below the path as well; absent = not held. */
+export const permissionsOnSchema = z.record(z.string(), z.record(z.string(), flag))
+
 /** A scalar as text; null for anything else. Of all that is read, most is this. */
 const scalar = z.unknown().transform((value) => {
   if (typeof value === 'string') return value
@@ -94,8 +97,11 @@ export const snapshotsSchema = z.array(
 )
 export type WireSnapshot = z.infer<typeof snapshotsSchema>[number]
 
-/** `GET /nodes/{node}/storage`. `active` = it can be reached now. */
-export const storagesSchema = z.array(z.object({ storage: z.string(), enabled: flag.nullish(), active: flag.nullish() }))
+/** `GET /nodes/{node}/storage`. `active` = it can be reached now; `content` = what may lie on it, a list. */
+export const storagesSchema = z.array(z.object({ storage: z.string(), content: z.string().nullish(), enabled: flag.nullish(), active: flag.nullish() }))
+
+/** `GET /nodes/{node}/storage/{storage}/content` of disks. `vmid` = whose they are by their name. */
+export const volumesSchema = z.array(z.object({ volid: z.string(), vmid: number.nullish(), size: number.nullish() }))
 
 /** `GET /nodes/{node}/storage/{storage}/content?content=backup`. */
 export const backupsSchema = z.array(

@@ -1,25 +1,38 @@
 import { toAppError } from '../../shared/domain/appError.ts'
 import type { ActualGuest, GuestHoldings, GuestRef, RunState } from '../../shared/domain/guest.ts'
+import { leftoversOf } from '../engine/leftovers.ts'
+import type { BoundOperation } from '../engine/operations/catalogue.ts'
 import type { HostReader } from '../ports.ts'
 
+/** How much of a guest is read: its configuration and state; with its snapshots and backups; with what its VMID holds besides. */
+export type ReadDepth = 'configuration' | 'holdings' | 'leftovers'
+
 /**
- * Observes one guest right now, live, wherever it is; with its snapshots and backups when they are asked for.
+ * Observes one guest right now, live, wherever it is, as deep as is asked for.
  * Resolves to null when the list of the whole cluster does not show it. Rejects with the `AppError` of the read
  * that failed: a guest about to be changed must be seen whole. Effects: reads only.
  */
-export async function observeGuest(reader: HostReader, ref: GuestRef, lastNode: string, withHoldings = false): Promise<ActualGuest | null> {
+export async function observeGuest(reader: HostReader, ref: GuestRef, lastNode: string, depth: ReadDepth = 'configuration'): Promise<ActualGuest | null> {
   try {
-    return await readGuestOn(reader, ref, lastNode, withHoldings)
+    return await readGuestOn(reader, ref, lastNode, depth)
   } catch (thrown) {
     if (toAppError(thrown).code !== 'guest_not_found') throw thrown
   }
   const row = (await reader.fleet()).guests.find((each) => each.vmid === ref.vmid && each.type === ref.type)
-  return row === undefined ? null : readGuestOn(reader, ref, row.node, withHoldings)
+  return row === undefined ? null : readGuestOn(reader, ref, row.node, depth)
 }
 
-async function readGuestOn(reader: HostReader, ref: GuestRef, node: string, withHoldings: boolean): Promise<ActualGuest> {
+/** How deep a guest is read when somebody decides on an operation, or reviews what it would destroy. Pure. */
+export function depthToDecide(bound: Pick<BoundOperation, 'needsLeftovers'> | null): ReadDepth {
+  return bound?.needsLeftovers === true ? 'leftovers' : 'holdings'
+}
+
+async function readGuestOn(reader: HostReader, ref: GuestRef, node: string, depth: ReadDepth): Promise<ActualGuest> {
   // The slow reads first: what the gate decides on most is the youngest.
-  const holdings = withHoldings ? await readHoldings(reader, ref, node) : undefined
+  const [holdings, volumes] = await Promise.all([
+    depth === 'configuration' ? undefined : readHoldings(reader, ref, node),
+    depth === 'leftovers' ? reader.guestVolumes(node, ref.vmid) : undefined,
+  ])
   const [live, spec] = await Promise.all([reader.guestLive(node, ref), reader.guestSpec(node, ref)])
   return {
     ref,
@@ -34,7 +47,7 @@ async function readGuestOn(reader: HostReader, ref: GuestRef, node: string, with
     listTags: spec.running.tags,
     specKnown: true,
     spec,
-    ...(holdings === undefined ? {} : { holdings }),
+    ...(holdings === undefined ? {} : { holdings: { ...holdings, ...(volumes === undefined ? {} : { leftovers: leftoversOf(spec, volumes) }) } }),
   }
 }
 

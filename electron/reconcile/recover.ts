@@ -55,8 +55,8 @@ async function resumeTask(entry: JournalEntry, upid: string, ports: ResolvePorts
 }
 
 /**
- * A configuration change whose answer never came: the digest tells whether anything was written. Of what would lose a
- * volume, an unchanged digest proves nothing: the host may hold the request for minutes while it frees the volume.
+ * A configuration change whose answer never came: the digest tells whether anything was written. Of what would lose or
+ * make a volume, an unchanged digest proves nothing: the host may hold the request for minutes while it is at the volume.
  */
 async function resolveLostChange(entry: JournalEntry, bound: BoundOperation, ports: ResolvePorts): Promise<JournalEntry> {
   while (!(await endStateReached(entry, ports, 0))) {
@@ -65,7 +65,7 @@ async function resolveLostChange(entry: JournalEntry, bound: BoundOperation, por
       continue
     }
     const guest = await observeGuest(ports.connection.reader, entry.operation.guest, entry.node)
-    if (guest !== null && guest.spec?.digest === entry.digestBefore && bound.lost(guest).volumes.length === 0) {
+    if (guest !== null && guest.spec?.digest === entry.digestBefore && bound.lost(guest).volumes.length === 0 && !bound.outlastsAnswer) {
       return ports.journal.recordSettled(entry.id, 'not_sent', 'The answer was lost; the configuration is as it was before, so nothing was done.')
     }
     return unknownOutcome(entry, 'The answer was lost, and the configuration is not as asked.', ports)

@@ -7,7 +7,7 @@ import type { ActualGuest } from '../../shared/domain/guest.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { seenGuest } from '../engine/seenGuest.ts'
 import type { Clock, Evidence, HostConnection, Journal, JournalEntry, Outcome, TaskState } from '../ports.ts'
-import { observeGuest } from './observeGuest.ts'
+import { observeGuest, type ReadDepth } from './observeGuest.ts'
 
 export interface SettlePorts {
   readonly journal: Journal
@@ -79,7 +79,7 @@ async function awaitEndState(entry: JournalEntry, ports: SettlePorts, waitMs: nu
   if (bound === null) return { reached: false, evidence: {} }
   const deadline = ports.clock.nowMs() + waitMs
   for (;;) {
-    const guest = await observeAfter(entry, bound.needsHoldings, ports)
+    const guest = await observeAfter(entry, bound.needsHoldings ? 'holdings' : 'configuration', ports)
     // The host's clock is known once it has answered.
     const atSeconds = Math.floor((Date.parse(entry.createdAt) + ports.connection.reader.clockSkewMs()) / 1000)
     const reached = bound.reached(guest, { atSeconds })
@@ -90,10 +90,10 @@ async function awaitEndState(entry: JournalEntry, ports: SettlePorts, waitMs: nu
 }
 
 /** A destroyed guest takes its permissions along: then the host forbids what it would otherwise call missing. */
-async function observeAfter(entry: JournalEntry, withHoldings: boolean, { connection }: SettlePorts): Promise<ActualGuest | null> {
+async function observeAfter(entry: JournalEntry, depth: ReadDepth, { connection }: SettlePorts): Promise<ActualGuest | null> {
   const { guest } = entry.operation
   try {
-    return await observeGuest(connection.reader, guest, entry.node, withHoldings)
+    return await observeGuest(connection.reader, guest, entry.node, depth)
   } catch (thrown) {
     if (entry.operation.kind !== 'guest.destroy' || toAppError(thrown).code !== 'forbidden') throw thrown
     const { guests } = await connection.reader.fleet()

@@ -36,6 +36,8 @@ export interface BoundOperation {
   reached(guest: ActualGuest | null, sending: Sending): boolean
   readonly provenByEndState: boolean
   readonly needsHoldings: boolean
+  readonly needsLeftovers: boolean
+  readonly outlastsAnswer: boolean
   readonly needsNodes: boolean
   /** True when it acts on a VMID that was proven free, false when on a guest that is there. */
   readonly makesGuest: boolean
@@ -74,6 +76,8 @@ function entry<P>(definition: OperationDefinition<P>): readonly [OperationKind, 
         reached: (guest, sending) => definition.reached(parameters, guest, sending),
         provenByEndState: definition.provenByEndState,
         needsHoldings: definition.needsHoldings,
+        needsLeftovers: definition.needsLeftovers?.(parameters) ?? false,
+        outlastsAnswer: definition.outlastsAnswer?.(parameters) ?? false,
         needsNodes: definition.needsNodes ?? false,
         makesGuest: making !== null,
         making,

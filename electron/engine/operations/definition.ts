@@ -33,6 +33,10 @@ export interface OperationDefinition<P> {
   readonly provenByEndState: boolean
   /** True when snapshots and backups must be read to judge it. */
   readonly needsHoldings: boolean
+  /** True when, besides, the volumes must be read that carry its VMID and belong to no configuration; absent = never. */
+  needsLeftovers?(parameters: P): boolean
+  /** True when the host may be at it long after its answer was lost: an unchanged configuration then proves nothing. */
+  outlastsAnswer?(parameters: P): boolean
   /** UPID types under which the host runs it, for finding a task whose reply was lost; empty = it makes none. */
   readonly taskTypes: readonly string[]
   /**
@@ -67,10 +71,25 @@ export interface Sending {
 /** What a benign step loses. */
 export const nothingLost: Lost = { volumes: [], snapshots: [], backups: [] }
 
+/** Several losses as one: sorted, and each thing named once, with its size where any of them knows it. Pure. */
+export function gatherLost(...parts: readonly Lost[]): Lost {
+  const sizes = new Map<string, number | null>()
+  for (const { id, sizeBytes } of parts.flatMap((part) => part.volumes)) {
+    const known = sizes.get(id) ?? null
+    sizes.set(id, known === null || (sizeBytes !== null && sizeBytes > known) ? sizeBytes : known)
+  }
+  const names = (pick: (part: Lost) => readonly string[]) => [...new Set(parts.flatMap(pick))].toSorted()
+  return {
+    volumes: [...sizes].map(([id, sizeBytes]) => ({ id, sizeBytes })).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    snapshots: names((part) => part.snapshots),
+    backups: names((part) => part.backups),
+  }
+}
+
 /** Every volume of a guest, unused ones too, sorted. Pure. */
 export function allVolumes(guest: ActualGuest): Lost['volumes'] {
   const volumes = (guest.spec?.disks ?? []).map((disk) => ({ id: disk.volume, sizeBytes: disk.sizeBytes }))
-  return volumes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  return gatherLost({ ...nothingLost, volumes }).volumes
 }
 
 /** The names of all snapshots that were read, sorted. Pure. */

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { allSnapshots, allVolumes, guestPath, type OperationDefinition } from './definition.ts'
+import { allSnapshots, allVolumes, gatherLost, guestPath, nothingLost, type OperationDefinition } from './definition.ts'
 
 const parameters = z.strictObject({
   /** Also removes it from backup jobs, replication and HA. */
   purge: z.boolean().default(false),
-  /** Also frees volumes that carry this VMID and belong to no configuration, on every storage. */
+  /** Also frees volumes that carry this VMID and belong to no configuration, on every storage that its node has. */
   unreferencedDisks: z.boolean().default(false),
 })
 
@@ -25,14 +25,22 @@ export const guestDestroy: OperationDefinition<z.infer<typeof parameters>> = {
     path: guestPath(guest),
     parameters: { ...(purge ? { purge: '1' } : {}), 'destroy-unreferenced-disks': unreferencedDisks ? '1' : '0' },
   }),
-  precondition: (_, guest) => {
+  precondition: ({ unreferencedDisks }, guest) => {
+    if (unreferencedDisks && guest.holdings?.leftovers === undefined) return { code: 'observation_incomplete', message: 'The unreferenced disks that would go with it were not read.', hint: 'Look at the guest again.', retry: 'afterObserve' }
     if (guest.spec?.protection) return { code: 'protected', message: 'It is protected.', hint: 'Switch protection off on the host if it may really go.' }
     if (guest.run !== 'stopped') return { code: 'guest_running', message: 'It runs.', hint: 'Shut it down first.', retry: 'afterObserve' }
     return null
   },
   reached: (_, guest) => guest === null,
-  lost: (_, guest) => ({ volumes: allVolumes(guest), snapshots: allSnapshots(guest), backups: [] }),
+  lost: ({ unreferencedDisks }, guest) => {
+    const leftovers = unreferencedDisks ? (guest.holdings?.leftovers ?? []) : []
+    return gatherLost(
+      { volumes: allVolumes(guest), snapshots: allSnapshots(guest), backups: [] },
+      { ...nothingLost, volumes: leftovers.map(({ volume, sizeBytes }) => ({ id: volume, sizeBytes })) },
+    )
+  },
   provenByEndState: true,
   needsHoldings: true,
+  needsLeftovers: ({ unreferencedDisks }) => unreferencedDisks,
   taskTypes: ['vzdestroy', 'qmdestroy'],
 }
