@@ -11,13 +11,8 @@ import { clockSpeed } from '../contract/reconcileHost.ts'
 import { renewList } from '../contract/reconcileSite.ts'
 import { askData } from '../contract/simulatorAsk.ts'
 import { run, Workshop } from '../fixtures/signatures/openssh.ts'
+import { isDestructive } from '../faults/isDestructive.ts'
 import { Desk, host, newPlace, tokenVariable, type DeskOptions } from './desk.ts'
-
-/** Effects by which data or a recovery point is lost, whatever was asked for. */
-export function isDestructive({ kind, lost }: LedgerEntry): boolean {
-  return ['guest.destroy', 'guest.restore', 'guest.template', 'disk.delete', 'snapshot.delete', 'snapshot.rollback', 'backup.delete'].includes(kind)
-    || lost.volumes.length + lost.snapshots.length + lost.backups.length > 0
-}
 
 export interface ExportedRequest {
   readonly id: string
