@@ -12,6 +12,7 @@ import { applyCommand } from './apply.ts'
 import { approvalCommands } from './approvals.ts'
 import { auditCommands } from './audit.ts'
 import type { Choose, ChooseHere, ParsedCommand } from './command.ts'
+import { driftCommands } from './drift.ts'
 import { freezeCommands } from './freeze.ts'
 import { hostCommands } from './host.ts'
 import { hubCommands } from './hub.ts'
@@ -43,7 +44,7 @@ export function parseCommandLine(argv: readonly string[], io: CommandIo, version
     // `audit` has options of its own, and so have the commands below it.
     .enablePositionalOptions()
     .addHelpText('after', '\nExit codes: 1 error, else 3 something waits for a signature, else 2 drift, else 0.')
-  for (const add of [hostCommands, hubCommands, planCommand, applyCommand, freezeCommands, adoptCommand, requestCommand, jobCommands, approvalCommands, signerCommands, operationCommands, journalCommands, schemaCommand]) add(program, choose)
+  for (const add of [hostCommands, hubCommands, planCommand, applyCommand, driftCommands, freezeCommands, adoptCommand, requestCommand, jobCommands, approvalCommands, signerCommands, operationCommands, journalCommands, schemaCommand]) add(program, choose)
   signCommands(program, chooseHere)
   auditCommands(program, choose, chooseHere)
   extend?.(program)
