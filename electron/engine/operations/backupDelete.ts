@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { ActualGuest } from '../../../shared/domain/guest.ts'
-import type { OperationDefinition } from './definition.ts'
+import { backupOf, type OperationDefinition } from './definition.ts'
 
 const parameters = z.strictObject({
   /** e.g. `backup:vzdump-lxc-101-2026_11_23-02_00_00.tar.zst`. */
@@ -31,8 +30,4 @@ export const backupDelete: OperationDefinition<z.infer<typeof parameters>> = {
   provenByEndState: true,
   needsHoldings: true,
   taskTypes: ['imgdel'],
-}
-
-function backupOf(volume: string, guest: ActualGuest) {
-  return guest.holdings?.backups.find((backup) => backup.volume === volume)
 }

@@ -6,12 +6,17 @@ import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import type { Making, OperationDefinition, Sending } from './definition.ts'
 import { backupCreate } from './backupCreate.ts'
 import { backupDelete } from './backupDelete.ts'
+import { backupProtect } from './backupProtect.ts'
 import { diskDelete } from './diskDelete.ts'
 import { diskDetach } from './diskDetach.ts'
 import { diskGrow } from './diskGrow.ts'
+import { guestClone } from './guestClone.ts'
 import { guestConfigure } from './guestConfigure.ts'
+import { guestCreate } from './guestCreate.ts'
 import { guestDestroy } from './guestDestroy.ts'
+import { guestMigrate } from './guestMigrate.ts'
 import { guestRestore } from './guestRestore.ts'
+import { guestRestoreNew } from './guestRestoreNew.ts'
 import { guestShutdown } from './guestShutdown.ts'
 import { guestStart } from './guestStart.ts'
 import { guestStop } from './guestStop.ts'
@@ -104,6 +109,11 @@ const binders: ReadonlyMap<OperationKind, Binder> = new Map([
   entry(backupDelete),
   entry(guestRestore),
   entry(guestTemplate),
+  entry(guestCreate),
+  entry(guestClone),
+  entry(guestRestoreNew),
+  entry(guestMigrate),
+  entry(backupProtect),
 ])
 
 /** Binds an operation to its definition; null when the kind is unknown or the parameters are not the kind's own. Pure. */

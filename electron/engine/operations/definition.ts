@@ -1,7 +1,7 @@
 /** What every kind of operation must say of itself. One file for each kind; `catalogue.ts` lists them. */
 import type { z } from 'zod'
 import type { AppErrorInit } from '../../../shared/domain/appError.ts'
-import type { ActualGuest, ManagedField } from '../../../shared/domain/guest.ts'
+import type { ActualGuest, GuestBackup, ManagedField } from '../../../shared/domain/guest.ts'
 import type { Classification, Lost, OperationKind, RequestPreview } from '../../../shared/domain/operation.ts'
 
 /**
@@ -95,6 +95,11 @@ export function allVolumes(guest: ActualGuest): Lost['volumes'] {
 /** The names of all snapshots that were read, sorted. Pure. */
 export function allSnapshots(guest: ActualGuest): readonly string[] {
   return (guest.holdings?.snapshots ?? []).map((snapshot) => snapshot.name).toSorted()
+}
+
+/** One backup of a guest, as it was read; undefined = it has no such backup. Pure. */
+export function backupOf(volume: string, guest: ActualGuest): GuestBackup | undefined {
+  return guest.holdings?.backups.find((backup) => backup.volume === volume)
 }
 
 /** `/nodes/{node}/{type}/{vmid}` of one guest. Pure. */
