@@ -19,11 +19,25 @@ function restoreParameters(type: GuestType, archiveKey: string, rest: z.ZodRawSh
     .refine((values) => new RegExp(`^[A-Za-z][A-Za-z0-9._-]*:(?:${backupName(type, String(values['vmid']))})$`).test(String(values[archiveKey])), 'only a backup of this guest may be restored over it')
 }
 
-/** Making, deleting and restoring. */
+/** A restore beside the guest that was backed up, of whichever VMID; without `force` Proxmox takes none that is there. */
+function restoreBeside(type: GuestType, archiveKey: string, rest: z.ZodRawShape): z.ZodObject {
+  return z.strictObject({
+    vmid,
+    [archiveKey]: z.string().regex(new RegExp(`^[A-Za-z][A-Za-z0-9._-]*:(?:${backupName(type, '[1-9]\\d{2,8}')})$`)),
+    storage: storage.optional(),
+    unique: z.literal('1').optional(),
+    ...rest,
+  })
+}
+
+/** Making, protecting, deleting and restoring. */
 export const backupMutations: readonly MutationEndpoint[] = [
   // Without `remove=0` it would prune older backups by the storage's policy.
   { method: 'POST', template: vzdumpTemplate, parameters: z.strictObject({ vmid, storage, mode: z.enum(['snapshot', 'suspend', 'stop']), remove: z.literal('0'), protected: flag.optional() }) },
   { method: 'DELETE', template: '/nodes/{node}/storage/{storage}/content/{volume}', parameters: none },
+  { method: 'PUT', template: '/nodes/{node}/storage/{storage}/content/{volume}', parameters: z.strictObject({ protected: flag }) },
   { method: 'POST', template: '/nodes/{node}/lxc', parameters: restoreParameters('lxc', 'ostemplate', { restore: z.literal('1') }) },
   { method: 'POST', template: '/nodes/{node}/qemu', parameters: restoreParameters('qemu', 'archive', {}) },
+  { method: 'POST', template: '/nodes/{node}/lxc', parameters: restoreBeside('lxc', 'ostemplate', { restore: z.literal('1') }) },
+  { method: 'POST', template: '/nodes/{node}/qemu', parameters: restoreBeside('qemu', 'archive', {}) },
 ]

@@ -1,9 +1,7 @@
 /** Calls about snapshots. */
 import { z } from 'zod'
-import { description, flag, none, type MutationEndpoint } from './values.ts'
+import { description, flag, none, snapname, type MutationEndpoint } from './values.ts'
 
-/** `current` is the guest itself. */
-const snapname = z.string().regex(/^(?!current$)[A-Za-z][A-Za-z0-9_-]{1,39}$/)
 const creation = { snapname, description: description.optional() }
 const rollback = z.strictObject({ start: flag }).partial()
 

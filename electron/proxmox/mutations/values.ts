@@ -21,6 +21,8 @@ export const whole = z.string().regex(/^\d+$/)
 export const vmid = z.string().regex(/^[1-9]\d{2,8}$/)
 export const storage = z.string().regex(/^[A-Za-z][A-Za-z0-9._-]*$/)
 export const description = z.string().min(1).max(8192)
+/** `current` is the guest itself. */
+export const snapname = z.string().regex(/^(?!current$)[A-Za-z][A-Za-z0-9_-]{1,39}$/)
 /** An empty digest would skip Proxmox's check. */
 export const digest = z.string().regex(/^[0-9a-f]{40}$/)
 
