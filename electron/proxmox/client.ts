@@ -125,6 +125,9 @@ export class EndpointClient {
   }
 }
 
+/** What a session needs of the way to one node; an `EndpointClient` is one over HTTPS. */
+export type NodeClient = Pick<EndpointClient, 'url' | 'get' | 'mutate' | 'close'>
+
 type CallOptions = Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'body' | 'reset'> & { readonly headers?: Readonly<Record<string, string>> }
 
 /** A text body, so that undici writes Content-Length: pveproxy answers 501 to chunks, and to any body on DELETE. */

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/domain/appError.ts'
-import type { Clock, HostConnector, Logger } from '../ports.ts'
-import { parseApiToken } from './apiToken.ts'
-import { EndpointClient } from './client.ts'
+import type { Clock, HostConnection, HostConnector, Logger } from '../ports.ts'
+import { parseApiToken, type ApiToken } from './apiToken.ts'
+import { EndpointClient, type NodeClient } from './client.ts'
 import { EndpointChoice } from './endpointChoice.ts'
 import { parseHostUrl } from './hostUrl.ts'
 import { checkMutation } from './mutations.ts'
@@ -34,17 +34,22 @@ export function createConnector(dependencies: ConnectorDependencies): HostConnec
         if (!url.ok) throw new AppError(url.error)
         return new EndpointClient({ ...endpoint, url: url.value }, token.value, limits)
       })
-      const choice = new EndpointChoice(clients, clock, limits.avoidFailedMs)
-      const session = new HostSession({ clients, choice, token: token.value, limits, clock, logger })
-      return {
-        tokenId: token.value.id,
-        reader: createReader(session, choice),
-        writer: {
-          check: (request) => void checkMutation(request, limits.maxRequestBytes),
-          send: async (request) => session.mutate(checkMutation(request, limits.maxRequestBytes)),
-        },
-      }
+      return joinEndpoints(clients, token.value, { clock, logger, limits })
     },
     probe: (url) => probeCertificate(url, limits.connectMs),
+  }
+}
+
+/** One connection over the ways to a host's nodes. Sends nothing by itself. */
+export function joinEndpoints(clients: readonly NodeClient[], token: ApiToken, { clock, logger, limits }: ConnectorDependencies & { readonly limits: TransportLimits }): HostConnection {
+  const choice = new EndpointChoice(clients, clock, limits.avoidFailedMs)
+  const session = new HostSession({ clients, choice, token, limits, clock, logger })
+  return {
+    tokenId: token.id,
+    reader: createReader(session, choice),
+    writer: {
+      check: (request) => void checkMutation(request, limits.maxRequestBytes),
+      send: async (request) => session.mutate(checkMutation(request, limits.maxRequestBytes)),
+    },
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/domain/appError.ts'
 import type { ClusterStatus, FleetView, HostReader, NodeRow } from '../ports.ts'
-import type { EndpointClient } from './client.ts'
+import type { NodeClient } from './client.ts'
 import type { EndpointChoice } from './endpointChoice.ts'
 import {
   getClusterResources, getClusterStatus, getClusterTasks, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus,
@@ -18,7 +18,7 @@ import { clusterStatusSchema, type WireClusterStatus } from './wireSchemas.ts'
 const guestTasksLimit = 500
 
 /** The reading half of a connection, as `HostReader` says. Effects: HTTPS requests. */
-export function createReader(session: HostSession, choice: EndpointChoice<EndpointClient>): HostReader {
+export function createReader(session: HostSession, choice: EndpointChoice<NodeClient>): HostReader {
   return {
     version: () => getVersion(session),
     fleet: () => readFleet(session),
@@ -93,7 +93,7 @@ function toClusterStatus(entries: WireClusterStatus): ClusterStatus {
 }
 
 /** Asks an endpoint which node it is, so that calls about that node's guests go straight there. Failing is no harm. */
-async function identify(session: HostSession, choice: EndpointChoice<EndpointClient>, client: EndpointClient): Promise<void> {
+async function identify(session: HostSession, choice: EndpointChoice<NodeClient>, client: NodeClient): Promise<void> {
   try {
     learnNode(choice, client, await session.readFrom(client, '/cluster/status', clusterStatusSchema))
   } catch (thrown) {
@@ -101,7 +101,7 @@ async function identify(session: HostSession, choice: EndpointChoice<EndpointCli
   }
 }
 
-function learnNode(choice: EndpointChoice<EndpointClient>, client: EndpointClient, entries: WireClusterStatus): void {
+function learnNode(choice: EndpointChoice<NodeClient>, client: NodeClient, entries: WireClusterStatus): void {
   const local = entries.find((entry) => entry.type === 'node' && entry.local)
   if (local !== undefined) choice.learnNode(client, local.name)
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../shared/domain/appError.ts'
 import type { Clock, Logger } from '../ports.ts'
 import { readEnvelope, type Answer, type Envelope } from './answer.ts'
 import type { ApiToken } from './apiToken.ts'
-import type { EndpointClient } from './client.ts'
+import type { NodeClient } from './client.ts'
 import type { EndpointChoice } from './endpointChoice.ts'
 import { badResponse, errorOfAnswer, errorOfFault, lostOnTheWay, nothingBackedUp, textOfAnswer, type CallSite } from './errors.ts'
 import { cleanHostText } from './hostText.ts'
@@ -20,13 +20,13 @@ const largeAnswerBytes = 256 * 1024
 /** What a read gave, and from where. */
 export interface ReadResult<T> {
   readonly value: T
-  readonly client: EndpointClient
+  readonly client: NodeClient
 }
 
 /** What a session is made of. */
 export interface SessionParts {
-  readonly clients: readonly EndpointClient[]
-  readonly choice: EndpointChoice<EndpointClient>
+  readonly clients: readonly NodeClient[]
+  readonly choice: EndpointChoice<NodeClient>
   readonly token: ApiToken
   readonly limits: TransportLimits
   readonly clock: Clock
@@ -65,7 +65,7 @@ export class HostSession {
   }
 
   /** Reads from one endpoint alone. */
-  async readFrom<T>(client: EndpointClient, path: string, schema: z.ZodType<T>): Promise<T> {
+  async readFrom<T>(client: NodeClient, path: string, schema: z.ZodType<T>): Promise<T> {
     const site: CallSite = { url: client.url, method: 'GET', path: withoutQuery(path) }
     const answer = await this.#answerOf(client, site, () => getTwice(client, `/api2/json${path}`))
     const envelope = this.#open(site, answer)
@@ -102,7 +102,7 @@ export class HostSession {
     await Promise.all(this.#parts.clients.map((client) => client.close()))
   }
 
-  async #answerOf(client: EndpointClient, site: CallSite, call: () => Promise<Answer>): Promise<Answer> {
+  async #answerOf(client: NodeClient, site: CallSite, call: () => Promise<Answer>): Promise<Answer> {
     const { choice, clock, logger } = this.#parts
     try {
       const answer = await call()
@@ -133,7 +133,7 @@ export class HostSession {
 }
 
 /** A kept connection may have been closed by the server just as it was used; a read that got no byte is asked once more. */
-async function getTwice(client: EndpointClient, path: string): Promise<Answer> {
+async function getTwice(client: NodeClient, path: string): Promise<Answer> {
   try {
     return await client.get(path)
   } catch (thrown) {

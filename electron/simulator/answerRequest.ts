@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http'
 import { ApiError, died } from './apiError.ts'
 import type { Caller } from './auth.ts'
 import type { Cluster, ClusterNode } from './cluster.ts'
 import { verifyParameters } from './options/parameters.ts'
-import { PlainError, readParameters } from './readBody.ts'
+import { PlainError, readParameters, type IncomingRequest } from './readBody.ts'
 import { findRoute, joinParameters } from './routes/router.ts'
 
 /** A reply before it is put on the wire. `body` null = none at all. */
@@ -29,7 +28,7 @@ const noRouteDelayMs = 3_000
 const proxyTimeoutMs = 30_000
 
 /** Answers one request below `/api2/json` as pveproxy and pvedaemon would. Never throws an expected error. */
-export async function answerRequest(context: AnswerContext, request: IncomingMessage, path: string, query: URLSearchParams): Promise<Reply> {
+export async function answerRequest(context: AnswerContext, request: IncomingRequest, path: string, query: URLSearchParams): Promise<Reply> {
   try {
     const caller = await authenticate(context.cluster, request)
     return await dispatch(context, caller, request, path, query)
@@ -40,7 +39,7 @@ export async function answerRequest(context: AnswerContext, request: IncomingMes
 }
 
 /** Proxmox's order: handler, privileges, the node, parameters, the handler's own checks. */
-async function dispatch(context: AnswerContext, caller: Caller, request: IncomingMessage, path: string, query: URLSearchParams): Promise<Reply> {
+async function dispatch(context: AnswerContext, caller: Caller, request: IncomingRequest, path: string, query: URLSearchParams): Promise<Reply> {
   const { cluster, servedBy, certificates } = context
   const given = await readParameters(request, query)
   const { route, variables } = findRoute(request.method ?? '', path)
@@ -54,7 +53,7 @@ async function dispatch(context: AnswerContext, caller: Caller, request: Incomin
   return { status: 200, reason: 'OK', contentType: json, body: JSON.stringify(total === undefined ? { data } : { data, total }) }
 }
 
-async function authenticate(cluster: Cluster, request: IncomingMessage): Promise<Caller> {
+async function authenticate(cluster: Cluster, request: IncomingRequest): Promise<Caller> {
   try {
     return cluster.tokens.authenticate(request.headers.authorization)
   } catch (error) {

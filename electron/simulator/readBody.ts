@@ -2,13 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import { ApiError } from './apiError.ts'
 import type { RawValue } from './options/parameters.ts'
 
+/** What is read of a request: its line, its headers, its body in chunks. */
+export type IncomingRequest = Pick<IncomingMessage, 'method' | 'headers'> & AsyncIterable<unknown>
+
 /** Largest body that pve-http-server takes since 5.2.1. */
 const limitBytes = 512 * 1024
 
 const knownMethods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'])
 
 /** Refusals that need no body and no credentials: unknown methods and chunked bodies. */
-export function checkRequestLine(request: IncomingMessage): void {
+export function checkRequestLine(request: IncomingRequest): void {
   const method = request.method ?? ''
   if (!knownMethods.has(method)) throw new PlainError(501, `method '${method}' not available`, '')
   if (request.headers['transfer-encoding'] !== undefined) throw new PlainError(501, 'chunked transfer encoding not supported')
@@ -25,14 +28,14 @@ export class PlainError extends ApiError {
 }
 
 /** Parameters of query and body; the query wins. A repeated name has a list for a value. */
-export async function readParameters(request: IncomingMessage, query: URLSearchParams): Promise<ReadonlyMap<string, RawValue>> {
+export async function readParameters(request: IncomingRequest, query: URLSearchParams): Promise<ReadonlyMap<string, RawValue>> {
   const text = await readBody(request)
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   const body = text === '' ? new Map<string, RawValue>() : parseBody(type, text)
   return new Map([...body, ...fromSearch(query)])
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingRequest): Promise<string> {
   const length = Number(request.headers['content-length'] ?? 0)
   if (length > 0 && request.method !== 'POST' && request.method !== 'PUT') {
     throw new PlainError(501, `Unexpected content for method '${request.method}'`)
