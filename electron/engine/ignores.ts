@@ -5,7 +5,7 @@
 import type { IgnoredDifference } from '../../shared/domain/drift.ts'
 import type { ActualGuest, DesiredGuest, ManagedField } from '../../shared/domain/guest.ts'
 import type { Change } from '../../shared/domain/operation.ts'
-import { diffGuest, type DiffContext, type GuestDiff } from './diff.ts'
+import { declaredFields, diffGuest, type DiffContext, type GuestDiff } from './diff.ts'
 
 /** What is left to judge of a guest, and what was set aside. */
 export interface JudgedGuest {
@@ -36,9 +36,14 @@ function isSameDifference(ignored: IgnoredDifference, change: Change): boolean {
   return ignored.field === change.field && ignored.desired === change.desired && ignored.actual === change.actual
 }
 
+/** The declaration as if only these of its fields stood in it. Pure. */
+export function onlyFields(desired: DesiredGuest, fields: readonly ManagedField[]): DesiredGuest {
+  return withoutFields(desired, new Set(declaredFields(desired).filter((field) => !fields.includes(field))))
+}
+
 /** The declaration as if these fields did not stand in it. */
 function withoutFields(desired: DesiredGuest, fields: ReadonlySet<ManagedField>): DesiredGuest {
-  const own: Partial<Record<ManagedField, keyof DesiredGuest>> = { memory: 'memoryBytes', swap: 'swapBytes', disk: 'diskBytes' }
+  const own: Readonly<Record<ManagedField, keyof DesiredGuest>> = { memory: 'memoryBytes', swap: 'swapBytes', disk: 'diskBytes' }
   const gone = new Set<string>([...fields].map((field) => own[field] ?? field))
   const rest = Object.fromEntries(Object.entries(desired).filter(([key]) => !gone.has(key))) as unknown as DesiredGuest
   const within = <T>(values: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(values).filter(([key]) => !fields.has(key)))

@@ -4,13 +4,14 @@
  */
 import PQueue from 'p-queue'
 import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
-import type { DesiredGuest } from '../../shared/domain/guest.ts'
+import type { DesiredGuest, ManagedField } from '../../shared/domain/guest.ts'
 import type { HostConfig } from '../../shared/domain/host.ts'
 import type { Wish } from '../../shared/domain/hub.ts'
-import type { Operation } from '../../shared/domain/operation.ts'
+import type { Operation, PlannedStep } from '../../shared/domain/operation.ts'
 import type { Freeze } from '../../shared/domain/safety.ts'
 import type { CycleView } from '../../shared/ipc/contract.ts'
 import type { Result } from '../../shared/lib/result.ts'
+import { onlyFields } from '../engine/ignores.ts'
 import type { Observation } from '../engine/observation.ts'
 import { parseOperation } from '../engine/operations/catalogue.ts'
 import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
@@ -24,7 +25,7 @@ import { readIgnores } from './ignores.ts'
 import { KeyedQueue } from './keyedQueue.ts'
 import { NodeReads } from './nodeReads.ts'
 import { observeGuest } from './observeGuest.ts'
-import { observeHost, withFresher } from './observeHost.ts'
+import { observeHost, withFresher, withHaOf } from './observeHost.ts'
 import { readGuest, type GuestReading } from './readGuest.ts'
 import { requestOperation, type RequestInput, type RequestOutcome } from './requestOperation.ts'
 import { RetryPauses } from './retryPauses.ts'
@@ -79,6 +80,8 @@ export interface ApplyRequest {
   readonly vmid: number | null
   readonly benign: boolean
   readonly actor: string
+  /** Only what concerns these fields; absent = all that differs. */
+  readonly fields?: readonly ManagedField[]
 }
 
 /** What an application set in motion. */
@@ -265,7 +268,8 @@ export class HostReconciler {
   async apply(request: ApplyRequest): Promise<ApplyTicket> {
     if (this.#observation === null) await this.look()
     const chosen = [...this.#reviews].filter(([vmid, review]) => (request.vmid === null || request.vmid === vmid) && (review.steps.length > 0 || review.faultyFile !== null))
-    const classes = chosen.flatMap(([, review]) => review.steps.map((step) => step.classification.class))
+    const asked = (step: PlannedStep) => request.fields === undefined || step.fields.some((field) => request.fields?.includes(field))
+    const classes = chosen.flatMap(([, review]) => review.steps.filter(asked).map((step) => step.classification.class))
     const finished = Promise.all(chosen.map(([vmid]) => this.#workers.add(() => this.#apply(vmid, request, 'person'))))
     finished.catch(() => undefined) // whoever waits for it is told; nobody has to wait
     return {
@@ -500,7 +504,7 @@ export class HostReconciler {
         const run = await applyGuest(
           {
             ref,
-            desired,
+            desired: request.fields === undefined ? desired : onlyFields(desired, request.fields),
             lastNode: node,
             mode: () => this.#config.mode,
             quorate: () => this.#observation?.quorate ?? null,
@@ -570,12 +574,12 @@ export class HostReconciler {
     if (known === undefined || this.#connection === null) return
     try {
       const askedAt = new Date(this.#ports.clock.nowMs()).toISOString()
-      const guest = await observeGuest(this.#connection.reader, known.ref, known.node)
+      const guest = await observeGuest(this.#connection.reader, known.ref, known.node, { depth: 'configuration', ha: known.ha !== undefined })
       const latest = this.#observation // another look may have come in between
       if (latest === null) return
       const guests = new Map(latest.guests)
       if (guest === null) guests.delete(vmid)
-      else guests.set(vmid, { ...guest, specReadAt: askedAt })
+      else guests.set(vmid, { ...withHaOf(guest, latest.guests.get(vmid)), specReadAt: askedAt })
       this.#observation = { ...latest, guests }
     } catch (thrown) {
       if (toAppError(thrown).code === 'internal') throw thrown

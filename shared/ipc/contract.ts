@@ -324,8 +324,8 @@ export const requests = {
   'drift.unignore': { input: z.strictObject({ guests: z.array(chosenFields).min(1).max(maxChosenGuests) }), output: z.object({ ended: z.number() }) },
   /** Applies the benign steps of several guests; destructive ones become or stay pending. */
   'apply.guests': { input: z.strictObject({ guests: z.array(guestKey).min(1).max(maxChosenGuests) }), output: z.object({ started: z.number(), waiting: z.number() }) },
-  /** Applies the benign steps of one guest; destructive ones become or stay pending. */
-  'apply.guest': { input: guestKey, output: z.object({ started: z.number(), waiting: z.number() }) },
+  /** Applies the benign steps of one guest, or only what concerns these fields; destructive ones become or stay pending. */
+  'apply.guest': { input: guestKey.extend({ fields: z.array(managedField).min(1).max(60).optional() }), output: z.object({ started: z.number(), waiting: z.number() }) },
   /** Applies all benign steps, of one host or of all. */
   'apply.benign': { input: z.strictObject({ host: hostId.nullable() }), output: z.object({ started: z.number(), waiting: z.number() }) },
   'operations.recent': { input: nothing, output: z.object({ rows: z.array(operationView) }) },

@@ -7,14 +7,14 @@ import type { HandlersOf, Services } from './services.ts'
 /** `apply.*`. They answer when the work has begun; its progress is told by `operations.changed`. */
 export function applyHandlers({ fleet, app }: Services): HandlersOf<'apply.guest' | 'apply.guests' | 'apply.benign'> {
   return {
-    'apply.guest': async ({ host, vmid }) => {
+    'apply.guest': async ({ host, vmid, fields }) => {
       if (fleet.host(host).config.mode === 'observe') return err(observeMode(host))
       const held = holdOf(fleet.host(host))
       if (held !== null) return err(held)
       if (!fleet.host(host).snapshot().reviews.has(vmid)) {
         return err({ code: 'not_found', message: `${host} shows no guest ${vmid}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
       }
-      const { started, waiting } = await fleet.apply(host, { vmid, benign: true, actor: app.person })
+      const { started, waiting } = await fleet.apply(host, { vmid, benign: true, actor: app.person, ...(fields === undefined ? {} : { fields }) })
       return ok({ started, waiting })
     },
     'apply.guests': async ({ guests }) => {
