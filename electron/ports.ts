@@ -12,6 +12,7 @@ import type { Freeze } from '../shared/domain/safety.ts'
 import type { SignedPayload } from '../shared/domain/signedOperation.ts'
 import type { SignerSet, SignerSetContent } from '../shared/domain/signerSet.ts'
 import type { Result } from '../shared/lib/result.ts'
+import type { GuestIdentity, ProvenanceKind } from './engine/provenance.ts'
 import type { VerifiedApproval } from './engine/verifiedApproval.ts'
 
 /** Time. `nowMs` is wall-clock milliseconds since the epoch. */
@@ -145,6 +146,12 @@ export interface HostReader {
   guestTasks(node: string, vmid: number, sinceSeconds: number, types: readonly string[]): Promise<readonly TaskRow[]>
   /** Server time minus ours, from the last Date header; 0 before the first answer. Milliseconds. */
   clockSkewMs(): number
+  /**
+   * Every task that names one guest on one node and began with or after the given task of that node, whatever its type
+   * and user, running ones too. null = that cannot be known: the token may not see other people's tasks there, the
+   * list no longer reaches back to that task, or it is longer than can be read.
+   */
+  guestHistory(node: string, vmid: number, sinceUpid: string): Promise<readonly TaskRow[] | null>
   close(): Promise<void>
 }
 
@@ -257,6 +264,8 @@ export interface IntentDraft {
   readonly spend?: Spend
 }
 
+  /** What the guest will be that it makes, if it ends well; absent = its guest has no provenance. */
+  readonly makes?: ProvenanceKind
 /** One person's signature on an item, verified when it was stored and verified again before it is acted on. */
 export interface StoredSignature {
   readonly principal: string
@@ -382,6 +391,31 @@ export interface Evidence {
   readonly log?: readonly string[]
 }
 
+  /** Digest of the configuration that it left; absent = not read. */
+  readonly digest?: string
+  /** The guest that it made, read whole; absent = it made none, or that one could not be told from others. */
+  readonly made?: GuestIdentity & { readonly node: string }
+}
+
+/** What the journal vouches for about a guest that one of its operations made. */
+export interface ProvenanceRecord {
+  /** The entry that made it. */
+  readonly operationId: string
+  /** Its task. */
+  readonly upid: string
+  readonly guest: GuestRef
+  /** Where the guest was. */
+  readonly node: string
+  readonly kind: ProvenanceKind
+  readonly identity: GuestIdentity
+  /** Digest of the configuration as it was made. */
+  readonly digest: string
+  /** The epoch in which it began. */
+  readonly epoch: number
+  /** ISO 8601 UTC. */
+  readonly beganAt: string
+  /** Operations on the guest since, oldest first, each with the digest that it left; null = not read. */
+  readonly later: readonly { readonly entry: JournalEntry; readonly digestAfter: string | null }[]
 /** A guest as it was read from the host, JSON; small. */
 export type SeenGuest = Readonly<Record<string, unknown>>
 
@@ -441,6 +475,14 @@ export interface Journal {
 
   signerSet(): SignerSet
   /** The set of one version; null = there never was one. */
+  /**
+   * Provenance of guests of a host (of one guest) that has not ended. A record is told only where the audit log vouches for it
+   * and for every operation since: one that was changed by hand is not told, nor is any while the journal is rolled back.
+   */
+  provenance(host: HostId, vmid?: number): readonly ProvenanceRecord[]
+  /** Ends the provenance that an operation gave, for good. Nothing where it has ended. */
+  endProvenance(operationId: string, because: string): void
+
   signerSetAt(version: number): SignerSet | null
   /** The first signers, into the empty set: the one unsigned change. Throws `signers_exist` when the set is not empty. */
   enrolFirst(content: SignerSetContent, actor: string): SignerSet

@@ -5,7 +5,7 @@
  * of it, and what ends it. Pure.
  */
 import type { ActualGuest, GuestSpec } from '../../shared/domain/guest.ts'
-import type { Operation, OperationKind } from '../../shared/domain/operation.ts'
+import type { Operation, OperationParameters } from '../../shared/domain/operation.ts'
 
 /**
  * `created` = made empty, and never started since. `scratch` = made by a person who said that it may go again; what
@@ -20,6 +20,12 @@ export interface GuestIdentity {
   readonly uuid: string | null
   /** LXC. */
   readonly mac: string | null
+}
+
+/** An operation by its kind, whether or not this version knows the kind. */
+interface NamedOperation {
+  readonly kind: string
+  readonly parameters: OperationParameters
 }
 
 export interface ProvenanceFacts {
@@ -93,17 +99,19 @@ function isSet(value: unknown): boolean {
 }
 
 /** Kinds that bring no data into a guest and do not start it. */
-const harmless: ReadonlySet<OperationKind> = new Set<OperationKind>([
-  'guest.configure', 'disk.grow', 'disk.detach', 'disk.delete', 'snapshot.create', 'snapshot.delete', 'backup.create',
+const harmless: ReadonlySet<string> = new Set([
+  'guest.configure', 'guest.revert', 'network.set', 'network.remove', 'disk.configure', 'disk.grow', 'disk.detach', 'disk.delete',
+  'snapshot.create', 'snapshot.delete', 'backup.create', 'backup.protect',
 ])
 /** Kinds that only scratch outlives. */
-const power: ReadonlySet<OperationKind> = new Set<OperationKind>(['guest.start', 'guest.shutdown', 'guest.stop'])
+const power: ReadonlySet<string> = new Set(['guest.start', 'guest.shutdown', 'guest.stop', 'guest.reboot'])
 
 /**
  * Whether a guest is still what it was made as after an operation of ours. Kinds that are not named here end it: a
  * restored, replaced or attached volume may hold what nobody has said may go. Pure.
  */
-export function outlives(kind: ProvenanceKind, operation: Operation): boolean {
+export function outlives(kind: ProvenanceKind, operation: NamedOperation): boolean {
+  if (operation.kind === 'disk.attach') return operation.parameters['volume'] === undefined // a new disk, not one that was there
   return harmless.has(operation.kind) || (kind === 'scratch' && power.has(operation.kind))
 }
 
@@ -111,7 +119,7 @@ export function outlives(kind: ProvenanceKind, operation: Operation): boolean {
 const makesEmpty: ReadonlySet<string> = new Set(['guest.create'])
 
 /** What a guest that an operation makes will be; null = nothing that could excuse its removal. Pure. */
-export function provenanceToBe(operation: { readonly kind: string }, scratch: boolean): ProvenanceKind | null {
+export function provenanceToBe(operation: Pick<NamedOperation, 'kind'>, scratch: boolean): ProvenanceKind | null {
   if (scratch) return 'scratch'
   return makesEmpty.has(operation.kind) ? 'created' : null
 }

@@ -146,6 +146,25 @@ async function walkRecords(database: JournalDatabase, crypto: Crypto, table: Rec
   }
 }
 
+/** Tells whether the audit log vouches for a record as it stands. */
+export type Voucher = (table: RecordTable, row: RecordRow) => boolean
+
+/**
+ * A check of single records, for those that are acted on without a look at the whole chain: the audit row that told of
+ * the record has its hash, the next row links to it, and it told of exactly this record. Reads only.
+ */
+export function createVoucher({ sqlite }: JournalDatabase, crypto: Crypto): Voucher {
+  const teller = sqlite.prepare<[number, number], StoredRow>('SELECT seq, CAST(body AS BLOB) AS body, hash FROM audit WHERE seq IN (?, ?) ORDER BY seq')
+  return (table, row) => {
+    const seq = Number(row['audit_seq'])
+    const [told, next] = teller.all(seq, seq + 1)
+    const link = told?.seq === seq ? readLink(told, crypto) : null
+    if (told === undefined || link?.seq !== seq) return false
+    if (next !== undefined && readLink(next, crypto)?.prevHash !== told.hash) return false
+    return digestTold(link, table) === recordDigest(row, crypto)
+  }
+}
+
 function digestTold(body: Link | null, table: RecordTable): unknown {
   const record = body?.record
   return typeof record === 'object' ? record[table] : record

@@ -7,6 +7,7 @@ import { openAuditIndex, type AuditIndex } from './auditIndex.ts'
 import { openDatabase, type JournalDatabase } from './database.ts'
 import { corruptJournal } from './journalError.ts'
 import { createHighWater, type HighWaterStore } from './highWater.ts'
+import { createProvenanceReader } from './provenance.ts'
 import { createReader } from './reader.ts'
 import { createWriter } from './writer.ts'
 
@@ -44,6 +45,7 @@ export function openJournal({ file, clock, crypto, highWater: store, readOnly = 
       journalId,
       ...reader,
       ...writer,
+      ...createProvenanceReader(database, highWater.rolledBack, crypto),
       rolledBack: highWater.rolledBack,
       verifyChain: (onProgress) => verifyChain(database, crypto, onProgress),
       close: () => {

@@ -5,6 +5,7 @@ import { canonicalJson } from './canonicalJson.ts'
 import { appActor, type Commit, type Transaction } from './commit.ts'
 import type { JournalDatabase } from './database.ts'
 import type { HighWater } from './highWater.ts'
+import type { ProvenanceSteps } from './provenance.ts'
 import { written, type RecordRow } from './records.ts'
 import { auditSubject, operationValues, toEntry } from './rows.ts'
 import type { Spending } from './spending.ts'
@@ -27,7 +28,7 @@ const successors: Readonly<Record<JournalEntry['state'], readonly JournalEntry['
 /** Where an entry goes, and what the audit row says of it. */
 interface Step {
   readonly to: 'sent' | 'settled' | 'needs_operator'
-  readonly changes: Partial<Pick<JournalEntry, 'outcome' | 'upid' | 'error'>>
+  readonly changes: Partial<Pick<JournalEntry, 'outcome' | 'upid' | 'error'>> & { readonly digestAfter?: string | undefined }
   /** The app itself unless told. */
   readonly actor?: string
   readonly decision: string
@@ -40,31 +41,32 @@ export interface OperationWriterParts {
   readonly database: JournalDatabase
   readonly commit: Commit
   readonly spending: Spending
+  readonly provenance: ProvenanceSteps
   readonly highWater: HighWater
   readonly newId: () => string
 }
 
 /** The life of an operation. A step the diagram does not have, or an unknown id, is a bug and throws. */
 export function createOperationWriter(
-  { database: { sqlite }, commit, spending, highWater, newId }: OperationWriterParts,
+  { database: { sqlite }, commit, spending, provenance, highWater, newId }: OperationWriterParts,
 ): Pick<Journal, 'recordIntent' | 'recordSent' | 'recordSettled' | 'recordNeedsOperator' | 'settleByOperator'> {
   const find = sqlite.prepare<[string], RecordRow>('SELECT * FROM operations WHERE id = ?')
   const insert = sqlite.prepare<[Record<string, unknown>], RecordRow>(`
     INSERT INTO operations (id, host, vmid, type, kind, parameters, node, guest_name, summary, request, basis, actor,
-      digest_before, state, created_at, updated_at, audit_seq)
+      digest_before, makes, state, created_at, updated_at, audit_seq)
     VALUES ($id, $host, $vmid, $type, $kind, $parameters, $node, $guestName, $summary, $request, $basis, $actor,
-      $digestBefore, 'intent', $at, $at, $seq)
+      $digestBefore, $makes, 'intent', $at, $at, $seq)
     RETURNING *`)
   const update = sqlite.prepare<[Record<string, unknown>], RecordRow>(`
     UPDATE operations SET state = $state, outcome = $outcome, upid = ifnull($upid, upid), error = $error,
-      updated_at = $at, audit_seq = $seq
+      digest_after = $digestAfter, updated_at = $at, audit_seq = $seq
     WHERE id = $id RETURNING *`)
 
   const begin = (draft: IntentDraft): JournalEntry =>
     commit.run((transaction) => {
-      const { node, basis, actor, digestBefore, request, before, spend } = draft
+      const { node, basis, actor, digestBefore, request, before, spend, makes = null } = draft
       const { at, seq } = transaction
-      const operations = written(insert.get({ ...operationValues(draft), id: newId(), node, basis, actor, digestBefore, request: canonicalJson(request), at, seq }))
+      const operations = written(insert.get({ ...operationValues(draft), id: newId(), node, basis, actor, digestBefore, makes, request: canonicalJson(request), at, seq }))
       const entry = toEntry(operations)
       const payload = { node, request, ...(digestBefore === null ? {} : { digest: digestBefore }), ...(before === undefined ? {} : { before }) }
       const told = { ...auditSubject(entry), actor, kind: 'intent', decision: basis, reason: draft.summary } as const
@@ -85,19 +87,24 @@ export function createOperationWriter(
     })
   const take = (transaction: Transaction, id: string, { to, changes, actor = appActor, decision, reason, payload }: Step): JournalEntry => {
     const { at, seq } = transaction
-    const { outcome = null, upid = null, error = null } = changes
-    const operations = written(update.get({ id, state: to, outcome, upid, error: error === null ? null : canonicalJson(error), at, seq }))
+    const { outcome = null, upid = null, error = null, digestAfter = null } = changes
+    const operations = written(update.get({ id, state: to, outcome, upid, error: error === null ? null : canonicalJson(error), digestAfter, at, seq }))
     const entry = toEntry(operations)
     transaction.appendFor({ operations }, { ...auditSubject(entry), actor, kind: to, decision, reason: reason(entry), payload })
     return entry
   }
   const settle: Journal['recordSettled'] = (id, outcome, reason, error, evidence = {}) =>
-    advance(id, {
-      to: 'settled',
-      changes: { outcome, error: error ?? null },
-      decision: outcome,
-      reason: () => reason,
-      payload: { ...(error === undefined ? {} : { error }), ...kept(evidence) },
+    commit.run((transaction) => {
+      checkStep(id, find.get(id), 'settled', outcome)
+      const entry = take(transaction, id, {
+        to: 'settled',
+        changes: { outcome, error: error ?? null, digestAfter: evidence.digest },
+        decision: outcome,
+        reason: () => reason,
+        payload: { ...(error === undefined ? {} : { error }), ...kept(evidence) },
+      })
+      if (outcome === 'ok') provenance.begin(transaction, entry, evidence)
+      return entry
     })
 
   return {

@@ -5,7 +5,7 @@ import { canonicalJson } from './canonicalJson.ts'
 export type RecordRow = Readonly<Record<string, string | number | Uint8Array | null>>
 
 /** Tables whose rows are written once: such a row is told by the audit row that its `audit_seq` names. */
-export const writtenOnceTables = ['payloads', 'signatures', 'spent', 'signer_sets', 'epochs', 'checkpoints'] as const
+export const writtenOnceTables = ['payloads', 'signatures', 'spent', 'signer_sets', 'epochs', 'checkpoints', 'provenance', 'provenance_ends'] as const
 /** The tables whose rows the audit log vouches for. */
 export const recordTables = ['operations', 'pending', 'facts', ...writtenOnceTables] as const
 export type RecordTable = (typeof recordTables)[number]

@@ -4,7 +4,7 @@ import { guestType } from '../../shared/domain/guest.ts'
 import { operationFlags, operationKinds } from '../../shared/domain/operation.ts'
 import type { AuditDraft } from '../../shared/domain/audit.ts'
 import { signerSetContent, type SignerSet } from '../../shared/domain/signerSet.ts'
-import type { JournalEntry, MintedPayload, PendingItem, StoredCheckpoint, StoredSignature } from '../ports.ts'
+import type { JournalEntry, MintedPayload, PendingItem, ProvenanceRecord, StoredCheckpoint, StoredSignature } from '../ports.ts'
 import { canonicalJson } from './canonicalJson.ts'
 
 const json = z.string().transform((text): unknown => JSON.parse(text))
@@ -58,6 +58,22 @@ const payloadRow = z.object({ bytes: z.instanceof(Uint8Array), sha256: z.string(
 const signatureRow = z.object({ principal: z.string(), key_fingerprint: z.string(), armor: z.string(), at: z.string() })
 const signerSetRow = z.object({ seq: z.number(), content: json.pipe(signerSetContent), since: z.string() })
 const checkpointRow = z.object({ row: z.number(), hash: z.string(), bytes: z.instanceof(Uint8Array), principal: z.string(), key_fingerprint: z.string(), armor: z.string(), at: z.string() })
+
+const provenanceRow = z.object({
+  operation_id: z.string(),
+  host: z.string(),
+  vmid: z.number(),
+  type: guestType,
+  node: z.string(),
+  kind: z.enum(['created', 'scratch']),
+  root_volume: z.string(),
+  uuid: z.string().nullable(),
+  mac: z.string().nullable(),
+  digest: z.string(),
+  upid: z.string(),
+  epoch: z.number(),
+  began_at: z.string(),
+})
 
 /** A row of `operations` as the rest of the app knows it. Throws when a column holds what it never could. Pure. */
 export function toEntry(row: unknown): JournalEntry {
@@ -113,6 +129,17 @@ export function toSignerSet(row: unknown): SignerSet {
 export function toCheckpoint(row: unknown): StoredCheckpoint {
   const { key_fingerprint: keyFingerprint, bytes, ...rest } = checkpointRow.parse(row)
   return { ...rest, keyFingerprint, bytes: new Uint8Array(bytes) }
+}
+
+/** A row of `provenance`. Throws when a column holds what it never could. Pure. */
+export function toProvenance(row: unknown): Omit<ProvenanceRecord, 'later'> {
+  const { operation_id: operationId, host, vmid, type, root_volume: rootVolume, uuid, mac, began_at: beganAt, ...rest } = provenanceRow.parse(row)
+  return { ...rest, operationId, beganAt, guest: { host, vmid, type }, identity: { rootVolume, uuid, mac } }
+}
+
+/** The configuration that an operation left, out of a row of `operations`; null = not read. Pure. */
+export function toDigestAfter(row: unknown): string | null {
+  return z.object({ digest_after: z.string().nullable() }).parse(row).digest_after
 }
 
 type OperationColumns = Pick<z.infer<typeof operationRow>, 'host' | 'vmid' | 'type' | 'kind' | 'parameters'>

@@ -9,6 +9,7 @@ import { createOperationWriter } from './operations.ts'
 import { createPendingWriter } from './pending.ts'
 import { createPendingItems } from './pendingItems.ts'
 import { createPendingSteps } from './pendingSteps.ts'
+import { createProvenanceSteps, createProvenanceWriter } from './provenance.ts'
 import type { JournalReader } from './reader.ts'
 import { createSignerWriter } from './signers.ts'
 import { createSpending } from './spending.ts'
@@ -18,7 +19,7 @@ export type JournalWriter = EpochWriter & Pick<
   Journal,
   | 'recordIntent' | 'recordSent' | 'recordSettled' | 'recordNeedsOperator' | 'settleByOperator'
   | 'ensurePending' | 'recordPayload' | 'recordSignature' | 'withdrawPending' | 'rejectPending' | 'supersedePending'
-  | 'enrolFirst' | 'rotateSigners'
+  | 'enrolFirst' | 'rotateSigners' | 'endProvenance'
   | 'recordCheckpoint' | 'noteFact' | 'appendAudit' | 'onAppend'
 >
 
@@ -37,9 +38,11 @@ export function createWriter({ database, reader, highWater, clock, crypto }: Wri
   const items = createPendingItems(database.sqlite)
   const steps = createPendingSteps(database.sqlite, items, crypto.uuid)
   const spending = createSpending(database.sqlite, steps)
+  const provenance = createProvenanceSteps(database.sqlite, reader.epoch)
   commit.onAppend(() => highWater.noteSoon())
   return {
-    ...createOperationWriter({ database, commit, spending, highWater, newId: crypto.uuid }),
+    ...createOperationWriter({ database, commit, spending, provenance, highWater, newId: crypto.uuid }),
+    ...createProvenanceWriter(provenance, commit, highWater),
     ...createPendingWriter({ database, commit, items, steps, crypto }),
     ...createSignerWriter({ database, current: reader.signerSet, commit, spending, highWater }),
     ...createEpochWriter({ database, epoch: reader.epoch, commit, items, steps, highWater }),

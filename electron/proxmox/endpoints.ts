@@ -86,6 +86,10 @@ export const getTasksOfType = async (session: Reads, node: string, type: string,
 function guestPath(node: string, guest: GuestRef): string {
   return `/nodes/${encodeURIComponent(node)}/${guest.type}/${guest.vmid}`
 }
+/** `GET /nodes/{node}/tasks` of one guest, of every user that the token may see, running tasks too. `since` filters on the start. */
+export const getGuestTasks = async (session: Reads, node: string, vmid: number, sinceSeconds: number, limit: number) =>
+  (await session.read(`/nodes/${encodeURIComponent(node)}/tasks?vmid=${vmid}&source=all&since=${Math.floor(sinceSeconds)}&limit=${limit}`, taskListSchema, node)).value
+
 
 function taskPath(node: string, upid: string): string {
   return `/nodes/${encodeURIComponent(node)}/tasks/${encodeURIComponent(upid)}`

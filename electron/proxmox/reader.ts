@@ -7,6 +7,7 @@ import {
   getTasksOfType, getNodes, getPermissions, getTaskLog, getTaskStatus, getVersion,
 } from './endpoints.ts'
 import { readGuestVolumes } from './guestVolumes.ts'
+import { readGuestHistory } from './guestHistory.ts'
 import { createFingerprintReader, readBackupStorages, readGuestBackups, toGuestSnapshots } from './holdings.ts'
 import { digestOfPending, toGuestSpec, toLiveStatus, toResourceRow } from './mapGuest.ts'
 import { toTaskRow, toTaskState } from './mapTask.ts'
@@ -69,6 +70,7 @@ export function createReader(session: HostSession, choice: EndpointChoice<NodeCl
     },
     clockSkewMs: () => session.skewMs,
     close: () => session.close(),
+    guestHistory: (node, vmid, sinceUpid) => readGuestHistory(session, node, vmid, sinceUpid),
   }
 }
 

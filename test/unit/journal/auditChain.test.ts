@@ -8,7 +8,7 @@ import { createCrypto } from '../../../electron/platform/crypto.ts'
 import type { Journal } from '../../../electron/ports.ts'
 import { recordTables, writtenOnceTables } from '../../../electron/journal/records.ts'
 import { openForTest, signedItem, temporaryFile, tickingClock } from './journalFixture.ts'
-import { aliceAlone, checkpointOf, destroyDb, destroyDraft, destroyIntent, driftRow, hostRow, rotateDraft, spendOf, startIntent } from './samples.ts'
+import { aliceAlone, checkpointOf, destroyDb, destroyDraft, destroyIntent, driftRow, hostRow, madeGuest, rotateDraft, spendOf, startIntent } from './samples.ts'
 
 /** A closed journal with records in every table and states of every kind. */
 function writtenJournal(): string {
@@ -32,6 +32,8 @@ function writtenJournal(): string {
   signedItem(journal, { ...destroyDraft, operation: { ...destroyDb, parameters: {} } }, 'third')
   journal.confirmEpoch('root')
   journal.recordCheckpoint(checkpointOf(journal))
+  // Rows 28 to 32.
+  journal.endProvenance(madeGuest(journal).id, 'It was started.')
   journal.close()
   return file
 }
@@ -141,13 +143,13 @@ test.each([
   ['a changed number in an operation', 'UPDATE operations SET vmid = 999 WHERE seq = 2', 4],
   ['a value taken away', 'UPDATE operations SET upid = NULL WHERE seq = 1', 3],
   ['a value added', "UPDATE operations SET guest_name = 'x' WHERE seq = 2", 4],
-  ['an operation that was never told', 'INSERT INTO operations SELECT 9, \'x\', host, vmid, type, kind, parameters, node, guest_name, summary, request, basis, actor, digest_before, state, outcome, upid, error, created_at, updated_at, audit_seq FROM operations WHERE seq = 1', 3],
+  ['an operation that was never told', 'INSERT INTO operations SELECT 9, \'x\', host, vmid, type, kind, parameters, node, guest_name, summary, request, basis, actor, digest_before, state, outcome, upid, error, created_at, updated_at, audit_seq, makes, digest_after FROM operations WHERE seq = 1', 3],
   ['a removed operation', 'DELETE FROM operations WHERE seq = 2', 4],
   ['a removed pending item', 'DELETE FROM pending', 5],
   ['a removed row', 'DELETE FROM audit WHERE seq = 3', 3],
   ['the first row removed', 'DELETE FROM audit WHERE seq = 1', 1],
   ['two rows swapped', 'UPDATE audit SET seq = 99 WHERE seq = 4; UPDATE audit SET seq = 4 WHERE seq = 5; UPDATE audit SET seq = 5 WHERE seq = 99', 4],
-  ['a row copied to the end', 'INSERT INTO audit (seq, body, hash) SELECT (SELECT max(seq) + 1 FROM audit), body, hash FROM audit WHERE seq = 1', 28],
+  ['a row copied to the end', 'INSERT INTO audit (seq, body, hash) SELECT (SELECT max(seq) + 1 FROM audit), body, hash FROM audit WHERE seq = 1', 33],
   ['a tail that was cut away under a record', 'DELETE FROM audit WHERE seq >= 8', 8],
 ])('%s is noticed', async (_name, sql, expected) => {
   const file = writtenJournal()
@@ -159,6 +161,8 @@ test.each([
   ...writtenOnceTables.map((table) => [`a removed row of ${table}`, table, `DELETE FROM ${table} WHERE seq = (SELECT max(seq) FROM ${table})`] as const),
   ['a later version given to a signer set', 'signer_sets', 'UPDATE signer_sets SET seq = 9 WHERE seq = 2'],
   ['an epoch put back', 'epochs', 'UPDATE epochs SET seq = 1'],
+  ['provenance made of another kind', 'provenance', "UPDATE provenance SET kind = 'scratch'"],
+  ['provenance moved to another guest', 'provenance', 'UPDATE provenance SET vmid = 101'],
   ['a signature moved to another request', 'signatures', "UPDATE signatures SET item = (SELECT id FROM pending WHERE state = 'pending') WHERE seq = (SELECT max(seq) FROM signatures)"],
 ] as const)('%s is noticed', async (_name, table, sql) => {
   const file = writtenJournal()
@@ -175,6 +179,7 @@ test.each([
   ['signature', "INSERT INTO signatures (item, principal, key_fingerprint, armor, at, audit_seq) SELECT item, 'mallory', key_fingerprint, armor, at, 10 FROM signatures LIMIT 1"],
   ['signer set', 'INSERT INTO signer_sets (seq, content, since, audit_seq) SELECT 9, content, since, 10 FROM signer_sets LIMIT 1'],
   ['checkpoint', "INSERT INTO checkpoints (row, hash, bytes, principal, key_fingerprint, armor, at, audit_seq) SELECT row, hash, bytes, 'mallory', key_fingerprint, armor, at, 10 FROM checkpoints"],
+  ['provenance', "INSERT INTO provenance (operation_id, host, vmid, type, node, kind, root_volume, uuid, mac, digest, upid, epoch, began_at, audit_seq) SELECT (SELECT id FROM operations WHERE seq = 1), host, 101, type, node, 'scratch', root_volume, uuid, mac, digest, upid, epoch, began_at, 10 FROM provenance"],
   ['epoch', "INSERT INTO epochs (seq, began_at, audit_seq) VALUES (9, '2026-01-01T00:00:00.000Z', 10)"],
 ])('a %s that was never told is noticed', async (_name, sql) => {
   const file = writtenJournal()

@@ -1,6 +1,6 @@
 /** What the tests write: one of each. */
 import { hash } from 'node:crypto'
-import type { IntentDraft, Journal, MintedPayload, PendingDraft, PendingItem, Spend, StoredCheckpoint, StoredSignature } from '../../../electron/ports.ts'
+import type { Evidence, IntentDraft, Journal, JournalEntry, MintedPayload, PendingDraft, PendingItem, Spend, StoredCheckpoint, StoredSignature } from '../../../electron/ports.ts'
 import type { AuditDraft } from '../../../shared/domain/audit.ts'
 import type { Operation } from '../../../shared/domain/operation.ts'
 import type { EnrolledKey } from '../../../shared/domain/signer.ts'
@@ -96,4 +96,28 @@ export const rotateDraft: PendingDraft = {
 export function checkpointOf(journal: Journal): Omit<StoredCheckpoint, 'at'> {
   const { rows: row, hash: rowHash } = journal.auditHead()
   return { row, hash: rowHash, bytes: new TextEncoder().encode(`{"row":${row}}`), principal: 'alice', keyFingerprint: `SHA256:${'A'.repeat(43)}`, armor: signedBy('alice').armor }
+}
+
+export const createNew: Operation = { kind: 'guest.create', guest: { host: 'lab', vmid: 300, type: 'lxc' }, parameters: { node: 'pve1', options: {} } }
+
+export const createIntent: IntentDraft = {
+  operation: createNew,
+  node: 'pve1',
+  guestName: null,
+  summary: 'Create 300',
+  digestBefore: null,
+  actor: 'alice',
+  basis: 'policy',
+  request: { method: 'POST', path: '/nodes/pve1/lxc', parameters: { vmid: '300' } },
+  makes: 'created',
+}
+
+/** The guest that `createIntent` makes, as it was read. */
+export const madeEvidence: Evidence = { digest: 'd1', made: { rootVolume: 'local-lvm:vm-300-disk-0', uuid: null, mac: 'bc:24:11:00:00:01', node: 'pve1' } }
+
+/** A guest that an operation made, with all of its journal: three rows and the one that its provenance began. */
+export function madeGuest(journal: Journal, draft: Partial<IntentDraft> = {}, evidence: Evidence = madeEvidence): JournalEntry {
+  const { id } = journal.recordIntent({ ...createIntent, ...draft })
+  journal.recordSent(id, `UPID:pve1:${id}`)
+  return journal.recordSettled(id, 'ok', 'It is there.', undefined, evidence)
 }

@@ -1,0 +1,26 @@
+/** Who has touched a guest since a task: read for what rests on nobody else having done so. */
+import type { TaskRow } from '../ports.ts'
+import { getGuestTasks, getPermissionsOn, getTasksOfType, type Reads } from './endpoints.ts'
+import { toTaskRow } from './mapTask.ts'
+import { parseUpid } from './upid.ts'
+
+/** A node's whole archive holds one to two thousand; a guest with more tasks than this is nobody's new one. */
+const mostTasks = 500
+
+/**
+ * Tasks that name one guest on one node, since the given task of that node; null when they cannot be known whole. An
+ * archive is cut from its old end, so it is whole while it still has the task that it is read from. Without Sys.Audit
+ * a list holds the token's own tasks alone, without a word. Effects: HTTPS requests.
+ */
+export async function readGuestHistory(session: Reads, node: string, vmid: number, sinceUpid: string): Promise<readonly TaskRow[] | null> {
+  const since = parseUpid(sinceUpid)
+  if (since === null || since.node !== node) return null
+  const [rights, ofGuest, alike] = await Promise.all([
+    getPermissionsOn(session, `/nodes/${node}`),
+    getGuestTasks(session, node, vmid, since.startedAt, mostTasks),
+    getTasksOfType(session, node, since.type, since.startedAt, mostTasks),
+  ])
+  const tasks = ofGuest.map(toTaskRow)
+  const isWhole = rights['Sys.Audit'] !== undefined && ofGuest.length < mostTasks && alike.some((task) => task.upid === sinceUpid)
+  return isWhole && tasks.every((task) => task !== null) ? tasks : null
+}
