@@ -4,7 +4,7 @@
  */
 import type { AppErrorDto } from '../shared/domain/appError.ts'
 import type { AuditDraft, AuditEvent, AuditFilter } from '../shared/domain/audit.ts'
-import type { DesiredGuest, GuestBackup, GuestRef, GuestSnapshot, GuestSpec, GuestType, HostId, StoredVolume } from '../shared/domain/guest.ts'
+import type { DesiredGuest, GuestBackup, GuestRef, GuestSnapshot, GuestSpec, GuestType, HaResource, HostId, StoredVolume } from '../shared/domain/guest.ts'
 import type { HostConfig, TokenSource } from '../shared/domain/host.ts'
 import type { HubConfig, OfferedJob } from '../shared/domain/hub.ts'
 import type { Classification, Operation, RequestPreview } from '../shared/domain/operation.ts'
@@ -133,6 +133,8 @@ export interface HostReader {
    * Rejects when a storage cannot be reached, or when the token might not be shown all of them.
    */
   guestVolumes(node: string, vmid: number): Promise<readonly StoredVolume[]>
+  /** `GET /cluster/ha/resources`: who is under high availability, by VMID. Needs Sys.Audit on `/`. */
+  haResources(): Promise<ReadonlyMap<number, HaResource>>
   /** SHA-256 of the host's own `pve-root-ca.pem` (`certificates/info`): names the cluster. Upper-case hex pairs and colons. */
   clusterFingerprint(): Promise<string>
   /** One non-blocking read. */

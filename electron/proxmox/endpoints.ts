@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { GuestRef } from '../../shared/domain/guest.ts'
 import type { ReadResult } from './session.ts'
 import {
-  backupsSchema, certificatesSchema, clusterStatusSchema, configDigestSchema, liveStatusSchema, nodesSchema, pendingSchema,
+  backupsSchema, certificatesSchema, clusterStatusSchema, configDigestSchema, haResourcesSchema, liveStatusSchema, nodesSchema, pendingSchema,
   permissionsOnSchema, permissionsSchema, resourcesSchema, snapshotsSchema, storagesSchema, taskListSchema, taskLogSchema,
   taskStatusSchema, versionSchema, volumesSchema,
 } from './wireSchemas.ts'
@@ -70,6 +70,9 @@ export const getCertificates = async (session: Reads, node: string) =>
 
 /** `GET /cluster/tasks`: what each node last told the others. */
 export const getClusterTasks = async (session: Reads) => (await session.read('/cluster/tasks', taskListSchema)).value
+
+/** `GET /cluster/ha/resources` */
+export const getHaResources = async (session: Reads) => (await session.read('/cluster/ha/resources', haResourcesSchema)).value
 
 /** `GET /nodes/{node}/tasks/{upid}/status` */
 export const getTaskStatus = async (session: Reads, node: string, upid: string) =>

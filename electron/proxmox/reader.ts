@@ -3,13 +3,14 @@ import type { ClusterStatus, FleetView, HostReader, NodeRow } from '../ports.ts'
 import type { NodeClient } from './client.ts'
 import type { EndpointChoice } from './endpointChoice.ts'
 import {
-  getClusterResources, getClusterStatus, getClusterTasks, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus,
+  getClusterResources, getClusterStatus, getClusterTasks, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus, getHaResources,
   getTasksOfType, getNodes, getPermissions, getTaskLog, getTaskStatus, getVersion,
 } from './endpoints.ts'
 import { readGuestVolumes } from './guestVolumes.ts'
 import { readGuestHistory } from './guestHistory.ts'
 import { createFingerprintReader, readBackupStorages, readGuestBackups, toGuestSnapshots } from './holdings.ts'
 import { digestOfPending, toGuestSpec, toLiveStatus, toResourceRow } from './mapGuest.ts'
+import { toHaResources } from './mapHa.ts'
 import { toTaskRow, toTaskState } from './mapTask.ts'
 import type { HostSession } from './session.ts'
 import { parseUpid } from './upid.ts'
@@ -43,6 +44,7 @@ export function createReader(session: HostSession, choice: EndpointChoice<NodeCl
     guestBackups: (node, vmid) => readGuestBackups(session, node, vmid),
     backupStorages: (node) => readBackupStorages(session, node),
     guestVolumes: (node, vmid) => readGuestVolumes(session, node, vmid),
+    haResources: async () => toHaResources(await getHaResources(session)),
     clusterFingerprint: createFingerprintReader(session),
     async taskStatusOnce(upid) {
       try {

@@ -130,6 +130,12 @@ export type WireTaskStatus = z.infer<typeof taskStatusSchema>
 /** `GET …/tasks/{upid}/log`. */
 export const taskLogSchema = z.array(z.object({ n: number, t: z.string().nullish() }))
 
+/** `GET /cluster/ha/resources`. Proxmox VE 9 has rules in place of groups, and names none here. */
+export const haResourcesSchema = z.array(
+  z.object({ sid: z.string(), state: z.string().nullish(), group: text.nullish(), max_restart: number.nullish(), max_relocate: number.nullish() }),
+)
+export type WireHaResources = z.infer<typeof haResourcesSchema>
+
 /** `GET /nodes/{node}/tasks` and `GET /cluster/tasks`. */
 export const taskListSchema = z.array(
   z.object({ upid: z.string(), endtime: number.nullish(), status: text.nullish() }),

@@ -12,7 +12,7 @@ import { guestLabel } from '../engine/plan.ts'
 import { VerifiedApproval } from '../engine/verifiedApproval.ts'
 import type { HostConnection, Journal, PendingItem, StoredSignature, Verifier, VerifyContext } from '../ports.ts'
 import { isSameWish } from './approvals.ts'
-import { depthToDecide, observeGuest } from './observeGuest.ts'
+import { observeGuest, readsToDecide } from './observeGuest.ts'
 
 /** The exact bytes, who is said to have signed them, and where they come from, for people. */
 export interface SignedJobInput {
@@ -50,7 +50,7 @@ export async function acceptJob({ bytes, armors, origin }: SignedJobInput, ports
   const operation = operationOf(payload)
   const bound = bindOperation(operation)
   const lastNode = ports.lastNodeOf(operation.guest.vmid)
-  const guest = lastNode === null ? null : await observeGuest(connection.reader, operation.guest, lastNode, depthToDecide(bound))
+  const guest = lastNode === null ? null : await observeGuest(connection.reader, operation.guest, lastNode, readsToDecide(bound))
   if (guest === null || bound === null) throw new AppError({ code: 'guest_not_found', message: `The host shows no ${operation.guest.type} guest ${operation.guest.vmid}.`, hint: 'Hand the job in again when the guest is shown, or review and sign a new one.', retry: 'afterObserve' })
   const misfit = findMisfit(payload, operation, bound, guest)
   if (misfit !== null) throw new AppError({ code: misfit.code, message: describeMisfit(misfit), hint: 'Review the guest as it is now, and sign a new job.', retry: 'afterObserve' })

@@ -66,7 +66,7 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
 
   for (const [index, step] of steps.entries()) {
     if (index > 0 && ran.length > 0) guest = await observeWhole(input, ports)
-    if (bindOperation(step.operation)?.reached(guest, { atSeconds: 0 })) continue
+    if (bindOperation(step.operation)?.reached(guest, { atSeconds: 0, nowSeconds: 0 })) continue
     if (step.classification.class === 'benign' && !wantsBenign(input, step)) continue
     const first = askGate(step, guest, input)
     if (first.kind !== 'clear') {
@@ -97,7 +97,7 @@ function makeWait({ operation, summary }: PlannedStep, guest: ActualGuest, class
 }
 
 async function observeWhole(input: ApplyGuestInput, ports: ExecutePorts): Promise<ActualGuest> {
-  const guest = await observeGuest(ports.connection.reader, input.ref, input.lastNode)
+  const guest = await observeGuest(ports.connection.reader, input.ref, input.lastNode, { depth: 'configuration', ha: input.desired.ha !== undefined })
   if (guest !== null) return guest
   throw new AppError({ code: 'guest_not_found', message: `${input.ref.host} no longer shows guest ${input.ref.vmid}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
 }

@@ -5,7 +5,7 @@ import type { Operation } from '../../shared/domain/operation.ts'
 import { mintPayload } from '../engine/approvalPayload.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import type { Clock, Crypto, HostConnection, Journal, PendingItem, Verifier } from '../ports.ts'
-import { depthToDecide, observeGuest } from './observeGuest.ts'
+import { observeGuest, readsToDecide } from './observeGuest.ts'
 
 /** Facts of this topic tell, by item, why it could not be minted. */
 const mintingTopic = 'minting'
@@ -40,7 +40,7 @@ export async function mintPayloads(items: readonly PendingItem[], lastNodeOf: (v
 async function mintOne(item: PendingItem, lastNode: string | null, { journal, clock, crypto, verifier, connection }: MintPorts): Promise<boolean> {
   const bound = item.operation === null ? null : bindOperation(item.operation)
   if (bound === null || item.operation === null || lastNode === null) return false
-  const [cluster, guest] = await Promise.all([connection.reader.clusterFingerprint(), observeGuest(connection.reader, item.operation.guest, lastNode, depthToDecide(bound))])
+  const [cluster, guest] = await Promise.all([connection.reader.clusterFingerprint(), observeGuest(connection.reader, item.operation.guest, lastNode, readsToDecide(bound))])
   if (guest === null) return false
   const nonce = crypto.uuid()
   const payload = mintPayload(item.operation, bound, guest, {

@@ -1,5 +1,5 @@
 import { toAppError } from '../../shared/domain/appError.ts'
-import type { ActualGuest, GuestHoldings, GuestRef, RunState } from '../../shared/domain/guest.ts'
+import type { ActualGuest, GuestHoldings, GuestRef, HaResource, RunState } from '../../shared/domain/guest.ts'
 import { leftoversOf } from '../engine/leftovers.ts'
 import type { BoundOperation } from '../engine/operations/catalogue.ts'
 import type { HostReader } from '../ports.ts'
@@ -7,31 +7,39 @@ import type { HostReader } from '../ports.ts'
 /** How much of a guest is read: its configuration and state; with its snapshots and backups; with what its VMID holds besides. */
 export type ReadDepth = 'configuration' | 'holdings' | 'leftovers'
 
+/** What is read of a guest. */
+export interface GuestReads {
+  readonly depth: ReadDepth
+  /** Its entry in high availability too. */
+  readonly ha: boolean
+}
+
 /**
  * Observes one guest right now, live, wherever it is, as deep as is asked for.
  * Resolves to null when the list of the whole cluster does not show it. Rejects with the `AppError` of the read
  * that failed: a guest about to be changed must be seen whole. Effects: reads only.
  */
-export async function observeGuest(reader: HostReader, ref: GuestRef, lastNode: string, depth: ReadDepth = 'configuration'): Promise<ActualGuest | null> {
+export async function observeGuest(reader: HostReader, ref: GuestRef, lastNode: string, reads: GuestReads = { depth: 'configuration', ha: false }): Promise<ActualGuest | null> {
   try {
-    return await readGuestOn(reader, ref, lastNode, depth)
+    return await readGuestOn(reader, ref, lastNode, reads)
   } catch (thrown) {
     if (toAppError(thrown).code !== 'guest_not_found') throw thrown
   }
   const row = (await reader.fleet()).guests.find((each) => each.vmid === ref.vmid && each.type === ref.type)
-  return row === undefined ? null : readGuestOn(reader, ref, row.node, depth)
+  return row === undefined ? null : readGuestOn(reader, ref, row.node, reads)
 }
 
-/** How deep a guest is read when somebody decides on an operation, or reviews what it would destroy. Pure. */
-export function depthToDecide(bound: Pick<BoundOperation, 'needsLeftovers'> | null): ReadDepth {
-  return bound?.needsLeftovers === true ? 'leftovers' : 'holdings'
+/** What is read of a guest when somebody decides on an operation, or reviews what it would destroy. Pure. */
+export function readsToDecide(bound: Pick<BoundOperation, 'needsLeftovers' | 'needsHa'> | null): GuestReads {
+  return { depth: bound?.needsLeftovers === true ? 'leftovers' : 'holdings', ha: bound?.needsHa === true }
 }
 
-async function readGuestOn(reader: HostReader, ref: GuestRef, node: string, depth: ReadDepth): Promise<ActualGuest> {
+async function readGuestOn(reader: HostReader, ref: GuestRef, node: string, { depth, ha }: GuestReads): Promise<ActualGuest> {
   // The slow reads first: what the gate decides on most is the youngest.
-  const [holdings, volumes] = await Promise.all([
+  const [holdings, volumes, resource] = await Promise.all([
     depth === 'configuration' ? undefined : readHoldings(reader, ref, node),
     depth === 'leftovers' ? reader.guestVolumes(node, ref.vmid) : undefined,
+    ha ? readHa(reader, ref.vmid) : undefined,
   ])
   const [live, spec] = await Promise.all([reader.guestLive(node, ref), reader.guestSpec(node, ref)])
   return {
@@ -48,6 +56,17 @@ async function readGuestOn(reader: HostReader, ref: GuestRef, node: string, dept
     specKnown: true,
     spec,
     ...(holdings === undefined ? {} : { holdings: { ...holdings, ...(volumes === undefined ? {} : { leftovers: leftoversOf(spec, volumes) }) } }),
+    ...(resource === undefined ? {} : { ha: resource }),
+  }
+}
+
+/** null = it has no entry; undefined = the token may not ask. */
+async function readHa(reader: HostReader, vmid: number): Promise<HaResource | null | undefined> {
+  try {
+    return (await reader.haResources()).get(vmid) ?? null
+  } catch (thrown) {
+    if (toAppError(thrown).code !== 'forbidden') throw thrown
+    return undefined
   }
 }
 

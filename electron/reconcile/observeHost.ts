@@ -33,11 +33,12 @@ export async function observeHost(input: ObserveInput): Promise<Observation> {
   const { host, reader, clock, desired } = input
   const startedMs = clock.nowMs()
   const before = input.anew === true ? null : (input.previous?.memory ?? null)
-  const [fleet, status, tasks, early] = await Promise.all([
+  const [fleet, status, tasks, early, ha] = await Promise.all([
     attempt(() => reader.fleet()),
     attempt(() => reader.clusterStatus()),
     before === null ? null : attempt(() => reader.clusterTasks()),
     knownRights(before, startedMs) === null ? attempt(() => reader.permissions()) : null,
+    [...desired.values()].some((guest) => guest.ha !== undefined) ? attempt(() => reader.haResources()) : null,
   ])
   if (!fleet.ok) return unreachable(input, startedMs, fleet.error)
 
@@ -66,13 +67,15 @@ export async function observeHost(input: ObserveInput): Promise<Observation> {
     ...(quorate === false ? [noQuorum()] : []),
     ...(status.ok ? [] : [status.error]),
     ...(rights.ok ? [] : [rights.error]),
+    ...(ha === null || ha.ok ? [] : [ha.error]),
     ...(rights.ok && !allSeen ? [lacksAudit()] : []),
     ...[...offline].map((name) => nodeOffline(name)),
     ...errors,
   ]
   const guests = new Map(fleet.value.guests.map((row) => {
     const answer = plan.has(row.vmid) ? (answers.get(row.vmid) ?? null) : 'carry'
-    return [row.vmid, toActual(row, offline.has(row.node) ? null : answer, known.get(row.vmid), host)]
+    const guest = toActual(row, offline.has(row.node) ? null : answer, known.get(row.vmid), host)
+    return [row.vmid, ha?.ok === true ? { ...guest, ha: ha.value.get(row.vmid) ?? null } : guest]
   }))
   const refused = [...statusForbidden, ...forbidden]
   return {
@@ -109,7 +112,13 @@ export function withFresher(observation: Observation, latest: Observation | null
     const seen = observation.guests.get(vmid)
     return specReadAt !== undefined && specReadAt >= since && seen !== undefined && specReadAt > (seen.specReadAt ?? '')
   })
-  return fresher.length === 0 ? observation : { ...observation, guests: new Map([...observation.guests, ...fresher]) }
+  const kept = fresher.map(([vmid, guest]) => [vmid, withHaOf(guest, observation.guests.get(vmid))] as const)
+  return kept.length === 0 ? observation : { ...observation, guests: new Map([...observation.guests, ...kept]) }
+}
+
+/** A guest with the entry in high availability that was read last, where it was read without. Pure. */
+export function withHaOf(guest: ActualGuest, other: ActualGuest | undefined): ActualGuest {
+  return guest.ha !== undefined || other?.ha === undefined ? guest : { ...guest, ha: other.ha }
 }
 
 function knownRights(memory: ReadMemory | null, nowMs: number): ReadMemory['rights'] {

@@ -18,7 +18,7 @@ export interface GuestReading {
  * Effects: reads only.
  */
 export async function readGuest(reader: HostReader, known: Pick<ActualGuest, 'ref' | 'node'>): Promise<GuestReading | null> {
-  const guest = await observeGuest(reader, known.ref, known.node, 'holdings')
+  const guest = await observeGuest(reader, known.ref, known.node, { depth: 'holdings', ha: false })
   if (guest === null) return null
   return { guest, storages: await reader.backupStorages(guest.node), pendingDanger: pendingDanger(guest) }
 }

@@ -9,7 +9,7 @@ import { guestLabel } from '../engine/plan.ts'
 import type { Hold } from '../engine/safety.ts'
 import type { JournalEntry, PendingItem } from '../ports.ts'
 import { execute, type ExecutePorts } from './execute.ts'
-import { depthToDecide, observeGuest } from './observeGuest.ts'
+import { observeGuest, readsToDecide } from './observeGuest.ts'
 
 export interface RequestInput {
   readonly operation: Operation
@@ -43,7 +43,7 @@ export async function requestOperation(input: RequestInput, ports: ExecutePorts)
   const { operation, actor } = input
   let waits: PendingItem | null = null
   const entry = await execute(input.lastNode, async () => {
-    const guest = await observeGuest(ports.connection.reader, operation.guest, input.lastNode, depthToDecide(bindOperation(operation)))
+    const guest = await observeGuest(ports.connection.reader, operation.guest, input.lastNode, readsToDecide(bindOperation(operation)))
     if (guest === null) {
       throw new AppError({ code: 'guest_not_found', message: `${operation.guest.host} shows no ${operation.guest.type} guest ${operation.guest.vmid}.`, hint: 'Check the VMID, and that the token has VM.Audit on it.' })
     }

@@ -17,7 +17,7 @@ import { VerifiedApproval } from '../engine/verifiedApproval.ts'
 import type { JournalEntry, MintedPayload, PendingItem, Verifier, VerifyContext } from '../ports.ts'
 import { execute, type Clearance, type ExecutePorts } from './execute.ts'
 import { noteRefusal } from './noteRefusal.ts'
-import { depthToDecide, observeGuest } from './observeGuest.ts'
+import { observeGuest, readsToDecide } from './observeGuest.ts'
 
 export interface RunSignedInput {
   mode(): HostMode
@@ -79,7 +79,7 @@ async function decideSigned(item: PendingItem, operation: Operation, payload: Mi
   const { connection, verifier } = ports
   const cluster = await connection.reader.clusterFingerprint()
   if (isExpired(payload, ports.verifyContext(cluster).nowMs)) return supersede(item, operation, null, { code: 'expired', message: `It expired at ${payload.expires}.`, retry: 'never' }, ports)
-  const guest = await observeGuest(connection.reader, operation.guest, lastNode, depthToDecide(bindOperation(operation)))
+  const guest = await observeGuest(connection.reader, operation.guest, lastNode, readsToDecide(bindOperation(operation)))
   if (guest === null) return notFound(item, input, ports)
   const approval = verifier.verifyApproval(payload.bytes, item.signatures.map((signature) => signature.armor), ports.verifyContext(cluster))
   if (!approval.ok) return refused(item, approval.error, ports)
@@ -117,7 +117,7 @@ export async function checkStillFits(item: PendingItem, payload: SignedPayload, 
   const { operation } = item
   const bound = operation === null ? null : bindOperation(operation)
   if (operation === null || bound === null) return
-  const guest = lastNode === null ? null : await observeGuest(ports.connection.reader, operation.guest, lastNode, depthToDecide(bound))
+  const guest = lastNode === null ? null : await observeGuest(ports.connection.reader, operation.guest, lastNode, readsToDecide(bound))
   if (guest === null) {
     throw new AppError({ code: 'observation_incomplete', message: 'The host does not show the guest now, so the signature was not taken.', hint: 'Hand it in again when the guest is shown.', retry: 'afterObserve' })
   }

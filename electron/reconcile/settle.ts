@@ -7,7 +7,7 @@ import type { ActualGuest } from '../../shared/domain/guest.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { seenGuest } from '../engine/seenGuest.ts'
 import type { Clock, Evidence, HostConnection, Journal, JournalEntry, Outcome, TaskState } from '../ports.ts'
-import { observeGuest, type ReadDepth } from './observeGuest.ts'
+import { observeGuest, type GuestReads } from './observeGuest.ts'
 
 export interface SettlePorts {
   readonly journal: Journal
@@ -79,10 +79,11 @@ async function awaitEndState(entry: JournalEntry, ports: SettlePorts, waitMs: nu
   if (bound === null) return { reached: false, evidence: {} }
   const deadline = ports.clock.nowMs() + waitMs
   for (;;) {
-    const guest = await observeAfter(entry, bound.needsHoldings ? 'holdings' : 'configuration', ports)
+    const guest = await observeAfter(entry, { depth: bound.needsHoldings ? 'holdings' : 'configuration', ha: bound.needsHa }, ports)
     // The host's clock is known once it has answered.
-    const atSeconds = Math.floor((Date.parse(entry.createdAt) + ports.connection.reader.clockSkewMs()) / 1000)
-    const reached = bound.reached(guest, { atSeconds })
+    const skewMs = ports.connection.reader.clockSkewMs()
+    const atSeconds = Math.floor((Date.parse(entry.createdAt) + skewMs) / 1000)
+    const reached = bound.reached(guest, { atSeconds, nowSeconds: Math.ceil((ports.clock.nowMs() + skewMs) / 1000) })
     if (reached || ports.clock.nowMs() >= deadline) return { reached, evidence: { after: guest === null ? null : seenGuest(guest) } }
     if (ports.signal?.aborted) throw new AppError({ code: 'host_busy', message: 'The app is closing; the next start looks at the end state again.' })
     await ports.clock.sleep(endStatePollMs, ports.signal)
@@ -90,10 +91,10 @@ async function awaitEndState(entry: JournalEntry, ports: SettlePorts, waitMs: nu
 }
 
 /** A destroyed guest takes its permissions along: then the host forbids what it would otherwise call missing. */
-async function observeAfter(entry: JournalEntry, depth: ReadDepth, { connection }: SettlePorts): Promise<ActualGuest | null> {
+async function observeAfter(entry: JournalEntry, reads: GuestReads, { connection }: SettlePorts): Promise<ActualGuest | null> {
   const { guest } = entry.operation
   try {
-    return await observeGuest(connection.reader, guest, entry.node, depth)
+    return await observeGuest(connection.reader, guest, entry.node, reads)
   } catch (thrown) {
     if (entry.operation.kind !== 'guest.destroy' || toAppError(thrown).code !== 'forbidden') throw thrown
     const { guests } = await connection.reader.fleet()

@@ -42,6 +42,7 @@ export interface BoundOperation {
   readonly provenByEndState: boolean
   readonly needsHoldings: boolean
   readonly needsLeftovers: boolean
+  readonly needsHa: boolean
   readonly outlastsAnswer: boolean
   readonly needsNodes: boolean
   /** True when it acts on a VMID that was proven free, false when on a guest that is there. */
@@ -82,6 +83,7 @@ function entry<P>(definition: OperationDefinition<P>): readonly [OperationKind, 
         provenByEndState: definition.provenByEndState,
         needsHoldings: definition.needsHoldings,
         needsLeftovers: definition.needsLeftovers?.(parameters) ?? false,
+        needsHa: definition.needsHa ?? false,
         outlastsAnswer: definition.outlastsAnswer?.(parameters) ?? false,
         needsNodes: definition.needsNodes ?? false,
         makesGuest: making !== null,

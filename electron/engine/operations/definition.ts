@@ -35,6 +35,8 @@ export interface OperationDefinition<P> {
   readonly needsHoldings: boolean
   /** True when, besides, the volumes must be read that carry its VMID and belong to no configuration; absent = never. */
   needsLeftovers?(parameters: P): boolean
+  /** True when its entry in high availability must be read to judge it. */
+  readonly needsHa?: true
   /** True when the host may be at it long after its answer was lost: an unchanged configuration then proves nothing. */
   outlastsAnswer?(parameters: P): boolean
   /** UPID types under which the host runs it, for finding a task whose reply was lost; empty = it makes none. */
@@ -62,10 +64,12 @@ export interface Making {
   readonly backupsOf?: number
 }
 
-/** When a step was sent. */
+/** When a step was sent, and when its guest was read. */
 export interface Sending {
   /** The host's own clock, seconds since the epoch. */
   readonly atSeconds: number
+  /** The same clock, right after the guest was read. */
+  readonly nowSeconds: number
 }
 
 /** What a benign step loses. */
