@@ -112,6 +112,8 @@ export interface HostReader {
   version(): Promise<{ readonly version: string; readonly release: string }>
   fleet(): Promise<FleetView>
   clusterStatus(): Promise<ClusterStatus>
+  /** Whether no guest of the cluster has this VMID, those among them that the token may not see (`GET /cluster/nextid?vmid=`). */
+  vmidIsFree(vmid: number): Promise<boolean>
   /** Effective rights of the token: ACL path → privilege names. */
   permissions(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   /**

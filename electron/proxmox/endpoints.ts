@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { GuestRef } from '../../shared/domain/guest.ts'
 import type { ReadResult } from './session.ts'
 import {
-  backupsSchema, certificatesSchema, clusterStatusSchema, configDigestSchema, haResourcesSchema, liveStatusSchema, nodesSchema, pendingSchema,
+  backupsSchema, certificatesSchema, clusterStatusSchema, configDigestSchema, freeVmidSchema, haResourcesSchema, liveStatusSchema, nodesSchema, pendingSchema,
   permissionsOnSchema, permissionsSchema, resourcesSchema, snapshotsSchema, storagesSchema, taskListSchema, taskLogSchema,
   taskStatusSchema, versionSchema, volumesSchema,
 } from './wireSchemas.ts'
@@ -24,6 +24,9 @@ export const getNodes = async (session: Reads) => (await session.read('/nodes', 
 
 /** `GET /cluster/status`; needs Sys.Audit on `/`. The answer tells which node gave it. */
 export const getClusterStatus = (session: Reads) => session.read('/cluster/status', clusterStatusSchema)
+
+/** `GET /cluster/nextid` of one VMID: the VMID itself where it is free, 400 where a guest has it; needs no privilege. */
+export const getFreeVmid = async (session: Reads, vmid: number) => (await session.read(`/cluster/nextid?vmid=${vmid}`, freeVmidSchema)).value
 
 /** `GET /access/permissions` */
 export const getPermissions = async (session: Reads) => (await session.read('/access/permissions', permissionsSchema)).value

@@ -3,7 +3,7 @@ import type { ClusterStatus, FleetView, HostReader, NodeRow } from '../ports.ts'
 import type { NodeClient } from './client.ts'
 import type { EndpointChoice } from './endpointChoice.ts'
 import {
-  getClusterResources, getClusterStatus, getClusterTasks, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus, getHaResources,
+  getClusterResources, getClusterStatus, getClusterTasks, getFreeVmid, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus, getHaResources,
   getTasksOfType, getNodes, getPermissions, getTaskLog, getTaskStatus, getVersion,
 } from './endpoints.ts'
 import { readGuestVolumes } from './guestVolumes.ts'
@@ -29,6 +29,14 @@ export function createReader(session: HostSession, choice: EndpointChoice<NodeCl
       learnNode(choice, client, value)
       for (const other of choice.unidentified()) void identify(session, choice, other)
       return toClusterStatus(value)
+    },
+    async vmidIsFree(vmid) {
+      try {
+        return (await getFreeVmid(session, vmid)) === vmid
+      } catch (thrown) {
+        if (thrown instanceof AppError && thrown.code === 'bad_parameter' && thrown.message.includes('already exists')) return false
+        throw thrown
+      }
     },
     async permissions() {
       const entries = Object.entries(await getPermissions(session))

@@ -53,6 +53,9 @@ export const clusterStatusSchema = z.array(
 )
 export type WireClusterStatus = z.infer<typeof clusterStatusSchema>
 
+/** `GET /cluster/nextid`. */
+export const freeVmidSchema = number
+
 /** `GET /access/permissions`: ACL path → privilege → whether it is inherited further. */
 export const permissionsSchema = z.record(z.string(), z.record(z.string(), z.unknown()))
 
