@@ -4,7 +4,7 @@ import { formatProxmoxSize, mebibyte } from '../engine/normalise/sizes.ts'
 import { normaliseTags } from '../engine/normalise/tags.ts'
 import { normaliseDescription } from '../engine/normalise/text.ts'
 import type { ActualGuest, GuestSpec, HostId } from '../../shared/domain/guest.ts'
-import { fieldSchemas } from './desiredSchema.ts'
+import { fieldSchemas } from './guestFields.ts'
 import { jsonSchemaFileName } from './jsonSchema.ts'
 
 /** Options under which every desired-state file is written: lines are never folded. */

@@ -1,10 +1,12 @@
-import { isAlias, isMap, isScalar, type Document } from 'yaml'
-import { normaliseTags } from '../engine/normalise/tags.ts'
+import { isAlias, isMap, isScalar, type Document, type YAMLMap } from 'yaml'
 import type { DesiredProblem } from '../ports.ts'
 import { vmid as vmidSchema, type DesiredGuest, type HostId } from '../../shared/domain/guest.ts'
-import { desiredFileSchema, type DesiredFileGuest } from './desiredSchema.ts'
+import { desiredFileSchema } from './desiredSchema.ts'
 import { explainIssue } from './explainIssue.ts'
+import { fieldLines } from './fieldPaths.ts'
 import { keyText, offsetAt, offsetOf, pairOf, readYaml } from './readYaml.ts'
+import { slotFault } from './slots.ts'
+import { toDesiredGuest } from './toDesiredGuest.ts'
 
 /** What one file says. With problems it says nothing else. */
 export type ParsedDesired =
@@ -39,7 +41,7 @@ export function parseDesired(text: string, file: string, host: HostId): ParsedDe
   if (yaml === null) return failed(faults)
   if (yaml.value === undefined) return { ok: true, guests: [] }
 
-  const vmids = vmidFaults(yaml.document)
+  const keys = [...vmidFaults(yaml.document), ...slotFaults(yaml.document, yaml.value)]
   const checked = desiredFileSchema.safeParse(yaml.value)
   if (!checked.success) {
     const others = checked.error.issues
@@ -47,9 +49,9 @@ export function parseDesired(text: string, file: string, host: HostId): ParsedDe
       .slice(0, maxProblems)
       .flatMap((issue) => explainIssue(issue, valueAt(yaml.value, issue.path)))
       .map(({ message, hint, path, atKey }) => ({ message, hint, offset: offsetAt(yaml.document, path, atKey) }))
-    return failed([...vmids, ...others])
+    return failed([...keys, ...others])
   }
-  if (vmids.length > 0) return failed(vmids)
+  if (keys.length > 0) return failed(keys)
   const named = checked.data.host
   if (named !== undefined && named !== host) {
     return failed([{
@@ -58,23 +60,29 @@ export function parseDesired(text: string, file: string, host: HostId): ParsedDe
       hint: `Move it out of the path of "${host}", or mend "host:".`,
     }])
   }
-  const lines = new Map(guestKeys(yaml.document).map((key) => [keyText(key), placeOf(offsetOf(key) ?? 0).line]))
-  const guests = Object.entries(checked.data.guests ?? {}).map(([key, guest]) =>
-    toDesiredGuest(Number(key), guest, { file, line: lines.get(key) ?? 1 }),
-  )
+  const pairs = new Map(guestPairs(yaml.document).map((pair) => [keyText(pair.key), pair]))
+  const lineOf = (offset: number): number => placeOf(offset).line
+  const guests = Object.entries(checked.data.guests ?? {}).map(([key, guest]): DesiredGuest => {
+    const pair = pairs.get(key)
+    return {
+      ...toDesiredGuest(Number(key), guest),
+      source: { file, line: lineOf(offsetOf(pair?.key) ?? 0) },
+      fieldLines: fieldLines(yaml.document, pair?.value, lineOf),
+    }
+  })
   return { ok: true, guests }
 }
 
-function guestKeys(document: Document.Parsed): readonly unknown[] {
+function guestPairs(document: Document.Parsed): YAMLMap['items'] {
   const value = isMap(document.contents) ? pairOf(document.contents, 'guests')?.value : undefined
   const guests = isAlias(value) ? value.resolve(document) : value
-  return isMap(guests) ? guests.items.map((pair) => pair.key) : []
+  return isMap(guests) ? guests.items : []
 }
 
 /** VMIDs are checked as written: `0x65` and `1e2` are numbers to YAML and mistakes to a reader. */
 function vmidFaults(document: Document.Parsed): readonly Fault[] {
   const hint = 'Guests stand under their VMID, a whole number from 100 to 999999999.'
-  return guestKeys(document).flatMap((key) => {
+  return guestPairs(document).flatMap(({ key }) => {
     const written = (isScalar(key) ? key.source : undefined) ?? keyText(key) ?? 'a list or mapping'
     const isNumber = /^[1-9]\d*$/.test(written)
     if (isNumber && vmidSchema.safeParse(Number(written)).success) return []
@@ -83,26 +91,31 @@ function vmidFaults(document: Document.Parsed): readonly Fault[] {
   })
 }
 
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined), root)
+/** Slots are checked by their own keys: the schema skips what it takes for a prototype. */
+function slotFaults(document: Document.Parsed, root: unknown): readonly Fault[] {
+  const guests = valueAt(root, ['guests'])
+  return keysOf(guests).flatMap((vmid) => {
+    const guest = valueAt(guests, [vmid])
+    return slotPlaces.flatMap(({ place, kind }) =>
+      keysOf(valueAt(guest, place)).flatMap((slot) => {
+        const fault = slotFault(kind, slot)
+        const path = ['guests', vmid, ...place, slot]
+        return fault === null ? [] : [{ offset: offsetAt(document, path, true), message: `guest ${vmid}: ${fault.message}`, hint: fault.hint }]
+      }),
+    )
+  })
 }
 
-function toDesiredGuest(vmid: number, guest: DesiredFileGuest, source: DesiredGuest['source'] & object): DesiredGuest {
-  if (guest === null) return { vmid, source }
-  const { spec, tags, absent, type, run, name, description, onboot } = guest
-  return {
-    vmid,
-    ...(type !== undefined && { type }),
-    ...(absent !== undefined && { absent }),
-    ...(run !== undefined && { run }),
-    ...(name !== undefined && { name }),
-    ...(spec?.cores !== undefined && { cores: spec.cores }),
-    ...(spec?.memory !== undefined && { memoryBytes: spec.memory }),
-    ...(spec?.swap !== undefined && { swapBytes: spec.swap }),
-    ...(spec?.disk !== undefined && { diskBytes: spec.disk }),
-    ...(description !== undefined && { description }),
-    ...(tags !== undefined && { tags: normaliseTags(tags) }),
-    ...(onboot !== undefined && { onboot }),
-    source,
-  }
+const slotPlaces = [
+  { place: ['networks'], kind: 'networks' },
+  { place: ['disks'], kind: 'disks' },
+  { place: ['cloud-init', 'ip'], kind: 'networks' },
+] as const
+
+function keysOf(value: unknown): readonly string[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.getOwnPropertyNames(value) : []
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, part) => (typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? Reflect.get(value, part) : undefined), root)
 }

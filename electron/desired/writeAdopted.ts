@@ -106,8 +106,8 @@ function assertNothingLost(text: string, file: string, host: string, before: rea
   })
 }
 
-function withoutSource(guest: DesiredGuest | undefined): Omit<DesiredGuest, 'source'> | undefined {
+function withoutSource(guest: DesiredGuest | undefined): Omit<DesiredGuest, 'source' | 'fieldLines'> | undefined {
   if (guest === undefined) return undefined
-  const { source: _source, ...rest } = guest
+  const { source: _source, fieldLines: _fieldLines, ...rest } = guest
   return rest
 }

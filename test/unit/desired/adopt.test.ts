@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { adoptYaml } from '../../../electron/desired/adopt.ts'
-import { fieldSchemas } from '../../../electron/desired/desiredSchema.ts'
+import { fieldSchemas } from '../../../electron/desired/guestFields.ts'
 import { parseDesired } from '../../../electron/desired/parseDesired.ts'
 import { diffGuest } from '../../../electron/engine/diff.ts'
 import { bytesToMiB, mebibyte } from '../../../electron/engine/normalise/sizes.ts'
 import { normaliseDescription } from '../../../electron/engine/normalise/text.ts'
+import { planGuest } from '../../../electron/engine/plan.ts'
 import type { ActualGuest, DesiredGuest } from '../../../shared/domain/guest.ts'
 import { anyGuest, guest } from './guests.ts'
 
@@ -77,7 +78,9 @@ describe('adoptYaml', () => {
           const desired = declared.get(actual.ref.vmid)
           if (desired === undefined) throw new Error('not declared')
           expect(differences(desired, actual)).toEqual([])
-          expect(diffGuest(desired, actual, { absenceProven: true })).toMatchObject({ changes: [], withheld: [], growth: null })
+          const diff = diffGuest(desired, actual, { absenceProven: true })
+          expect(diff).toMatchObject({ changes: [], withheld: [] })
+          expect(planGuest(diff)).toEqual([])
         }
       }),
       { seed: 20_260_102, numRuns: 600 },

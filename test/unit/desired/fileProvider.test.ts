@@ -35,7 +35,7 @@ describe('one file', () => {
     const provider = provide(at('site.yaml'))
     await put('site.yaml', site('101: { run: running }'))
     expect(await provider.current()).toEqual({
-      guests: new Map([[101, { vmid: 101, run: 'running', source: { file: at('site.yaml'), line: 3 } }]]),
+      guests: new Map([[101, { vmid: 101, run: 'running', fieldLines: { run: 3 }, source: { file: at('site.yaml'), line: 3 } }]]),
       problems: [],
     })
     await put('site.yaml', site('102: { run: running }'))

@@ -8,7 +8,7 @@ const schema = z.fromJSONSchema(desiredJsonSchema() as z.core.JSONSchema.JSONSch
 const accepts = (text: string) => schema.safeParse(parse(text)).success
 
 describe('desiredJsonSchema', () => {
-  it.each(['site.yaml', 'adopted.yaml'])('accepts %s', (name) => {
+  it.each(['site.yaml', 'devices.yaml', 'adopted.yaml'])('accepts %s', (name) => {
     expect(accepts(readFileSync(new URL(`../../fixtures/desired/${name}`, import.meta.url), 'utf8'))).toBe(true)
   })
 
@@ -16,6 +16,10 @@ describe('desiredJsonSchema', () => {
     ['an unknown field', 'version: 1\nguests: { 101: { rum: running } }'],
     ['a decimal unit', 'version: 1\nguests: { 101: { spec: { memory: 2GB } } }'],
     ['a bad tag', 'version: 1\nguests: { 101: { tags: [a b] } }'],
+    ['a slot out of range', 'version: 1\nguests: { 101: { networks: { net32: none } } }'],
+    ['a property nobody knows', 'version: 1\nguests: { 101: { disks: { scsi1: { volume: a1:x, dicard: on } } } }'],
+    ['an option nobody knows', 'version: 1\nguests: { 101: { options: { memory: 5 } } }'],
+    ['a creation without a node', 'version: 1\nguests: { 101: { create: { from: clone, source: 9000 } } }'],
     ['another version', 'version: 2'],
     ['no version', 'guests: {}'],
   ])('refuses %s', (_what, text) => {

@@ -16,7 +16,7 @@ const guest = (...fields: readonly string[]) => ['version: 1', 'guests:', '  101
 const spec = (...fields: readonly string[]) => guest('spec:', ...fields.map((field) => `  ${field}`))
 
 describe('a faultless file', () => {
-  it('declares every field, with sizes in bytes and the line of each VMID', () => {
+  it('declares every field, with sizes in bytes and the line of each VMID and field', () => {
     const parsed = read(readFileSync(new URL('../../fixtures/desired/site.yaml', import.meta.url), 'utf8'))
     expect(parsed).toEqual({
       ok: true,
@@ -24,14 +24,15 @@ describe('a faultless file', () => {
         {
           vmid: 101, type: 'lxc', run: 'running', name: 'web-1', cores: 2, memoryBytes: 2 * gib, swapBytes: gib / 2,
           diskBytes: 16 * gib, description: 'Front web', tags: ['prod', 'web'], onboot: true, source: { file: 'site.yaml', line: 5 },
+          fieldLines: { run: 7, name: 8, cores: 9, memory: 9, swap: 9, disk: 9, description: 10, tags: 11, onboot: 12 },
         },
         {
           vmid: 102, type: 'qemu', run: 'stopped', cores: 4, memoryBytes: 1.5 * gib, description: 'Two\nlines\n', tags: [],
-          source: { file: 'site.yaml', line: 14 },
+          source: { file: 'site.yaml', line: 14 }, fieldLines: { run: 16, cores: 18, memory: 19, description: 20, tags: 23 },
         },
-        { vmid: 103, swapBytes: 0, diskBytes: 1024 * gib, source: { file: 'site.yaml', line: 25 } },
-        { vmid: 104, source: { file: 'site.yaml', line: 27 } },
-        { vmid: 105, absent: true, source: { file: 'site.yaml', line: 28 } },
+        { vmid: 103, swapBytes: 0, diskBytes: 1024 * gib, source: { file: 'site.yaml', line: 25 }, fieldLines: { swap: 26, disk: 26 } },
+        { vmid: 104, source: { file: 'site.yaml', line: 27 }, fieldLines: {} },
+        { vmid: 105, absent: true, source: { file: 'site.yaml', line: 28 }, fieldLines: { absent: 29 } },
       ],
     })
   })
@@ -116,10 +117,11 @@ describe('a faulty file tells line, column, what is wrong and what to do', () =>
     ['a field of another place', guest('memory: 2GiB'), ['4:5 guest 101: unknown field "memory" | "memory" belongs under "spec" of a guest.']],
     ['a field too deep', spec('onboot: true'), ['5:7 guest 101: unknown field "onboot" | "onboot" belongs to a guest, beside "spec".']],
     ['a word of Proxmox', guest('hostname: web'), ['4:5 guest 101: unknown field "hostname" | Did you mean "name"?']],
-    ['a field nobody knows', spec('bios: ovmf'), ['5:7 guest 101: unknown field "bios" | Fields here are: cores, memory, swap, disk.']],
+    ['an option too deep', spec('bios: ovmf'), ['5:7 guest 101: unknown field "bios" | "bios" belongs under "options" of a guest.']],
+    ['a field nobody knows', spec('efi: ovmf'), ['5:7 guest 101: unknown field "efi" | Fields here are: cores, memory, swap, disk.']],
     ['a merge key', guest('<<: { run: running }'), ['4:5 guest 101: unknown field "<<" | Merge keys are not supported. Write the fields out.']],
     ['a prototype', guest('__proto__: { run: running }'), [
-      '4:5 guest 101: unknown field "__proto__" | Fields here are: type, absent, run, name, spec, description, tags, onboot.',
+      '4:5 guest 101: unknown field "__proto__" | Fields here are: type, absent, run, name, spec, description, tags, onboot, networks, disks, options, cloud-init, ha, create.',
     ]],
     // values
     ['run: on', guest('run: on'), ['4:10 guest 101: "on" is no run state | Write "run: running".']],

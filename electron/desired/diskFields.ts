@@ -1,0 +1,56 @@
+import { choice, decimal, flag, text, unprintable, whole, type About, type ValueField } from './valueField.ts'
+
+const vm = (description: string): About => ({ description, only: 'qemu' })
+const container = (description: string): About => ({ description, only: 'lxc' })
+
+/** Limits of a VM's disk: `mbps`, `mbps_rd`, `mbps_max`, `iops`, … */
+const limits: Readonly<Record<string, ValueField>> = Object.fromEntries(
+  ['', '_rd', '_wr'].flatMap((way) => [
+    [`mbps${way}`, decimal(1_000_000, vm(`Limit in MB/s${direction(way)}.`))],
+    [`mbps${way}_max`, decimal(1_000_000, vm(`Limit in MB/s${direction(way)} for a short while.`))],
+    [`iops${way}`, whole(0, 100_000_000, vm(`Limit in operations per second${direction(way)}.`))],
+    [`iops${way}_max`, whole(0, 100_000_000, vm(`Limit in operations per second${direction(way)} for a short while.`))],
+  ]),
+)
+
+function direction(way: string): string {
+  return way === '' ? '' : way === '_rd' ? ' when reading' : ' when writing'
+}
+
+/**
+ * What can be declared of a disk or mount point besides its volume, storage and size. `snapshot=1` (throw away all
+ * that is written) is left out on purpose. Source: `mp[n]`, `rootfs` of `PUT …/lxc/{vmid}/config`; `scsi[n]`,
+ * `virtio[n]`, `sata[n]`, `ide[n]` of `PUT …/qemu/{vmid}/config`.
+ */
+export const diskFields: Readonly<Record<string, ValueField>> = {
+  mp: text(new RegExp(`^/[^,${unprintable}]*[^,\\s${unprintable}]$`), 'an absolute path inside the container, such as /data', { ...container('Path inside the container.'), examples: ['/data'] }),
+  backup: flag({ description: 'Whether backups take it along. Without this, those of a VM do and those of a container do not.' }),
+  replicate: flag({ description: 'Whether replication takes it along.' }),
+  shared: flag({ description: 'Whether every node sees the same volume.' }),
+  ro: flag({ description: 'Whether it cannot be written to.' }),
+  acl: flag(container('Whether access lists are kept.')),
+  quota: flag(container('Whether quotas are kept.')),
+  keepattrs: flag(container('Whether the owner and rights of the folder it is mounted on are kept.')),
+  mountoptions: text(/^(?:discard|lazytime|noatime|nodev|noexec|nosuid)(?:;(?:discard|lazytime|noatime|nodev|noexec|nosuid))*$/, 'discard, lazytime, noatime, nodev, noexec or nosuid, between ";"', {
+    ...container('Mount options, between ";".'), examples: ['noatime;nodev'],
+  }),
+  discard: choice(['on', 'ignore'], { ...vm('Whether the storage is told of space that the guest gives up.'), examples: ['on'] }),
+  ssd: flag(vm('Whether it is shown as a solid-state disk.')),
+  iothread: flag(vm('Whether it has a thread of its own.')),
+  cache: choice(['none', 'writethrough', 'writeback', 'unsafe', 'directsync'], vm('Cache mode.')),
+  aio: choice(['native', 'threads', 'io_uring'], vm('How it is read and written.')),
+  detect_zeroes: flag(vm('Whether writing zeroes gives up space.')),
+  rerror: choice(['ignore', 'report', 'stop'], vm('What follows a read error.')),
+  werror: choice(['enospc', 'ignore', 'report', 'stop'], vm('What follows a write error.')),
+  serial: text(new RegExp(`^[^,\\s${unprintable}]{1,60}$`), 'text without spaces and commas', vm('Serial number shown to the guest.')),
+  wwn: text(/^0x[0-9a-fA-F]{16}$/, '0x and 16 hexadecimal digits', vm('World wide name.')),
+  queues: whole(2, 64, vm('Queues of a SCSI disk.')),
+  ...limits,
+}
+
+/** `storage:name`: the form in which Proxmox stores a volume. Paths (bind mounts, whole devices) are not declared. */
+export const volumeIdPattern = new RegExp(`^[A-Za-z][A-Za-z0-9._-]*:[^,\\s:${unprintable}][^,\\s${unprintable}]*$`)
+
+/** Name of a storage (`pve-storage-id`). */
+export const storagePattern = /^[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]$/
+
