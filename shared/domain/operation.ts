@@ -4,6 +4,7 @@ import type { GuestRef, ManagedField } from './guest.ts'
 export const operationKinds = [
   'guest.start', 'guest.shutdown', 'guest.stop', 'guest.configure', 'disk.grow', 'guest.destroy',
   'snapshot.create', 'snapshot.delete', 'snapshot.rollback', 'disk.detach', 'disk.delete',
+  'disk.attach', 'disk.configure', 'disk.replace', 'disk.move',
   'backup.create', 'backup.delete', 'guest.restore', 'guest.template',
   'guest.create', 'guest.clone', 'guest.restoreNew', 'guest.migrate', 'backup.protect',
 ] as const

@@ -39,6 +39,11 @@ export function formatMiB(mib: number): string {
   return formatBytes(mib * mebibyte)
 }
 
+/** Bytes as Proxmox takes them for a new volume (`local-lvm:8.5`): gibibytes, rounded up to whole MiB, as all storages round. */
+export function formatGibibytes(bytes: number): string {
+  return String(bytesToMiB(bytes) / 1024)
+}
+
 /** Bytes as Proxmox takes them in `size=`: the largest unit that divides exactly (`8G`, `8193M`), else bytes. */
 export function formatProxmoxSize(bytes: number): string {
   for (const [suffix, exponent] of [['T', 4], ['G', 3], ['M', 2], ['K', 1]] as const) {

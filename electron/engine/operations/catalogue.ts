@@ -7,9 +7,13 @@ import type { Making, OperationDefinition, Sending } from './definition.ts'
 import { backupCreate } from './backupCreate.ts'
 import { backupDelete } from './backupDelete.ts'
 import { backupProtect } from './backupProtect.ts'
+import { diskAttach } from './diskAttach.ts'
+import { diskConfigure } from './diskConfigure.ts'
 import { diskDelete } from './diskDelete.ts'
 import { diskDetach } from './diskDetach.ts'
 import { diskGrow } from './diskGrow.ts'
+import { diskMove } from './diskMove.ts'
+import { diskReplace } from './diskReplace.ts'
 import { guestClone } from './guestClone.ts'
 import { guestConfigure } from './guestConfigure.ts'
 import { guestCreate } from './guestCreate.ts'
@@ -107,6 +111,10 @@ const binders: ReadonlyMap<OperationKind, Binder> = new Map([
   entry(snapshotRollback),
   entry(diskDetach),
   entry(diskDelete),
+  entry(diskAttach),
+  entry(diskConfigure),
+  entry(diskReplace),
+  entry(diskMove),
   entry(backupCreate),
   entry(backupDelete),
   entry(guestRestore),

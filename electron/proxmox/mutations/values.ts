@@ -26,11 +26,7 @@ export const snapname = z.string().regex(/^(?!current$)[A-Za-z][A-Za-z0-9_-]{1,3
 /** An empty digest would skip Proxmox's check. */
 export const digest = z.string().regex(/^[0-9a-f]{40}$/)
 
-/** Slots of volumes that can be grown or, the root of a container apart, detached. Sources of regular expressions. */
-export const slots = {
-  lxc: 'mp(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])',
-  qemu: 'ide[0-3]|scsi(?:[12]?\\d|30)|virtio(?:\\d|1[0-5])|sata[0-5]',
-} as const
+export { slots } from '../../engine/normalise/diskSlots.ts'
 
 /** Entries of volumes that no slot holds. Source of a regular expression. */
 export const unused = 'unused(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])'
