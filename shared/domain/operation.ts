@@ -7,6 +7,7 @@ export const operationKinds = [
   'disk.attach', 'disk.configure', 'disk.replace', 'disk.move',
   'backup.create', 'backup.delete', 'guest.restore', 'guest.template',
   'guest.create', 'guest.clone', 'guest.restoreNew', 'guest.migrate', 'backup.protect',
+  'guest.reboot', 'guest.revert', 'network.set', 'network.remove', 'ha.set', 'ha.remove',
 ] as const
 export type OperationKind = (typeof operationKinds)[number]
 
