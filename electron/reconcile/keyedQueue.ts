@@ -15,6 +15,12 @@ export class KeyedQueue<K> {
     }
   }
 
+  /** The same for several keys at once. They are taken in one order, so that no two tasks wait for each other. */
+  runHolding<T>(keys: readonly K[], task: () => Promise<T>): Promise<T> {
+    const inOrder = [...new Set(keys)].toSorted()
+    return inOrder.reduceRight((held, key) => () => this.run(key, held), task)()
+  }
+
   /** True while a task with this key runs or waits. */
   isBusy(key: K): boolean {
     return this.#queues.has(key)

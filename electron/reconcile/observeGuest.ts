@@ -12,6 +12,8 @@ export interface GuestReads {
   readonly depth: ReadDepth
   /** Its entry in high availability too. */
   readonly ha: boolean
+  /** The nodes of its cluster too; absent = not. */
+  readonly nodes?: boolean
 }
 
 /**
@@ -30,16 +32,17 @@ export async function observeGuest(reader: HostReader, ref: GuestRef, lastNode: 
 }
 
 /** What is read of a guest when somebody decides on an operation, or reviews what it would destroy. Pure. */
-export function readsToDecide(bound: Pick<BoundOperation, 'needsLeftovers' | 'needsHa'> | null): GuestReads {
-  return { depth: bound?.needsLeftovers === true ? 'leftovers' : 'holdings', ha: bound?.needsHa === true }
+export function readsToDecide(bound: Pick<BoundOperation, 'needsLeftovers' | 'needsHa' | 'needsNodes'> | null): GuestReads {
+  return { depth: bound?.needsLeftovers === true ? 'leftovers' : 'holdings', ha: bound?.needsHa === true, nodes: bound?.needsNodes === true }
 }
 
-async function readGuestOn(reader: HostReader, ref: GuestRef, node: string, { depth, ha }: GuestReads): Promise<ActualGuest> {
+async function readGuestOn(reader: HostReader, ref: GuestRef, node: string, { depth, ha, nodes }: GuestReads): Promise<ActualGuest> {
   // The slow reads first: what the gate decides on most is the youngest.
-  const [holdings, volumes, resource] = await Promise.all([
+  const [holdings, volumes, resource, status] = await Promise.all([
     depth === 'configuration' ? undefined : readHoldings(reader, ref, node),
     depth === 'leftovers' ? reader.guestVolumes(node, ref.vmid) : undefined,
     ha ? readHa(reader, ref.vmid) : undefined,
+    nodes ? reader.clusterStatus() : undefined,
   ])
   const [live, spec] = await Promise.all([reader.guestLive(node, ref), reader.guestSpec(node, ref)])
   return {
@@ -57,6 +60,7 @@ async function readGuestOn(reader: HostReader, ref: GuestRef, node: string, { de
     spec,
     ...(holdings === undefined ? {} : { holdings: { ...holdings, ...(volumes === undefined ? {} : { leftovers: leftoversOf(spec, volumes) }) } }),
     ...(resource === undefined ? {} : { ha: resource }),
+    ...(status === undefined ? {} : { surroundings: { onlineNodes: status.nodes.filter((each) => each.online).map((each) => each.name) } }),
   }
 }
 

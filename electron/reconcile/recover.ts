@@ -8,7 +8,7 @@ import { bindOperation, type BoundOperation } from '../engine/operations/catalog
 import type { JournalEntry, TaskRow } from '../ports.ts'
 import { followTask, lastLines } from './followTask.ts'
 import { observeGuest } from './observeGuest.ts'
-import { concludeChange, concludeTask, endStateReached, unknownOutcome, type SettlePorts } from './settle.ts'
+import { concludeChange, concludeTask, endStateReached, isOnItsWay, unknownOutcome, type SettlePorts } from './settle.ts'
 
 /** Our own deadline for an answer is 90 s; until then, and some time after, absence of an effect proves nothing. */
 const requestLifetimeMs = 120_000
@@ -51,7 +51,9 @@ export async function resolveEntry(entry: JournalEntry, ports: ResolvePorts): Pr
 /** One read; a task that still runs is followed in the background of the next cycle, not here. */
 async function resumeTask(entry: JournalEntry, upid: string, ports: ResolvePorts): Promise<JournalEntry> {
   const task = await ports.connection.reader.taskStatusOnce(upid)
-  return task.kind === 'running' ? entry : concludeTask(entry, task, ports, await lastLines(upid, ports))
+  if (task.kind === 'running') return entry
+  if (task.kind !== 'failed' && isOnItsWay(entry, ports.clock) && !(await endStateReached(entry, ports, 0))) return entry
+  return concludeTask(entry, task, ports, await lastLines(upid, ports))
 }
 
 /**
@@ -98,7 +100,7 @@ async function ourTasks(entry: JournalEntry, bound: BoundOperation, { connection
   await connection.reader.version() // the first answer tells the host's clock
   const sentAtSeconds = (Date.parse(entry.createdAt) + connection.reader.clockSkewMs()) / 1000
   const since = Math.floor(sentAtSeconds) - clockMarginSeconds
-  const tasks = await connection.reader.guestTasks(entry.node, entry.operation.guest.vmid, since, bound.taskTypes)
+  const tasks = await connection.reader.guestTasks(entry.node, bound.taskVmid ?? entry.operation.guest.vmid, since, bound.taskTypes)
   const known = new Set(journal.recentEntries(knownEntries).map((each) => each.upid))
   return tasks.filter((task) => !known.has(task.upid) && task.user === connection.tokenId && task.startedAt >= since)
 }

@@ -9,7 +9,7 @@ import { guestLabel } from '../engine/plan.ts'
 import type { Hold } from '../engine/safety.ts'
 import type { JournalEntry, PendingItem } from '../ports.ts'
 import { execute, type ExecutePorts } from './execute.ts'
-import { observeGuest, readsToDecide } from './observeGuest.ts'
+import { observeTarget } from './observeVacancy.ts'
 
 export interface RequestInput {
   readonly operation: Operation
@@ -41,9 +41,10 @@ export type RequestOutcome =
  */
 export async function requestOperation(input: RequestInput, ports: ExecutePorts): Promise<RequestOutcome> {
   const { operation, actor } = input
+  const bound = bindOperation(operation)
   let waits: PendingItem | null = null
-  const entry = await execute(input.lastNode, async () => {
-    const guest = await observeGuest(ports.connection.reader, operation.guest, input.lastNode, readsToDecide(bindOperation(operation)))
+  const entry = await execute(bound?.making?.node ?? input.lastNode, async () => {
+    const guest = await observeTarget(ports.connection.reader, operation.guest, input.lastNode, bound)
     if (guest === null) {
       throw new AppError({ code: 'guest_not_found', message: `${operation.guest.host} shows no ${operation.guest.type} guest ${operation.guest.vmid}.`, hint: 'Check the VMID, and that the token has VM.Audit on it.' })
     }

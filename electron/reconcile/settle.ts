@@ -22,6 +22,8 @@ export interface SettlePorts {
 /** HA and guest agents act after their task has ended: the end state is awaited this long. */
 const endStateWaitMs = 20_000
 const endStatePollMs = 500
+/** What takes longer is asked for less often. */
+const slowPollMs = 5_000
 
 /**
  * Settles a change that was answered without a UPID: `PUT …/config`, which is done by then, or a conversion whose
@@ -42,12 +44,18 @@ export async function concludeChange(entry: JournalEntry, ports: SettlePorts, an
 export async function concludeTask(entry: JournalEntry, task: Exclude<TaskState, { kind: 'running' }>, ports: SettlePorts, log: readonly string[]): Promise<JournalEntry> {
   switch (task.kind) {
     case 'failed': {
-      const error = new AppError({ code: 'task_failed', message: `The task failed: ${task.text}`, hint: 'The task log on the host says more.', retry: 'afterObserve' })
-      return ports.journal.recordSettled(entry.id, 'failed', error.message, error.toDto(), { log })
+      const left = await leftBehind(entry, ports)
+      const error = new AppError({
+        code: 'task_failed',
+        message: `The task failed: ${task.text}${left === null ? '' : `. The host has a guest ${entry.operation.guest.vmid} now${left.lock === null ? '' : `, locked (${left.lock})`}`}`,
+        hint: `The task log on the host says more.${left === null ? '' : ' What a failed task leaves behind is not removed by itself.'}`,
+        retry: 'afterObserve',
+      })
+      return ports.journal.recordSettled(entry.id, 'failed', error.message, error.toDto(), { log, ...(left === null ? {} : { after: seenGuest(left) }) })
     }
     case 'ok':
     case 'warnings': {
-      const { reached, evidence } = await awaitEndState(entry, ports, endStateWaitMs)
+      const { reached, evidence } = await awaitEndState(entry, ports, Math.max(endStateWaitMs, arrivesUntilMs(entry) - ports.clock.nowMs()))
       if (!reached) return mismatch(entry, ports, { ...evidence, log })
       const outcome: Outcome = task.kind === 'ok' ? 'ok' : 'warnings'
       const reason = task.kind === 'ok' ? 'The task ended OK, and the guest is as asked.' : `The task ended with ${task.count} warnings, and the guest is as asked.`
@@ -59,6 +67,28 @@ export async function concludeTask(entry: JournalEntry, task: Exclude<TaskState,
       }
       return unknownOutcome(entry, `The host lost the outcome of the task (${task.text}), and the guest does not tell it.`, ports)
     }
+  }
+}
+
+/** Until when the guest may still be on its way after its task has ended, milliseconds since the epoch; 0 = it is not. */
+function arrivesUntilMs(entry: JournalEntry): number {
+  const withinMs = bindOperation(entry.operation)?.arrivesWithinMs ?? null
+  return withinMs === null ? 0 : Date.parse(entry.createdAt) + withinMs
+}
+
+/** Whether the guest may still be on its way although its task has ended: a task of high availability only files a request. Pure. */
+export function isOnItsWay(entry: JournalEntry, clock: Pick<Clock, 'nowMs'>): boolean {
+  return clock.nowMs() < arrivesUntilMs(entry)
+}
+
+/** The guest that is there after a task failed that was to make it; null = none is, or none can be read. */
+async function leftBehind(entry: JournalEntry, ports: SettlePorts): Promise<ActualGuest | null> {
+  if (bindOperation(entry.operation)?.makesGuest !== true) return null
+  try {
+    return await observeAfter(entry, { depth: 'configuration', ha: false }, ports)
+  } catch (thrown) {
+    if (toAppError(thrown).code === 'internal') throw thrown
+    return null
   }
 }
 
@@ -77,7 +107,8 @@ export async function endStateReached(entry: JournalEntry, ports: SettlePorts, w
 async function awaitEndState(entry: JournalEntry, ports: SettlePorts, waitMs: number): Promise<{ readonly reached: boolean; readonly evidence: Evidence }> {
   const bound = bindOperation(entry.operation)
   if (bound === null) return { reached: false, evidence: {} }
-  const deadline = ports.clock.nowMs() + waitMs
+  const startedMs = ports.clock.nowMs()
+  const deadline = startedMs + waitMs
   for (;;) {
     const guest = await observeAfter(entry, { depth: bound.needsHoldings ? 'holdings' : 'configuration', ha: bound.needsHa }, ports)
     // The host's clock is known once it has answered.
@@ -86,17 +117,21 @@ async function awaitEndState(entry: JournalEntry, ports: SettlePorts, waitMs: nu
     const reached = bound.reached(guest, { atSeconds, nowSeconds: Math.ceil((ports.clock.nowMs() + skewMs) / 1000) })
     if (reached || ports.clock.nowMs() >= deadline) return { reached, evidence: { after: guest === null ? null : seenGuest(guest) } }
     if (ports.signal?.aborted) throw new AppError({ code: 'host_busy', message: 'The app is closing; the next start looks at the end state again.' })
-    await ports.clock.sleep(endStatePollMs, ports.signal)
+    await ports.clock.sleep(ports.clock.nowMs() - startedMs < endStateWaitMs ? endStatePollMs : slowPollMs, ports.signal)
   }
 }
 
-/** A destroyed guest takes its permissions along: then the host forbids what it would otherwise call missing. */
+/**
+ * A destroyed guest takes its permissions along, and one that was not made has none: then the host forbids what it
+ * would otherwise call missing.
+ */
 async function observeAfter(entry: JournalEntry, reads: GuestReads, { connection }: SettlePorts): Promise<ActualGuest | null> {
   const { guest } = entry.operation
   try {
     return await observeGuest(connection.reader, guest, entry.node, reads)
   } catch (thrown) {
-    if (entry.operation.kind !== 'guest.destroy' || toAppError(thrown).code !== 'forbidden') throw thrown
+    const mayBeGone = entry.operation.kind === 'guest.destroy' || bindOperation(entry.operation)?.makesGuest === true
+    if (!mayBeGone || toAppError(thrown).code !== 'forbidden') throw thrown
     const { guests } = await connection.reader.fleet()
     if (guests.some((row) => row.vmid === guest.vmid)) throw thrown
     return null

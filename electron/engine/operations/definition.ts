@@ -50,7 +50,7 @@ export interface OperationDefinition<P> {
   readonly needsNodes?: true
   /** VMID that its task is named after; absent = the guest's own. */
   taskVmid?(parameters: P): number
-  /** How long after its task has ended the guest may still be on its way, where that can be longer than usual. Milliseconds. */
+  /** How long after it was sent the guest may still be on its way although its task has ended. Milliseconds; absent = no longer than usual. */
   readonly arrivesWithinMs?: number
 }
 
