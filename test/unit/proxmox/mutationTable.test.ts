@@ -52,6 +52,8 @@ const backup = (type: GuestType) => `backup:backup/vzdump-${type}-101-2026_11_23
 const verified = (type: GuestType) => `pbs:backup/${type === 'lxc' ? 'ct' : 'vm'}/101/2026-11-23T02:00:00Z`
 const disk = (type: GuestType) => ({ slot: type === 'lxc' ? 'mp0' : 'scsi1', volume: 'local-lvm:vm-101-disk-1' })
 
+const mounted = (type: GuestType): Readonly<Record<string, string>> => (type === 'lxc' ? { mp: '/srv/a b' } : {})
+
 /** Every form that a kind's request has, on each type of guest. */
 const examples: Readonly<Record<OperationKind, (type: GuestType) => readonly OperationParameters[]>> = {
   'guest.start': () => [{}],
@@ -68,6 +70,13 @@ const examples: Readonly<Record<OperationKind, (type: GuestType) => readonly Ope
   'snapshot.rollback': () => [{ name: 'before' }, { name: 'before', start: true }],
   'disk.detach': (type) => [disk(type)],
   'disk.delete': () => [{ slot: 'unused0', volume: 'local-lvm:vm-101-disk-7' }],
+  'disk.attach': (type) => [
+    { ...disk(type), properties: mounted(type) },
+    { slot: disk(type).slot, storage: 'local-lvm', sizeBytes: 8 * gibibyte + 1, properties: { ...mounted(type), backup: 'no' } },
+  ],
+  'disk.configure': (type) => [{ ...disk(type), properties: { backup: '1' } }, ...(type === 'lxc' ? [{ slot: 'rootfs', volume: 'local-lvm:vm-101-disk-0', properties: { mountoptions: 'noatime;nodev' } }] : [])],
+  'disk.replace': (type) => [{ ...disk(type), newVolume: 'local-lvm:vm-101-disk-7', properties: mounted(type) }],
+  'disk.move': (type) => [{ ...disk(type), storage: 'ceph' }, { ...disk(type), storage: 'nfs-2', deleteSource: true }],
   'backup.create': () => [{ storage: 'backup' }, { storage: 'backup', mode: 'stop', protected: true }],
   'backup.delete': (type) => [{ volume: backup(type) }, { volume: verified(type) }],
   'guest.restore': (type) => [{ volume: backup(type) }, { volume: verified(type), storage: 'local-lvm' }],
