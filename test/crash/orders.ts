@@ -2,10 +2,10 @@
 import type { DesiredGuest } from '../../shared/domain/guest.ts'
 import type { Operation, OperationKind } from '../../shared/domain/operation.ts'
 import type { EffectKind } from '../../electron/simulator/ledger.ts'
+import { hostId, type OwnLife } from '../faults/openLife.ts'
 import { sign } from '../faults/signerKey.ts'
 import type { OperationClass } from './cells.ts'
 import type { CrashSite } from './crashSite.ts'
-import type { OwnLife } from './openLife.ts'
 
 /** One thing that is wished for, on a guest of its own. */
 export interface CrashOrder {
@@ -55,7 +55,7 @@ function declaredOrder(site: CrashSite, desired: Omit<DesiredGuest, 'vmid'>, fac
 /** A person asks for it, another signs it, and the next cycle carries it out. */
 function signedOrder(site: CrashSite, parameters: Operation['parameters'], facts: Facts & Pick<CrashOrder, 'provenByEndState'>): CrashOrder {
   const { vmid } = site.freshGuest()
-  const operation: Operation = { kind: facts.kind, guest: { host: 'site', vmid, type: 'lxc' }, parameters }
+  const operation: Operation = { kind: facts.kind, guest: { host: hostId, vmid, type: 'lxc' }, parameters }
   return {
     ...facts, vmid, signed: true, declared: [],
     async carryOut({ journal, reconciler }) {

@@ -7,11 +7,12 @@ import type { Journal } from '../../electron/ports.ts'
 import { checkpointNamespace } from '../../shared/lib/sshsigFormat.ts'
 import { isDestructive } from '../faults/isDestructive.ts'
 import type { Doom } from '../faults/mortal.ts'
+import type { OwnLife } from '../faults/openLife.ts'
 import { sign, signer, signerSet } from '../faults/signerKey.ts'
 import { cellName, type Cell } from './cells.ts'
 import { timeScale, type CrashSite } from './crashSite.ts'
-import { openLife, type OwnLife } from './openLife.ts'
 import { orders, type CrashOrder } from './orders.ts'
+import { comeToRest, openSiteLife } from './siteLife.ts'
 
 /** A task that runs on is over after this long on the host's clock, which is never as fast as a life is short. */
 const longTaskMs = 20 * 60_000
@@ -59,8 +60,8 @@ function armRemote({ remote }: Cell, { vmid, task, method }: CrashOrder, { simul
 
 /** The first life: it carries out the order and dies on the way. */
 async function die(cell: Cell, order: CrashOrder, site: CrashSite, journalFile: string): Promise<void> {
-  const own = openLife({
-    site, journalFile, declared: order.declared, doom: doomOf(cell, order),
+  const own = openSiteLife(site, journalFile, order.declared, {
+    doom: doomOf(cell, order),
     around: async (send, alive) => {
       expectDurable(order, journalFile)
       if (cell.write === 'finished' && cell.remote === 'unreachable') await site.setDown(true)
@@ -129,7 +130,7 @@ function recordCheckpoint(journal: Journal, { clock }: CrashSite): void {
 
 /** A start while the host is away: nothing can be told of what was on its way, so nothing changes. */
 async function meetNobody(cell: Cell, order: CrashOrder, site: CrashSite, journalFile: string): Promise<void> {
-  const own = openLife({ site, journalFile, declared: order.declared })
+  const own = openSiteLife(site, journalFile, order.declared)
   try {
     const before = [own.journal.recentEntries(10), site.sent(order.vmid).length]
     await own.reconciler.cycle()
@@ -142,13 +143,13 @@ async function meetNobody(cell: Cell, order: CrashOrder, site: CrashSite, journa
 
 /** The life that comes after: it finds out what became of the operation, and only then may ask again. */
 async function recover(cell: Cell, order: CrashOrder, site: CrashSite, journalFile: string): Promise<void> {
-  const own = openLife({ site, journalFile, declared: order.declared })
+  const own = openSiteLife(site, journalFile, order.declared)
   try {
     if (runsOn(cell, own)) await expectPatience(order, own, site)
-    await own.comeToRest()
+    await comeToRest(own, site)
     await order.carryOut(own)
     site.pass(longTaskMs)
-    await own.comeToRest()
+    await comeToRest(own, site)
     await expectInvariants(cell, order, own, site)
   } finally {
     await own.close()
@@ -207,7 +208,7 @@ function shouldHappen({ write, remote }: Cell, { signed }: CrashOrder): boolean 
 async function recoverAgain({ vmid, declared }: CrashOrder, site: CrashSite, journalFile: string): Promise<void> {
   const states: unknown[] = []
   for (let start = 0; start < 2; start += 1) {
-    const own = openLife({ site, journalFile, declared })
+    const own = openSiteLife(site, journalFile, declared)
     await own.reconciler.cycle()
     states.push([own.journal.recentEntries(20), own.journal.auditHead(), site.effects(vmid), site.sent(vmid).length])
     await own.close()

@@ -3,6 +3,7 @@
  * death is an exception out of every call; in a child of its own it is a real SIGKILL.
  */
 import type { Clock, Crypto, HostConnection, Journal } from '../../electron/ports.ts'
+import type { AppError } from '../../shared/domain/appError.ts'
 
 /** What every port of a dead process throws. */
 export class Crash extends Error {
@@ -11,26 +12,32 @@ export class Crash extends Error {
   }
 }
 
-/** When it dies: before a write of the journal, in the middle of its transaction, or as soon as it is on disk. */
+/** When it dies: before a call, in the middle of its transaction (writes of the journal only), or as soon as it is done. */
 export const moments = ['before', 'inside', 'after'] as const
 export type Moment = (typeof moments)[number]
 
-/** Says of a write of the journal that is about to be made whether the process dies at it. */
-export type Doom = (method: string, given: readonly unknown[]) => Moment | null
+/**
+ * Says of a write of the journal, a call to the host or a `sleep` that is about to be made whether the process dies at
+ * it. Of a write, an error = the disk takes nothing: the transaction fails with it and is rolled back.
+ */
+export type Doom = (method: string, given: readonly unknown[]) => Moment | AppError | null
 
 /** Methods of the journal that write. */
 const writes = /^(?:record|settleBy|ensure|withdraw|reject|supersede|enrol|rotate|confirm|note|append)/
 
 export class Life {
   #dead = false
-  #inTransaction = false
+  /** What happens in the middle of the transaction that runs. */
+  #inTransaction: 'inside' | AppError | null = null
   #announce: () => void = () => undefined
+  readonly #doom: Doom
   readonly #kill: () => void
   /** Resolves when it dies. */
   readonly died: Promise<void>
 
   /** `kill` ends the process for real; left out, only its ports die. */
-  constructor(kill: () => void = () => undefined) {
+  constructor(doom: Doom, kill: () => void = () => undefined) {
+    this.#doom = doom
     this.#kill = kill
     this.died = new Promise((resolve) => {
       this.#announce = resolve
@@ -53,16 +60,17 @@ export class Life {
     if (this.#dead) throw new Crash()
   }
 
-  /** The journal, deadly at the writes that `doom` names. */
-  journal(journal: Journal, doom: Doom): Journal {
+  journal(journal: Journal): Journal {
     return this.#wrap(journal, (method, given, call) => {
-      const moment = writes.test(method) ? doom(method, given) : null
-      if (moment === 'before') this.die()
-      this.#inTransaction = moment === 'inside'
-      const done = call()
-      if (this.#inTransaction) throw new Error(`${method} wrote nothing, so there was no transaction to die in`)
-      if (moment === 'after') this.die()
-      return done
+      const fate = writes.test(method) ? this.#doom(method, given) : null
+      if (fate === 'before') this.die()
+      this.#inTransaction = fate === 'after' ? null : fate
+      try {
+        return call()
+      } finally {
+        this.#inTransaction = null
+        if (fate === 'after') this.die()
+      }
     })
   }
 
@@ -72,7 +80,8 @@ export class Life {
       uuid: () => crypto.uuid(),
       sha256Hex: (data) => {
         this.check()
-        if (this.#inTransaction) this.die()
+        if (this.#inTransaction === 'inside') this.die()
+        if (this.#inTransaction !== null) throw this.#inTransaction
         return crypto.sha256Hex(data)
       },
     }
@@ -80,7 +89,7 @@ export class Life {
 
   /** A connection that neither asks nor answers once it is dead. */
   connection({ tokenId, reader, writer }: HostConnection): HostConnection {
-    const alive = <T extends object>(target: T) => this.#wrap(target, (_, __, call) => this.#untilDeath(call()))
+    const alive = <T extends object>(target: T) => this.#wrap(target, (method, given, call) => this.#ask(method, given, call))
     return { tokenId, reader: alive(reader), writer: alive(writer) }
   }
 
@@ -89,17 +98,22 @@ export class Life {
       nowMs: () => clock.nowMs(),
       sleep: async (ms, signal) => {
         this.check()
+        if (this.#doom('sleep', [ms]) !== null) this.die()
         await clock.sleep(ms, signal)
         this.check()
       },
     }
   }
 
-  #untilDeath<R>(answer: R): R | Promise<unknown> {
+  #ask(method: string, given: readonly unknown[], call: () => unknown): unknown {
+    const fate = this.#doom(method, given)
+    if (fate === 'before') this.die()
+    const answer = call()
     if (!(answer instanceof Promise)) return answer
     return answer.then(
       (value: unknown) => {
         this.check()
+        if (fate === 'after') this.die()
         return value
       },
       (thrown: unknown) => {
