@@ -3,7 +3,7 @@ import { Cluster } from './cluster.ts'
 import { addDemoTasks } from './demoTasks.ts'
 import { demoGuests, demoStopped } from './demoGuests.ts'
 import { addDemoHoldings, demoStorages } from './demoHoldings.ts'
-import { registerVolumes } from './seededFleet.ts'
+import { addUsualFiles, registerVolumes } from './seededFleet.ts'
 import { createSeededRandom } from './seededRandom.ts'
 
 export { demoDesiredYaml } from './demoDesired.ts'
@@ -34,6 +34,7 @@ export function demoCluster(clock: SimulatedClock): Cluster {
   // Somebody doubled the replica's memory; it waits for a restart.
   cluster.guests.get(111)?.config.pending.set('memory', '8192')
   registerVolumes(cluster)
+  addUsualFiles(cluster)
   addDemoHoldings(cluster)
   addDemoTasks(cluster)
   return cluster

@@ -95,7 +95,7 @@ export function demoGuests(random: SeededRandom): readonly Guest[] {
       vmid: 202, node: 'pve1', name: 'legacy-crm', cores: 2, memoryMiB: 4096, diskGiB: 60, tags: ['legacy'],
       description: 'Old CRM, replaced in spring', extra: { scsi1: 'local-lvm:vm-202-disk-1,discard=on,iothread=1,size=120G' },
     }),
-    machine({ vmid: 900, node: 'pve1', name: 'debian-13-template', cores: 2, memoryMiB: 2048, diskGiB: 8, tags: ['template'], extra: { template: '1' } }),
+    machine({ vmid: 900, node: 'pve1', name: 'debian-13-template', cores: 2, memoryMiB: 2048, diskGiB: 8, tags: ['template'], extra: { template: '1', scsi0: 'local-lvm:base-900-disk-0,discard=on,iothread=1,size=8G' } }),
   ]
 }
 

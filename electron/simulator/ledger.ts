@@ -18,8 +18,8 @@ export interface LedgerEntry {
 
 export type EffectKind =
   | 'guest.start' | 'guest.shutdown' | 'guest.stop' | 'guest.reboot' | 'guest.configure'
-  | 'guest.destroy' | 'guest.restore' | 'guest.template'
-  | 'disk.grow' | 'disk.attach' | 'disk.detach' | 'disk.delete'
+  | 'guest.destroy' | 'guest.restore' | 'guest.template' | 'guest.create' | 'guest.clone' | 'guest.migrate'
+  | 'disk.grow' | 'disk.attach' | 'disk.detach' | 'disk.delete' | 'disk.move' | 'ha.set' | 'ha.remove'
   | 'snapshot.create' | 'snapshot.delete' | 'snapshot.rollback'
   | 'backup.create' | 'backup.delete' | 'backup.protect'
 

@@ -20,6 +20,18 @@ export const usualStorages: readonly Storage[] = [
   { storage: 'local-lvm', type: 'lvmthin', content: 'images,rootdir', shared: false, totalBytes: 8192 * gibibyte },
 ]
 
+/** Container templates and CD images that every node has on `local`. */
+const usualFiles = [
+  ['local:vztmpl/debian-13-standard_13.1-2_amd64.tar.zst', 129_710_000],
+  ['local:vztmpl/alpine-3.22-default_20250617_amd64.tar.xz', 3_344_000],
+  ['local:iso/debian-13.1.0-amd64-netinst.iso', 821_035_008],
+] as const
+
+/** Puts the usual templates and CD images on the storage that each node has. */
+export function addUsualFiles(cluster: Cluster): void {
+  for (const [id, sizeBytes] of usualFiles) cluster.volumes.register(id, sizeBytes)
+}
+
 const roles = ['web', 'db', 'mail', 'dns', 'git', 'ci', 'proxy', 'cache', 'queue', 'files', 'metrics', 'logs', 'auth', 'wiki', 'chat', 'backup'] as const
 const places = ['berlin', 'oslo', 'prague', 'lisbon', 'vienna', 'turin', 'ghent', 'malmo'] as const
 const tagChoices = ['prod', 'staging', 'dev', 'customer-a', 'customer-b', 'web', 'internal'] as const
@@ -37,6 +49,7 @@ export function seededFleet(shape: FleetShape, clock: SimulatedClock): Cluster {
     guests, storages: usualStorages,
   }, clock, random)
   registerVolumes(cluster)
+  addUsualFiles(cluster)
   return cluster
 }
 

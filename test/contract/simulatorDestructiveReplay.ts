@@ -58,7 +58,8 @@ async function endOf(simulator: Simulator, upid: string): Promise<unknown> {
 /** Lines of the machine on which it was recorded: file systems it made, sizes of what it packed, tools it had not. */
 const ofTheMachine = [
   /^Formatting '/, /^Creating filesystem/, /^Filesystem UUID/, /^Superblock backups/, /^\t/, /^ *$/, /filesystem type on dumpdir/, /Total bytes (written|read)/,
-  /archive file size/, /^zstd: /, /^Could not extract backed up config/,
+  /archive file size/, /^zstd: /, /^(Number of|Total (transferred )?file size|Literal data|Matched data|File list|Total bytes|sent |total size)/, /^Can't exec "fuser"/,
+  /does not resolve to an ELF/, /^Architecture detection failed/, /^Falling back to amd64/, /^Use `pct set/, /SSH host key/, /^done: SHA256/, /^Could not extract backed up config/,
 ]
 
 /** The lines of a log that Proxmox chose, in no particular order, without times and process ids. */

@@ -59,7 +59,7 @@ describe('what the simulator takes is what the schema says', () => {
 })
 
 /** One well-formed request for each endpoint, on guests of the seeded fleet. Order matters: removal comes last. */
-const requests: readonly { readonly name: string; readonly path: string; readonly body?: Record<string, string> }[] = [
+const requests: readonly { readonly name: string; readonly path: string; readonly body?: Record<string, string>; readonly guest?: 'lxc' | 'qemu' }[] = [
   { name: 'GET /version', path: '/version' },
   { name: 'GET /access/permissions', path: '/access/permissions' },
   { name: 'GET /cluster/status', path: '/cluster/status' },
@@ -94,7 +94,7 @@ const requests: readonly { readonly name: string; readonly path: string; readonl
       { name: named('GET', '/snapshot/{snapname}/config'), path: `${at}/snapshot/before/config` },
       { name: named('POST', '/snapshot/{snapname}/rollback'), path: `${at}/snapshot/before/rollback`, body: { start: '0' } },
       { name: named('DELETE', '/snapshot/{snapname}'), path: `${at}/snapshot/before?force=1` },
-      { name: 'POST /nodes/{node}/vzdump', path: '/nodes/NODE/vzdump', body: { vmid: 'VMID', storage: 'local', mode: 'snapshot', remove: '0' } },
+      { name: 'POST /nodes/{node}/vzdump', path: '/nodes/NODE/vzdump', body: { vmid: 'VMID', storage: 'local', mode: 'snapshot', remove: '0' }, guest: type },
       { name: `POST /nodes/{node}/${type}`, path: `/nodes/NODE/${type}`, body: { vmid: 'VMID', force: '1', ...(type === 'lxc' ? { ostemplate: 'BACKUP', restore: '1' } : { archive: 'BACKUP' }) } },
       { name: named('POST', '/template'), path: `${at}/template`, body: {} },
       ...(type === 'qemu' ? [{ name: named('PUT', '/unlink'), path: `${at}/unlink`, body: { idlist: 'scsi9' } }] : []),
@@ -119,9 +119,9 @@ describe('what the simulator answers is what the schema says', () => {
   it('returns what the schema promises, for each of them', async () => {
     await withSimulator({ guests: 30 }, async (simulator) => {
       const fleet = await askData(simulator, { path: '/cluster/resources?type=vm' }) as readonly { vmid: number; type: string; node: string }[]
-      for (const { name, path, body } of requests) {
+      for (const { name, path, body, guest: asked } of requests) {
         const [method = '', template = ''] = name.split(' ')
-        const guest = fleet.find((row) => row.type === (template.includes('/lxc') ? 'lxc' : 'qemu'))
+        const guest = fleet.find((row) => row.type === (asked ?? (template.includes('/lxc') ? 'lxc' : 'qemu')))
         if (!guest) throw new Error('the fleet lacks a type')
         if (template.includes('{vmid}') && method === 'GET') simulator.mutate(guest.vmid, { status: 'stopped' })
         const names = { NODE: guest.node, VMID: String(guest.vmid), UPID: await newestUpid(simulator, guest.node), BACKUP: await newestBackup(simulator, guest.node) }

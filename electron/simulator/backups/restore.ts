@@ -1,8 +1,9 @@
 import { died } from '../apiError.ts'
 import type { Cluster } from '../cluster.ts'
 import { canonicalOption } from '../guests/canonicalOption.ts'
-import { placeVolume, writtenBytes } from '../guests/disks.ts'
+import { writtenBytes } from '../guests/disks.ts'
 import { createGuest, drivesIn, type Guest, isVolumeKey, volumeIn, wordFor } from '../guests/guest.ts'
+import { placeVolume } from '../guests/placeVolume.ts'
 import type { GuestAddress } from '../guests/power.ts'
 import type { Volume } from '../guests/volumes.ts'
 import type { Backup } from './backup.ts'
@@ -36,13 +37,6 @@ export function checkVmid(cluster: Cluster, { node, type, vmid }: GuestAddress, 
   }
 }
 
-/** The configuration file with its lock `create`: the one that is overwritten, or a new and empty one. */
-export function lockForCreation(cluster: Cluster, { node, type, vmid }: GuestAddress): void {
-  const guest = cluster.guests.get(vmid) ?? createGuest(type, vmid, node, {})
-  guest.config.values.set('lock', 'create')
-  cluster.guests.set(vmid, guest)
-}
-
 /**
  * The restored guest with new volumes, not yet in the cluster. A volume slot among the overrides allocates that, and
  * drops all the archive's slots. Old volumes must still exist, so that no new one takes a name of theirs.
@@ -52,7 +46,7 @@ export function buildRestored(cluster: Cluster, { node, vmid }: GuestAddress, ba
   const slots = asked.length > 0 ? [] : backup.type === 'lxc' ? drivesIn('lxc', backup.values) : backup.slots
   const volumes = allocateSlots(cluster, vmid, backup, slots, restore.storage)
   const guest = createGuest(backup.type, vmid, node, Object.fromEntries(mergeOptions(cluster, backup, volumes, restore)))
-  for (const [slot, value] of asked) guest.config.values.set(slot, placeVolume({ cluster, guest, effect: () => undefined }, slot, value))
+  for (const [slot, value] of asked) placeVolume({ cluster, guest, effect: () => undefined }, slot, value)
   return guest
 }
 
@@ -61,7 +55,8 @@ function allocateSlots(cluster: Cluster, vmid: number, backup: Backup, slots: re
   return new Map(slots.map((slot) => {
     const value = backup.values.get(slot) ?? ''
     const before = (volumeIn(value) ?? '').split(':')[0] ?? ''
-    const target = storage ?? (cluster.volumes.storage(before) ? before : 'local')
+    // A container goes to the request's storage whole, `local` if it names none; a VM's disks each to where they were.
+    const target = storage ?? (backup.type === 'qemu' && cluster.volumes.storage(before) ? before : 'local')
     return [slot, cluster.volumes.allocate(target, vmid, writtenBytes(value))]
   }))
 }

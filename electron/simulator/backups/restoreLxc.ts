@@ -2,13 +2,14 @@ import { died } from '../apiError.ts'
 import type { Cluster } from '../cluster.ts'
 import { everythingOf, freeAll } from '../guests/belongings.ts'
 import { drivesIn } from '../guests/guest.ts'
+import { lockForCreation } from '../guests/creation.ts'
 import { recorder } from '../guests/guestContext.ts'
 import { type GuestAddress, setRunning } from '../guests/power.ts'
 import { volumesIn } from '../guests/snapshots.ts'
 import type { Actor } from '../ledger.ts'
 import { TaskFailure, type TaskWork } from '../taskWork.ts'
 import { pathOfBackup } from './backup.ts'
-import { buildRestored, checkVmid, findArchive, lockForCreation, type Restore } from './restore.ts'
+import { buildRestored, checkVmid, findArchive, type Restore } from './restore.ts'
 
 /** What refuses before anybody asks for privileges: the VMID is taken, or its container runs or is protected. */
 export function checkOverwriteLxc(cluster: Cluster, address: GuestAddress, force: boolean): void {

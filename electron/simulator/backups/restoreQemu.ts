@@ -2,6 +2,7 @@ import { died } from '../apiError.ts'
 import type { Cluster } from '../cluster.ts'
 import { everythingOf, freeAll } from '../guests/belongings.ts'
 import { createGuest, drivesIn, type Guest, volumeIn } from '../guests/guest.ts'
+import { lockForCreation } from '../guests/creation.ts'
 import { recorder } from '../guests/guestContext.ts'
 import { type GuestAddress, setRunning } from '../guests/power.ts'
 import { volumesIn } from '../guests/snapshots.ts'
@@ -9,7 +10,7 @@ import type { Actor } from '../ledger.ts'
 import { TaskFailure, type TaskWork } from '../taskWork.ts'
 import { parseUpid } from '../upid.ts'
 import { pathOfBackup } from './backup.ts'
-import { buildRestored, checkVmid, findArchive, lockForCreation, type Restore } from './restore.ts'
+import { buildRestored, checkVmid, findArchive, type Restore } from './restore.ts'
 
 const notCleanedUp = (vmid: number): string =>
   `error before or during data restore, some or all disks were not completely restored. VM ${vmid} state is NOT cleaned up.`

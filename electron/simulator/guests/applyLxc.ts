@@ -1,6 +1,7 @@
 import type { ConfigChange, GuestContext } from './guestContext.ts'
-import { detachVolume, freeVolume, placeVolume } from './disks.ts'
+import { detachVolume, freeVolume } from './disks.ts'
 import { findOption, isVolumeKey } from './guest.ts'
+import { placeVolume } from './placeVolume.ts'
 
 /**
  * Carries out a checked change of a container's configuration. On a stopped container it is in force at once and
@@ -47,7 +48,8 @@ function setLxcOption(context: GuestContext, key: string, value: string | null):
   config.pendingDelete.delete(key)
   if (value === null) config.values.delete(key)
   // `rootfs` is stored as given: nothing is allocated and nothing becomes unused.
-  else config.values.set(key, key.startsWith('mp') ? placeVolume(context, key, value) : value)
+  else if (key.startsWith('mp')) placeVolume(context, key, value)
+  else config.values.set(key, value)
 }
 
 function removeLxcOption(context: GuestContext, key: string): void {

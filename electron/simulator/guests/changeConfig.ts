@@ -1,5 +1,4 @@
-import { badParameters, died, forbidden } from '../apiError.ts'
-import type { Caller } from '../auth.ts'
+import { badParameters, died } from '../apiError.ts'
 import type { Cluster } from '../cluster.ts'
 import { lxcRequiredOptions } from '../options/lxcOptions.ts'
 import type { Actor } from '../ledger.ts'
@@ -32,35 +31,6 @@ export function readWantedChange(type: Guest['type'], parameters: ReadonlyMap<st
     if (findOption(type, key) === undefined) throw badParameters({ revert: `unknown option '${key}'` })
   }
   return wanted
-}
-
-/** The privilege each touched option needs. Source: PVE::LXC::check_ct_modify_config_perm, PVE::API2::Qemu. */
-export function checkOptionPrivileges(caller: Caller, guest: Guest, wanted: WantedChange): void {
-  const path = `/vms/${guest.vmid}`
-  for (const key of [...wanted.set.keys(), ...wanted.delete, ...wanted.revert]) {
-    const privilege = findOption(guest.type, key)?.privilege
-    if (guest.type === 'lxc' && key === 'features') checkFeatures(caller, guest)
-    else if (guest.type === 'lxc' && /^(rootfs|mp\d+)$/.test(key) && /^(volume=)?\//.test(wanted.set.get(key) ?? '')) {
-      throw forbidden('mount point type bind is only allowed for root@pam')
-    } else if (privilege === 'root') throw guest.type === 'lxc' ? forbidden('user != root@pam') : died(`only root can set '${key}' config`)
-    else if (privilege !== undefined) caller.requireAny(path, [privilege])
-    if (/^net\d+$/.test(key)) checkBridges(caller, guest, key, wanted)
-  }
-}
-
-function checkFeatures(caller: Caller, guest: Guest): void {
-  if (guest.config.values.get('unprivileged') !== '1') {
-    throw forbidden('changing feature flags for privileged container is only allowed for root@pam')
-  }
-  caller.requireAny(`/vms/${guest.vmid}`, ['VM.Allocate'])
-}
-
-/** SDN.Use is needed on the bridge that is left and on the one that is taken. */
-function checkBridges(caller: Caller, guest: Guest, key: string, wanted: WantedChange): void {
-  for (const value of [guest.config.values.get(key), wanted.set.get(key)]) {
-    const bridge = /(?:^|,)bridge=([^,]+)/.exec(value ?? '')?.[1]
-    if (bridge !== undefined) caller.requireAny(`/sdn/zones/localnetwork/${bridge}`, ['SDN.Use'])
-  }
 }
 
 /** An empty digest skips the check; the two guest types word the conflict differently. */

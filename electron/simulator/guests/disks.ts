@@ -1,39 +1,8 @@
 import { died } from '../apiError.ts'
 import { formatProxmoxSize, parseSizeBytes } from '../../engine/normalise/sizes.ts'
-import { parsePropertyString, printPropertyString } from '../options/propertyString.ts'
 import type { GuestContext } from './guestContext.ts'
 import { type Guest, isVolumeKey, volumeIn } from './guest.ts'
 import { lostVolumes } from './volumes.ts'
-
-const gibibyte = 1024 ** 3
-const mebibyte = 1024 ** 2
-
-/**
- * A disk value as it is stored: `local-lvm:8,…` allocates a new volume of 8 GiB, a volume id is taken as it is, and
- * `size=` is always the volume's own. What stood in the slot before becomes unused.
- */
-export function placeVolume(context: GuestContext, slot: string, value: string): string {
-  const { guest, cluster } = context
-  const required = guest.type === 'lxc' ? ['mp'] : []
-  const entries = parsePropertyString(value, 'volume')
-  const volume = entries.get('volume') ?? ''
-  const wanted = /^([a-z][\w-]*):(\d+(?:\.\d+)?)$/i.exec(volume)
-  const before = guest.config.values.get(slot)
-  const replaced = before === undefined ? null : volumeIn(before)
-  if (wanted) {
-    const [, storage = '', gib = ''] = wanted
-    if (!cluster.volumes.storage(storage)) throw died(`storage '${storage}' does not exist`)
-    const fresh = cluster.volumes.allocate(storage, guest.vmid, Math.floor((Number(gib) * gibibyte) / mebibyte) * mebibyte)
-    entries.set('volume', fresh)
-    context.effect('disk.attach', { disk: slot, volume: fresh })
-  }
-  const placed = entries.get('volume') ?? ''
-  const bytes = cluster.volumes.sizeBytes(placed)
-  if (bytes !== null) entries.set('size', formatProxmoxSize(bytes))
-  if (replaced !== null && replaced !== placed) becomeUnused(context, slot, replaced)
-  for (const [key, unused] of guest.config.values) if (key.startsWith('unused') && unused === placed) guest.config.values.delete(key)
-  return printPropertyString(entries, 'volume', required)
-}
 
 /** The volume of a slot becomes the first free `unusedN`. */
 export function detachVolume(context: GuestContext, slot: string): void {
@@ -64,8 +33,21 @@ function isInUse(guest: Guest, slot: string, volume: string): boolean {
   return [guest.config.values, ...guest.config.snapshots.values()].some(names)
 }
 
+/**
+ * The volume becomes the first free `unusedN`, unless another slot still has it, it is unused already, or its name
+ * says that it is another guest's: then only the reference is lost. Source: PVE::AbstractConfig::add_unused_volume,
+ * vmconfig_register_unused_drive of PVE::QemuServer.
+ */
 export function becomeUnused(context: GuestContext, slot: string, volume: string): void {
-  const { values } = context.guest.config
+  const { cluster, guest } = context
+  const { values } = guest.config
+  const held = [...values].some(([key, value]) => key !== slot && isVolumeKey(guest.type, key) && volumeIn(value) === volume)
+  const known = cluster.volumes.find(volume)
+  const foreign = guest.type === 'qemu' && known !== undefined && known.vmid !== guest.vmid
+  if (held || foreign) {
+    context.effect('disk.detach', { disk: slot, volume, as: null })
+    return
+  }
   let number = 0
   while (values.has(`unused${number}`)) number += 1
   values.set(`unused${number}`, volume)

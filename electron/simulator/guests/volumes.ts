@@ -14,7 +14,7 @@ export interface Storage {
   readonly maxProtectedBackups?: number
 }
 
-/** One volume on a storage: a guest's disk, saved memory, or a backup. */
+/** One volume on a storage: a guest's disk, saved memory, a backup, a container template or a CD image. */
 export interface Volume {
   /** e.g. `local-lvm:vm-101-disk-0`. */
   readonly id: string
@@ -28,6 +28,8 @@ export interface Volume {
   /** Null for anything but a backup. */
   readonly backup: Backup | null
 }
+
+const cloudInitBytes = 4 * 1024 ** 2
 
 /** The volumes that exist on the cluster's storages. */
 export class Volumes {
@@ -65,9 +67,32 @@ export class Volumes {
   }
 
   /** Makes a new volume of a guest and returns its id, named as the storage type names them. */
-  allocate(storageName: string, vmid: number, sizeBytes: number): string {
+  allocate(storageName: string, vmid: number, sizeBytes: number, format = 'raw'): string {
     for (let number = 0; ; number += 1) {
-      const id = nameVolume(this.storage(storageName), storageName, vmid, `disk-${number}`)
+      const id = nameVolume(this.storage(storageName), storageName, vmid, `disk-${number}`, format)
+      if (this.#volumes.has(id)) continue
+      this.register(id, sizeBytes)
+      return id
+    }
+  }
+
+  /** The volume of a cloud-init drive; a guest has one on a storage. Null when it is there already. */
+  allocateCloudInit(storageName: string, vmid: number): string | null {
+    const storage = this.storage(storageName)
+    const id = storage?.type === 'lvmthin' ? `${storageName}:vm-${vmid}-cloudinit` : `${storageName}:${vmid}/vm-${vmid}-cloudinit.qcow2`
+    if (this.#volumes.has(id)) return null
+    this.register(id, cloudInitBytes)
+    return id
+  }
+
+  /** A linked clone of a base volume. On a directory its id begins with the base's, on others it is a volume like any. */
+  allocateLinked(base: string, vmid: number): string {
+    const storageName = base.slice(0, base.indexOf(':'))
+    const sizeBytes = this.sizeBytes(base) ?? 0
+    const type = this.storage(storageName)?.type
+    if (type === 'lvmthin' || type === 'btrfs') return this.allocate(storageName, vmid, sizeBytes)
+    for (let number = 0; ; number += 1) {
+      const id = `${base}/${vmid}/vm-${vmid}-disk-${number}.qcow2`
       if (this.#volumes.has(id)) continue
       this.register(id, sizeBytes)
       return id
@@ -127,8 +152,19 @@ export function formatOf(id: string): string {
   return /\.(qcow2|vmdk|raw)$/.exec(id)?.[1] ?? 'raw'
 }
 
-function nameVolume(storage: Storage | undefined, storageName: string, vmid: number, rest: string): string {
-  return storage?.type === 'lvmthin' ? `${storageName}:vm-${vmid}-${rest}` : `${storageName}:${vmid}/vm-${vmid}-${rest}.raw`
+function nameVolume(storage: Storage | undefined, storageName: string, vmid: number, rest: string, format = 'raw'): string {
+  return storage?.type === 'lvmthin' ? `${storageName}:vm-${vmid}-${rest}` : `${storageName}:${vmid}/vm-${vmid}-${rest}.${format}`
+}
+
+/** Has the storage that content, e.g. `rootdir` for container volumes or `images` for disks of VMs? */
+export function holds(storage: Storage, content: string): boolean {
+  return storage.content.split(',').includes(content)
+}
+
+/** What a volume id names, by its first part, in the words of a storage's `content`; null for a guest's volume. */
+export function kindOfFile(id: string): 'backup' | 'iso' | 'vztmpl' | null {
+  const kind = /^[^:]+:(backup|iso|vztmpl)\//.exec(id)?.[1]
+  return kind === 'backup' || kind === 'iso' || kind === 'vztmpl' ? kind : null
 }
 
 /** A linked clone names its base first and itself last. */

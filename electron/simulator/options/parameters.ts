@@ -7,6 +7,7 @@ export interface ParameterSpec {
   readonly required?: true
   readonly minimum?: number
   readonly maximum?: number
+  readonly minLength?: number
   readonly maxLength?: number
   readonly enum?: readonly string[]
   readonly pattern?: RegExp
@@ -80,15 +81,19 @@ function canonicalScalar(spec: ParameterSpec, text: string): string | null {
 }
 
 function checkScalar(spec: ParameterSpec, text: string): string | null {
+  const wrongFormat = spec.check?.(text) ?? null
+  if (wrongFormat !== null) return wrongFormat
+  if (spec.minLength !== undefined && text.length < spec.minLength) return `value must be at least ${spec.minLength} characters long`
   if (spec.minimum !== undefined && Number(text) < spec.minimum) return `value must have a minimum value of ${spec.minimum}`
   if (spec.maximum !== undefined && Number(text) > spec.maximum) return `value must have a maximum value of ${spec.maximum}`
   if (spec.maxLength !== undefined && text.length > spec.maxLength) return `value may only be ${spec.maxLength} characters long`
   if (spec.enum && !spec.enum.includes(text)) return `value '${text}' does not have a value in the enumeration '${spec.enum.join(', ')}'`
   if (spec.pattern && !spec.pattern.test(text)) return 'value does not match the regex pattern'
-  return spec.check?.(text) ?? null
+  return null
 }
 
-export const vmidParameter: ParameterSpec = { type: 'integer', required: true, minimum: 100, maximum: 999_999_999 }
+const checkVmid: FormatCheck = (value) => (/^[1-9]\d{2,8}$/.test(value) ? null : 'invalid format - value does not look like a valid VM ID\n')
+export const vmidParameter: ParameterSpec = { type: 'integer', required: true, minimum: 100, maximum: 999_999_999, check: checkVmid }
 export const nodeParameter: ParameterSpec = { type: 'string', required: true }
 export const digestParameter: ParameterSpec = { type: 'string', maxLength: 40 }
 export const flag: ParameterSpec = { type: 'boolean' }

@@ -1,6 +1,7 @@
 import { died } from '../apiError.ts'
-import { carryOutChange, checkChange, checkDigest, checkOptionPrivileges, readWantedChange, type WantedChange } from '../guests/changeConfig.ts'
+import { carryOutChange, checkChange, checkDigest, readWantedChange, type WantedChange } from '../guests/changeConfig.ts'
 import { type Guest, optionsOf } from '../guests/guest.ts'
+import { checkOptionPrivileges } from '../guests/optionPrivileges.ts'
 import { digestParameter, flag, nodeParameter, type ParameterSpec, type ParameterTable, vmidParameter } from '../options/parameters.ts'
 import { lockFile, lockTimeoutMs } from '../tasks.ts'
 import { type ApiReply, type ApiRequest, type Route, vmidOf } from './route.ts'
@@ -56,7 +57,7 @@ async function putConfig(request: ApiRequest, type: Guest['type']): Promise<ApiR
   if (type === 'lxc') {
     request.cluster.checkLock(guest)
     checkDigest(guest, request.parameters.get('digest'))
-    checkOptionPrivileges(request.caller, guest, wanted)
+    checkOptionPrivileges(request.cluster, request.caller, guest, wanted)
   } else {
     checkDigest(guest, request.parameters.get('digest'))
     request.cluster.checkLock(guest)
@@ -90,7 +91,7 @@ async function postConfig(request: ApiRequest): Promise<ApiReply> {
 }
 
 function checkBeforeLock(request: ApiRequest, wanted: WantedChange): void {
-  checkOptionPrivileges(request.caller, find(request, 'qemu'), wanted)
+  checkOptionPrivileges(request.cluster, request.caller, find(request, 'qemu'), wanted)
 }
 
 function find(request: ApiRequest, type: Guest['type']): Guest {

@@ -1,16 +1,16 @@
 import { ApiError, badParameters } from '../apiError.ts'
 import { clusterRoutes } from './clusterRoutes.ts'
+import { creationRoutes } from './creationRoutes.ts'
 import { guestRoutes } from './guestRoutes.ts'
 import { nodeRoutes } from './nodeRoutes.ts'
 import type { RawValue } from '../options/parameters.ts'
-import { restoreRoutes } from './restoreRoutes.ts'
 import type { Route } from './route.ts'
 import { storageRoutes } from './storageRoutes.ts'
 import { taskRoutes } from './taskRoutes.ts'
 import { vzdumpRoute } from './vzdumpRoute.ts'
 
 /** Every path the simulator serves. */
-export const routes: readonly Route[] = [...clusterRoutes, ...nodeRoutes, ...storageRoutes, ...guestRoutes, ...restoreRoutes, ...taskRoutes, vzdumpRoute]
+export const routes: readonly Route[] = [...clusterRoutes, ...nodeRoutes, ...storageRoutes, ...guestRoutes, ...creationRoutes, ...taskRoutes, vzdumpRoute]
 
 export interface FoundRoute {
   readonly route: Route

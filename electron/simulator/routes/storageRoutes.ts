@@ -1,7 +1,7 @@
 import { badParameters, died } from '../apiError.ts'
 import { countProtected } from '../backups/backup.ts'
 import { deleteVolumeWork } from '../backups/deleteVolume.ts'
-import { type Volume, formatOf } from '../guests/volumes.ts'
+import { kindOfFile, type Volume, formatOf } from '../guests/volumes.ts'
 import { recorder } from '../guests/guestContext.ts'
 import { flag, nodeParameter, type ParameterSpec } from '../options/parameters.ts'
 import { type ApiReply, type ApiRequest, type Route } from './route.ts'
@@ -69,6 +69,7 @@ function listContent(request: ApiRequest): ApiReply {
   const maySee = (volume: Volume): boolean => {
     if (caller.can(`/storage/${storage}`, 'Datastore.Allocate')) return true
     const owner = `/vms/${volume.vmid}`
+    if (volume.vmid === null) return true
     return volume.backup
       ? caller.can(`/storage/${storage}`, 'Datastore.AllocateSpace') && caller.can(owner, 'VM.Backup')
       : caller.can(owner, 'VM.Config.Disk')
@@ -90,6 +91,8 @@ function isOnNode(cluster: ApiRequest['cluster'], volume: Volume, node: string):
 /** Of the notes the list shows the first line. */
 function describeVolume(cluster: ApiRequest['cluster'], { id, vmid, sizeBytes, ctimeSeconds, backup }: Volume): Record<string, unknown> {
   const row = { volid: id, size: sizeBytes, ctime: ctimeSeconds, ...(vmid === null ? {} : { vmid }) }
+  const file = kindOfFile(id)
+  if (file !== null && !backup) return { ...row, content: file, format: formatOfFile(id) }
   if (!backup) {
     const content = cluster.guests.get(vmid ?? 0)?.type === 'lxc' ? 'rootdir' : 'images'
     return { ...row, content, format: formatOf(id), parent: null, used: Math.floor(sizeBytes / 4) }
@@ -99,6 +102,11 @@ function describeVolume(cluster: ApiRequest['cluster'], { id, vmid, sizeBytes, c
     ...(backup.notes === null ? {} : { notes: backup.notes.split('\n', 1)[0] }),
     ...(backup.protected ? { protected: 1 } : {}),
   }
+}
+
+/** `iso`, or what a template is packed with: `tzst`, `txz`, `tgz`. */
+function formatOfFile(id: string): string {
+  return id.endsWith('.iso') ? 'iso' : `t${/\.(zst|xz|gz)$/.exec(id)?.[1] ?? 'gz'}`
 }
 
 /** PUT: notes and protection of a backup. */
