@@ -13,7 +13,7 @@ import type { CycleView } from '../../shared/ipc/contract.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import { onlyFields } from '../engine/ignores.ts'
 import type { Observation } from '../engine/observation.ts'
-import { parseOperation } from '../engine/operations/catalogue.ts'
+import { bindOperation, parseOperation, vmidsHeld } from '../engine/operations/catalogue.ts'
 import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
 import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, TaskRow, Verifier } from '../ports.ts'
 import type { SignedJobInput } from './acceptJob.ts'
@@ -312,7 +312,8 @@ export class HostReconciler {
   async #request(operation: Operation, actor: string, reason: string, how: Pick<RequestInput, 'trigger' | 'onDecided'>): Promise<RequestOutcome> {
     if (this.#observation === null) await this.look()
     const ports = await this.#executePorts()
-    const outcome = await this.#guests.run(operation.guest.vmid, () =>
+    const held = vmidsHeld(operation)
+    const outcome = await this.#guests.runHolding(held, () =>
       requestOperation(
         {
           operation,
@@ -322,7 +323,7 @@ export class HostReconciler {
           actor,
           reason,
           ...how,
-          isFrozen: () => this.#isFrozen(operation.guest.vmid),
+          isFrozen: () => held.some((vmid) => this.#isFrozen(vmid)),
           hold: () => this.safety.hold(how.trigger),
           onCleared: () => this.safety.countRun(how.trigger),
         },
@@ -330,7 +331,7 @@ export class HostReconciler {
       ),
     )
     if (outcome.kind === 'waits') await this.#signed.mint()
-    await this.#lookAtGuest(operation.guest.vmid)
+    await this.#lookAtGuest(operation.guest.vmid, operation)
     return outcome.kind === 'waits' ? { kind: 'waits', item: this.#ports.journal.pendingItem(outcome.item.id) ?? outcome.item } : outcome
   }
 
@@ -418,7 +419,7 @@ export class HostReconciler {
   /** Guests that a late effect of ours may still change without a sign of it in any list. */
   #suspects(): ReadonlySet<number> {
     const frozen = [...this.#reviews].filter(([, { standing }]) => standing === 'frozen').map(([vmid]) => vmid)
-    return new Set([...this.#unsure, ...frozen, ...[...this.#unresolved(), ...this.#needingOperator()].map(({ operation }) => operation.guest.vmid)])
+    return new Set([...this.#unsure, ...frozen, ...[...this.#unresolved(), ...this.#needingOperator()].flatMap(({ operation }) => vmidsHeld(operation))])
   }
 
   #review(before = this.#reviews): void {
@@ -427,7 +428,7 @@ export class HostReconciler {
 
   #reviewContext(): ReviewContext {
     const { journal } = this.#ports
-    const vmidsOf = (entries: readonly { readonly operation: Operation | null }[]) => new Set(entries.flatMap(({ operation }) => (operation === null ? [] : [operation.guest.vmid])))
+    const vmidsOf = (entries: readonly { readonly operation: Operation | null }[]) => new Set(entries.flatMap(({ operation }) => (operation === null ? [] : vmidsHeld(operation))))
     return {
       desired: this.#desired.guests,
       faultyFiles: new Set(this.#desired.problems.map((problem) => problem.file)),
@@ -448,7 +449,7 @@ export class HostReconciler {
   }
 
   #isFrozen(vmid: number): boolean {
-    return [...this.#needingOperator(), ...this.#unresolved()].some((entry) => entry.operation.guest.vmid === vmid)
+    return [...this.#needingOperator(), ...this.#unresolved()].some((entry) => vmidsHeld(entry.operation).includes(vmid))
   }
 
   #lastNodeOf(vmid: number): string | null {
@@ -568,9 +569,10 @@ export class HostReconciler {
     this.#ports.onChange('operations')
   }
 
-  /** Refreshes one guest in the review after work on it, without a look at the whole host. */
-  async #lookAtGuest(vmid: number): Promise<void> {
-    const known = this.#observation?.guests.get(vmid)
+  /** Refreshes one guest in the review after work on it, without a look at the whole host. `made` = what may have made it. */
+  async #lookAtGuest(vmid: number, made?: Operation): Promise<void> {
+    const node = made === undefined ? undefined : bindOperation(made)?.making?.node
+    const known = this.#observation?.guests.get(vmid) ?? (made === undefined || node === undefined ? undefined : { ref: made.guest, node })
     if (known === undefined || this.#connection === null) return
     try {
       const askedAt = new Date(this.#ports.clock.nowMs()).toISOString()

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue'
 
 /** One task at a time for each key, in the order of asking; different keys run side by side. */
-export class KeyedQueue<K> {
+export class KeyedQueue<K extends string | number> {
   readonly #queues = new Map<K, PQueue>()
 
   /** Runs the task when those before it with the same key have ended. Settles as the task does. */
@@ -17,7 +17,7 @@ export class KeyedQueue<K> {
 
   /** The same for several keys at once. They are taken in one order, so that no two tasks wait for each other. */
   runHolding<T>(keys: readonly K[], task: () => Promise<T>): Promise<T> {
-    const inOrder = [...new Set(keys)].toSorted()
+    const inOrder = [...new Set(keys)].toSorted((a, b) => (a < b ? -1 : 1))
     return inOrder.reduceRight((held, key) => () => this.run(key, held), task)()
   }
 

@@ -52,7 +52,8 @@ export async function resolveEntry(entry: JournalEntry, ports: ResolvePorts): Pr
 async function resumeTask(entry: JournalEntry, upid: string, ports: ResolvePorts): Promise<JournalEntry> {
   const task = await ports.connection.reader.taskStatusOnce(upid)
   if (task.kind === 'running') return entry
-  if (task.kind !== 'failed' && isOnItsWay(entry, ports.clock) && !(await endStateReached(entry, ports, 0))) return entry
+  const endedWell = task.kind === 'ok' || task.kind === 'warnings'
+  if (endedWell && isOnItsWay(entry, ports.clock) && !(await endStateReached(entry, ports, 0))) return entry
   return concludeTask(entry, task, ports, await lastLines(upid, ports))
 }
 
