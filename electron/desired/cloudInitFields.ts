@@ -1,11 +1,17 @@
 /** Cloud-init of a VM: how a file writes what Proxmox keeps as the options `ciuser`, `sshkeys`, `ipconfig0`, … Pure. */
 import { z } from 'zod'
-import { choice, flag, lineText, orNone, text, unprintable, type ValueField } from './valueField.ts'
+import { configurableOption } from '../engine/normalise/configurableOptions.ts'
+import { choice, flag, orNone, text, unprintable, type ValueField } from './valueField.ts'
 
 /** A public key of OpenSSH on one line, with options before it or a comment behind it. */
 const sshKeyPattern = new RegExp(`^(?!-----)(?:[^${unprintable}]* )?(?:ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/]{16,}={0,3}(?: [^${unprintable}]*)?$`)
 
-const ipConfigPattern = /^(?:ip|gw|ip6|gw6)=[0-9A-Za-z:./]+(?:,(?:ip|gw|ip6|gw6)=[0-9A-Za-z:./]+)*$/
+/** What the engine takes for an option of a VM. */
+function patternOf(option: string): RegExp {
+  const known = configurableOption('qemu', option)
+  if (known === undefined) throw new Error(`${option} is no option of a VM`)
+  return known.value
+}
 
 /** Keys as they stand in a file, with the option of Proxmox behind each. */
 export const cloudInitOptions: Readonly<Record<string, string>> = {
@@ -13,9 +19,9 @@ export const cloudInitOptions: Readonly<Record<string, string>> = {
 }
 
 export const cloudInitFields: Readonly<Record<string, ValueField<string | null>>> = {
-  user: orNone(text(new RegExp(`^[^\\s:,${unprintable}]{1,64}$`), 'the name of a user', { description: 'User that is made.', examples: ['ops'] })),
-  nameserver: orNone(text(lineText, 'one or more addresses', { description: 'DNS servers.', examples: ['10.0.0.1'] })),
-  'search-domain': orNone(text(lineText, 'one or more domains', { description: 'DNS search domains.', examples: ['example.net'] })),
+  user: orNone(text(patternOf('ciuser'), 'the name of a user', { description: 'User that is made.', examples: ['ops'] })),
+  nameserver: orNone(text(patternOf('nameserver'), 'one or more addresses', { description: 'DNS servers.', examples: ['10.0.0.1'] })),
+  'search-domain': orNone(text(patternOf('searchdomain'), 'one or more domains', { description: 'DNS search domains.', examples: ['example.net'] })),
   type: orNone(choice(['configdrive2', 'nocloud', 'opennebula'], { description: 'Format of the cloud-init drive.' })),
   upgrade: orNone(flag({ description: 'Whether packages are upgraded at the first start.' })),
 }
@@ -26,7 +32,7 @@ export const sshKeyField: ValueField = {
 }
 
 export const ipConfigField: ValueField<string | null> = orNone(
-  text(ipConfigPattern, '"ip=dhcp", or addresses such as "ip=10.0.0.5/24,gw=10.0.0.1"', { description: 'Addresses of one network.', examples: ['ip=dhcp'] }),
+  text(patternOf('ipconfig0'), '"ip=dhcp", or addresses such as "ip=10.0.0.5/24,gw=10.0.0.1"', { description: 'Addresses of one network.', examples: ['ip=dhcp'] }),
 )
 
 /** The keys as Proxmox takes them: percent-encoded, a line each; null = none. */

@@ -3,14 +3,18 @@ import { choice, decimal, flag, text, unprintable, whole, type About, type Value
 const vm = (description: string): About => ({ description, only: 'qemu' })
 const container = (description: string): About => ({ description, only: 'lxc' })
 
-/** Limits of a VM's disk: `mbps`, `mbps_rd`, `mbps_max`, `iops`, … */
+const limitUnits = { mbps: 'MB/s', iops: 'operations per second', bps: 'bytes per second' } as const
+
+/** Limits of a VM's disk: `mbps`, `mbps_rd`, `mbps_max`, `iops_max_length`, … */
 const limits: Readonly<Record<string, ValueField>> = Object.fromEntries(
-  ['', '_rd', '_wr'].flatMap((way) => [
-    [`mbps${way}`, decimal(1_000_000, vm(`Limit in MB/s${direction(way)}.`))],
-    [`mbps${way}_max`, decimal(1_000_000, vm(`Limit in MB/s${direction(way)} for a short while.`))],
-    [`iops${way}`, whole(0, 100_000_000, vm(`Limit in operations per second${direction(way)}.`))],
-    [`iops${way}_max`, whole(0, 100_000_000, vm(`Limit in operations per second${direction(way)} for a short while.`))],
-  ]),
+  Object.entries(limitUnits).flatMap(([key, unit]) => ['', '_rd', '_wr'].flatMap((way) => {
+    const limit = (description: string): ValueField => (key === 'mbps' ? decimal(1_000_000, vm(description)) : whole(0, 1_000_000_000_000, vm(description)))
+    return [
+      [`${key}${way}`, limit(`Limit in ${unit}${direction(way)}.`)],
+      [`${key}${way}_max`, limit(`Limit in ${unit}${direction(way)} for a short while.`)],
+      ...(key === 'mbps' ? [] : [[`${key}${way}_max_length`, whole(1, 1_000_000, vm('Seconds for which the higher limit holds.'))] as const]),
+    ] as const
+  })),
 )
 
 function direction(way: string): string {
@@ -48,8 +52,11 @@ export const diskFields: Readonly<Record<string, ValueField>> = {
   ...limits,
 }
 
-/** `storage:name`: the form in which Proxmox stores a volume. Paths (bind mounts, whole devices) are not declared. */
-export const volumeIdPattern = new RegExp(`^[A-Za-z][A-Za-z0-9._-]*:[^,\\s:${unprintable}][^,\\s${unprintable}]*$`)
+/**
+ * `storage:name`, the form in which Proxmox stores a volume; never `storage:8`, for which it makes a new one (see
+ * `isVolumeId`). Paths (bind mounts, whole devices) are not declared.
+ */
+export const volumeIdPattern = /^[A-Za-z][A-Za-z0-9._-]*:(?!(?:\d+(?:\.\d+)?|cloudinit)$)[A-Za-z0-9][!-+.-~-]*$/
 
 /** Name of a storage (`pve-storage-id`). */
 export const storagePattern = /^[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]$/

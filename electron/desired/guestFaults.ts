@@ -1,5 +1,7 @@
 /** What does not go together in one guest, though each field by itself is right. Pure. */
 import type { GuestType } from '../../shared/domain/guest.ts'
+import { optionFault } from '../engine/normalise/configurableOptions.ts'
+import { settingFault } from '../engine/normalise/diskProperties.ts'
 import { cloudInitOptions } from './cloudInitFields.ts'
 import { diskFields } from './diskFields.ts'
 import type { CheckedGuest } from './guestFields.ts'
@@ -24,7 +26,7 @@ export function guestFaults(guest: CheckedGuest): readonly GuestFault[] {
     const hint = 'To have the guest removed, leave only "absent: true". To keep it, remove that line.'
     return [{ path: ['absent'], message: '"absent: true" stands together with other fields', hint }]
   }
-  return [...swapFaults(guest), ...typeFaults(guest), ...diskFaults(guest), ...cloudInitFaults(guest), ...creationFaults(guest)]
+  return [...swapFaults(guest), ...typeFaults(guest), ...engineFaults(guest), ...diskFaults(guest), ...cloudInitFaults(guest), ...creationFaults(guest)]
 }
 
 function swapFaults({ type, spec }: CheckedGuest): readonly GuestFault[] {
@@ -53,6 +55,25 @@ function typeFaults({ type, networks, disks, options }: CheckedGuest): readonly 
   ]
 }
 
+/** What the engine would refuse on this type of guest though the file can hold it: `ro` of an IDE disk, an `ostype` of the other type. */
+function engineFaults({ type, disks, options }: CheckedGuest): readonly GuestFault[] {
+  const faulty = Object.entries(options ?? {}).flatMap(([name, value]): readonly GuestFault[] => {
+    if (value === undefined || type === undefined || (optionFields[name]?.only ?? type) !== type) return []
+    const fault = value === null || optionFault(other[type], name, value) === null ? optionFault(type, name, value) : null
+    return fault === null ? [] : [{ path: ['options', name], message: fault, hint: value === null ? 'Remove this line, or give it a value.' : (optionFields[name]?.remedy(name) ?? '') }]
+  })
+  const unfit = Object.entries(disks ?? {}).flatMap(([slot, disk]): readonly GuestFault[] => {
+    const slotType = diskSlotType(slot)
+    if (disk === 'none' || slotType === null || (type ?? slotType) !== slotType) return []
+    return Object.keys(disk).flatMap((name): readonly GuestFault[] => {
+      if (!Object.hasOwn(diskFields, name) || (slot === 'rootfs' && name === 'mp') || (diskFields[name]?.only ?? slotType) !== slotType) return []
+      const fault = settingFault(slotType, slot, name, null)
+      return fault === null ? [] : [{ path: ['disks', slot, name], message: fault.replace(/\.$/, ''), hint: 'Remove it from this slot.' }]
+    })
+  })
+  return [...faulty, ...unfit]
+}
+
 function diskFaults({ spec, disks }: CheckedGuest): readonly GuestFault[] {
   const faults: GuestFault[] = []
   const slotOfVolume = new Map<string, string>()
@@ -77,8 +98,9 @@ function diskFaults({ spec, disks }: CheckedGuest): readonly GuestFault[] {
     if (slot.startsWith('mp') && !hasPath) at('', `${slot} does not say where it is mounted`, 'Add the path inside the container, such as "mp: /data".')
     if (slot === 'rootfs') {
       if (hasPath) at('mp', 'the root disk is mounted at "/" and takes no path', 'Remove "mp".')
-      if (size !== undefined && spec?.disk !== undefined && size !== spec.disk) {
-        at('size', 'the size of rootfs and "disk" under "spec" contradict each other', 'Keep one of the two: both mean the root disk.')
+      if (size !== undefined && spec?.disk !== undefined) {
+        const message = size === spec.disk ? 'the size of the root disk stands here and as "disk" under "spec"' : 'the size of rootfs and "disk" under "spec" contradict each other'
+        at('size', message, 'Keep one of the two: both mean the root disk.')
       }
     }
     if (volume === undefined) continue

@@ -65,9 +65,6 @@ export function orNone({ schema, ...rest }: ValueField): ValueField<string | nul
  */
 export const unprintable = String.raw`\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff`
 
-/** One line without control characters. */
-export const lineText = new RegExp(`^[^\\s${unprintable}](?:[^${unprintable}]*[^\\s${unprintable}])?$`)
-
 function field(schema: z.ZodType<string>, { description, only, examples }: About, remedy: ValueField['remedy']): ValueField {
   const suffix = only === undefined ? '' : only === 'lxc' ? ' Containers only.' : ' VMs only.'
   const shown = schema.meta({ description: description + suffix, ...(examples !== undefined && { examples: [...examples] }) })

@@ -155,6 +155,9 @@ describe('a faulty device, option or creation tells line, column, what is wrong 
     [['disks: { scsi1: { volume: /dev/sda } }'], [
       '4:31 guest 101: scsi1: "/dev/sda" is a path of the node | Paths (bind mounts, whole devices) are set on the node by hand. Remove this slot.',
     ]],
+    [['disks: { scsi1: { volume: "local-lvm:8" } }'], [
+      '4:31 guest 101: scsi1: "local-lvm:8" is no volume id | Write it as Proxmox stores it: "local-lvm:vm-101-disk-1".',
+    ]],
     [['disks: { scsi1: { volume: vm-101-disk-0 } }'], [
       '4:31 guest 101: scsi1: "vm-101-disk-0" is no volume id | Write it as Proxmox stores it: "local-lvm:vm-101-disk-1".',
     ]],
@@ -183,6 +186,12 @@ describe('a faulty device, option or creation tells line, column, what is wrong 
     ]],
     [['spec: { disk: 8GiB }', 'disks: { rootfs: { size: 9GiB } }'], [
       '5:24 guest 101: the size of rootfs and "disk" under "spec" contradict each other | Keep one of the two: both mean the root disk.',
+    ]],
+    [['spec: { disk: 8GiB }', 'disks: { rootfs: { size: 8GiB } }'], [
+      '5:24 guest 101: the size of the root disk stands here and as "disk" under "spec" | Keep one of the two: both mean the root disk.',
+    ]],
+    [['type: qemu', 'disks: { ide0: { volume: "a1:x", ro: true } }'], [
+      '5:38 guest 101: ide0 has no ro | Remove it from this slot.',
     ]],
     [['disks: { rootfs: none }'], [
       '4:14 guest 101: the root disk of a container cannot be taken away | Remove this line.',
@@ -216,6 +225,12 @@ describe('a faulty device, option or creation tells line, column, what is wrong 
   })
 
   it.each<readonly [fields: readonly string[], expected: readonly string[]]>([
+    [['type: qemu', 'options: { ostype: debian }'], [
+      '5:16 guest 101: ostype does not take "debian" | "ostype" takes text such as debian or l26.',
+    ]],
+    [['type: lxc', 'options: { ostype: none }'], [
+      '5:16 guest 101: Proxmox does not remove ostype | Remove this line, or give it a value.',
+    ]],
     [['options: { protecton: true }'], [
       '4:16 guest 101: unknown option "protecton" | Did you mean "protection"?',
     ]],
