@@ -12,6 +12,7 @@ import { snapshotMutations } from './mutations/snapshots.ts'
 import type { MutationEndpoint } from './mutations/values.ts'
 
 export { backupName, vzdumpTemplate } from './mutations/backups.ts'
+export { haSid } from './mutations/ha.ts'
 export type { MutationEndpoint } from './mutations/values.ts'
 
 /** The table. A call that stands in it more than once has that many forms, and must be one of them. */

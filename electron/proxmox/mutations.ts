@@ -2,12 +2,12 @@
 import { AppError } from '../../shared/domain/appError.ts'
 import type { RequestPreview } from '../../shared/domain/operation.ts'
 import type { WireMutation } from './client.ts'
-import { backupName, mutationEndpoints, type MutationEndpoint } from './mutationTable.ts'
+import { backupName, haSid, mutationEndpoints, type MutationEndpoint } from './mutationTable.ts'
 
 /** Where a checked request goes and what it carries. */
 export interface CheckedMutation {
   readonly wire: WireMutation
-  /** The node that the call is about, from the path. */
+  /** The node that the call is about, from the path; '' for one about the whole cluster. */
   readonly node: string
   /** Of the endpoint, as the official schema writes it. */
   readonly template: string
@@ -50,6 +50,7 @@ const segmentPatterns: Readonly<Record<string, string>> = {
   node: '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?',
   vmid: '[1-9]\\d{2,8}',
   snapname: '(?!current$)[A-Za-z][A-Za-z0-9_-]{1,39}',
+  sid: haSid,
   storage: '[A-Za-z][A-Za-z0-9._-]*',
   volume: `\\k<storage>:(?:${backupName('lxc', '[1-9]\\d{2,8}')}|${backupName('qemu', '[1-9]\\d{2,8}')})`,
 }

@@ -46,12 +46,13 @@ async function carryOut(guest: ActualGuest, kind: OperationKind, parameters: Ope
   const bound = bindOperation({ kind, guest: guest.ref, parameters })
   if (bound === null) throw new Error(`${kind} does not take ${JSON.stringify(parameters)}`)
   expect(bound.precondition(guest)).toBeNull()
-  const sending = { atSeconds: Math.floor((Date.now() + connection.reader.clockSkewMs()) / 1000) }
+  const atSeconds = Math.floor((Date.now() + connection.reader.clockSkewMs()) / 1000)
   const upid = await connection.writer.send(bound.request(guest))
   if (upid !== null) expect([kind, await ended(connection, upid)]).toEqual([kind, { kind: 'ok' }])
   simulator.advance(60_000) // a container's conversion answers nothing, and works on
   const after = await observe(guest.ref.type, guest.ref.vmid)
-  expect([kind, bound.reached(after, sending)]).toEqual([kind, true])
+  const nowSeconds = Math.ceil((Date.now() + connection.reader.clockSkewMs()) / 1000)
+  expect([kind, bound.reached(after, { atSeconds, nowSeconds })]).toEqual([kind, true])
   return after
 }
 

@@ -5,7 +5,8 @@ import {
   type Properties, type PropertyRules, type ValueRule,
 } from './propertyString.ts'
 
-const qemuModels = new Set([
+/** What a network of a VM can be a model of. */
+export const qemuModels: ReadonlySet<string> = new Set([
   'virtio', 'e1000', 'e1000-82540em', 'e1000-82544gc', 'e1000-82545em', 'e1000e', 'i82551', 'i82557b', 'i82559er',
   'ne2k_isa', 'ne2k_pci', 'pcnet', 'rtl8139', 'vmxnet3',
 ])

@@ -18,13 +18,19 @@ import { guestClone } from './guestClone.ts'
 import { guestConfigure } from './guestConfigure.ts'
 import { guestCreate } from './guestCreate.ts'
 import { guestDestroy } from './guestDestroy.ts'
+import { guestReboot } from './guestReboot.ts'
 import { guestMigrate } from './guestMigrate.ts'
 import { guestRestore } from './guestRestore.ts'
+import { guestRevert } from './guestRevert.ts'
 import { guestRestoreNew } from './guestRestoreNew.ts'
 import { guestShutdown } from './guestShutdown.ts'
 import { guestStart } from './guestStart.ts'
 import { guestStop } from './guestStop.ts'
 import { guestTemplate } from './guestTemplate.ts'
+import { haRemove } from './haRemove.ts'
+import { haSet } from './haSet.ts'
+import { networkRemove } from './networkRemove.ts'
+import { networkSet } from './networkSet.ts'
 import { snapshotCreate } from './snapshotCreate.ts'
 import { snapshotDelete } from './snapshotDelete.ts'
 import { snapshotRollback } from './snapshotRollback.ts'
@@ -119,6 +125,12 @@ const binders: ReadonlyMap<OperationKind, Binder> = new Map([
   entry(backupDelete),
   entry(guestRestore),
   entry(guestTemplate),
+  entry(guestReboot),
+  entry(guestRevert),
+  entry(networkSet),
+  entry(networkRemove),
+  entry(haSet),
+  entry(haRemove),
   entry(guestCreate),
   entry(guestClone),
   entry(guestRestoreNew),

@@ -4,6 +4,7 @@ import { formatMiB } from '../normalise/sizes.ts'
 import { formatTags, normaliseTags } from '../normalise/tags.ts'
 import { normaliseDescription, sameName } from '../normalise/text.ts'
 import { showActual, type ConfigField } from '../fields.ts'
+import { holdsOptions, optionClauses, optionConcerns, optionInverses, optionParameters, optionRefusal } from './configureOptions.ts'
 import { configureParameters, type ConfigureParameters } from './configureParameters.ts'
 import { digestParameter, guestPath, nothingLost, type OperationDefinition } from './definition.ts'
 
@@ -18,22 +19,24 @@ export const guestConfigure: OperationDefinition<ConfigureParameters> = {
   summarise: (values, guest) => `${clauses(values).join(', ').replace(/^./, (first) => first.toUpperCase())} on ${guest}`,
   classify: (values, guest) => classify(values, guest),
   appliesPending: (_, guest) => guest.ref.type === 'qemu',
-  fields: (values) => (Object.keys(values) as (keyof ConfigureParameters)[]).map((key) => fieldOf[key]),
+  fields: (values) => [...namedKeys(values).map((key) => fieldOf[key]), ...Object.keys(values.options ?? {})],
   inverse: (values, guest) => inverse(values, guest),
   request: (values, guest) => ({ method: 'PUT', path: `${guestPath(guest)}/config`, parameters: toOptions(values, guest) }),
-  precondition: ({ swapMiB }, guest) => {
+  precondition: ({ swapMiB, options }, guest) => {
     if (guest.ref.type === 'qemu' && swapMiB !== undefined) return { code: 'bad_parameter', message: 'A VM has no swap of Proxmox\'s own: only a container does.', hint: 'Leave out swap, and set it inside the VM.' }
-    if (guest.spec !== null) return null
-    return { code: 'observation_incomplete', message: 'Its configuration could not be read, so it is not changed.', hint: 'Check that the token has VM.Audit on it.', retry: 'afterObserve' }
+    if (guest.spec === null) return { code: 'observation_incomplete', message: 'Its configuration could not be read, so it is not changed.', hint: 'Check that the token has VM.Audit on it.', retry: 'afterObserve' }
+    return options === undefined ? null : optionRefusal(options, guest)
   },
-  reached: (values, guest) => guest !== null && guest.spec !== null && holds(values, guest.spec.nextBoot),
+  reached: (values, guest) => guest !== null && guest.spec !== null && holds(values, guest.spec.nextBoot) && holdsOptions(values.options ?? {}, guest),
   lost: () => nothingLost,
   provenByEndState: true,
   needsHoldings: false,
   taskTypes: [],
 }
 
-const fieldOf: Readonly<Record<keyof ConfigureParameters, ConfigField>> = {
+type NamedKey = Exclude<keyof ConfigureParameters, 'options'>
+
+const fieldOf: Readonly<Record<NamedKey, ConfigField>> = {
   name: 'name',
   cores: 'cores',
   memoryMiB: 'memory',
@@ -41,6 +44,10 @@ const fieldOf: Readonly<Record<keyof ConfigureParameters, ConfigField>> = {
   description: 'description',
   tags: 'tags',
   onboot: 'onboot',
+}
+
+function namedKeys(values: ConfigureParameters): readonly NamedKey[] {
+  return (Object.keys(values) as (keyof ConfigureParameters)[]).filter((key) => key !== 'options')
 }
 
 function clauses(values: ConfigureParameters): string[] {
@@ -52,7 +59,7 @@ function clauses(values: ConfigureParameters): string[] {
   if (values.description !== undefined) said.push(values.description === '' ? 'remove the description' : 'set the description')
   if (values.tags !== undefined) said.push(values.tags.length === 0 ? 'remove all tags' : `set tags to ${normaliseTags(values.tags).join(' ')}`)
   if (values.onboot !== undefined) said.push(values.onboot ? 'switch start at boot on' : 'switch start at boot off')
-  return said
+  return [...said, ...optionClauses(values.options ?? {})]
 }
 
 function classify(values: ConfigureParameters, guest: ActualGuest): Classification {
@@ -75,6 +82,10 @@ function classify(values: ConfigureParameters, guest: ActualGuest): Classificati
     flags.add('security')
     reasons.push(`backup jobs, firewalls or scripts may act on the tag ${removed.join(', ')} that it takes away`)
   }
+  for (const concern of optionConcerns(values.options ?? {}, guest)) {
+    flags.add(concern.flag)
+    reasons.push(concern.reason)
+  }
   const reason = reasons.length === 0 ? 'the old value can be put back at any time' : reasons.join('; ')
   return { class: 'benign', flags: [...flags], reason }
 }
@@ -82,12 +93,13 @@ function classify(values: ConfigureParameters, guest: ActualGuest): Classificati
 function inverse(values: ConfigureParameters, guest: ActualGuest): string | null {
   const { spec } = guest
   if (spec === null) return null
-  const back = (Object.keys(values) as (keyof ConfigureParameters)[]).map((key) => {
+  const named = namedKeys(values).map((key) => {
     const field = fieldOf[key]
     const before = showActual(field, spec.nextBoot)
     if (field === 'description') return before === null ? 'remove the description' : 'set the old description'
     return `set ${field} back to ${before ?? 'none'}`
   })
+  const back = [...named, ...optionInverses(values.options ?? {}, spec)]
   return `${back.join(', ').replace(/^./, (first) => first.toUpperCase())}; it costs nothing.`
 }
 
@@ -103,6 +115,9 @@ function toOptions(values: ConfigureParameters, guest: ActualGuest): Readonly<Re
   if (values.tags?.length === 0) removed.push('tags') // an empty value would store a blank
   else if (values.tags !== undefined) options['tags'] = formatTags(values.tags)
   if (values.onboot !== undefined) options['onboot'] = values.onboot ? '1' : '0'
+  const further = optionParameters(values.options ?? {})
+  Object.assign(options, further.set)
+  removed.push(...further.removed)
   if (removed.length > 0) options['delete'] = removed.join(',')
   return { ...options, ...digestParameter(guest) }
 }

@@ -58,7 +58,7 @@ describe('what undoes a step', () => {
 
 describe('the end state', () => {
   const reached = (kind: string, parameters: OperationParameters, guest: ActualGuest | null) =>
-    bindOperation({ kind: kind as 'guest.start', guest: container().ref, parameters })?.reached(guest, { atSeconds: 1_767_225_600 })
+    bindOperation({ kind: kind as 'guest.start', guest: container().ref, parameters })?.reached(guest, { atSeconds: 1_767_225_600, nowSeconds: 1_767_225_660 })
 
   it.each<[string, OperationParameters, ActualGuest, boolean]>([
     ['guest.start', {}, container(), true],
@@ -94,7 +94,7 @@ describe('a rollback', () => {
   const snapshot = { name: 'live', createdAt: 1, parent: null, description: '', state: null }
   const after = (run: 'running' | 'stopped', hasMemory: boolean, start: boolean) => {
     const guest = machine({ run, holdings: { snapshots: [{ ...snapshot, hasMemory }], backups: [] } })
-    return bindOperation({ kind: 'snapshot.rollback', guest: guest.ref, parameters: { name: 'live', start } })?.reached(guest, { atSeconds: 0 })
+    return bindOperation({ kind: 'snapshot.rollback', guest: guest.ref, parameters: { name: 'live', start } })?.reached(guest, { atSeconds: 0, nowSeconds: 60 })
   }
 
   it('leaves the guest stopped, or started where that was asked for', () => {
