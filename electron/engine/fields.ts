@@ -1,8 +1,8 @@
 /**
- * The fields that one configuration change can set: how each is declared, read, compared, shown and sent.
- * Power (`run`), the root disk (`disk`) and removal (`absent`) are not options; `diff.ts` judges those. Pure.
+ * The options that have a field of their own: how each is declared, read, compared, shown and sent. Options under
+ * Proxmox's own keys are compared by `diff/options.ts`; power, disks, networks and removal are no options. Pure.
  */
-import type { DesiredGuest, GuestValues } from '../../shared/domain/guest.ts'
+import type { DesiredGuest, GuestValues, ManagedField } from '../../shared/domain/guest.ts'
 import type { ConfigureParameters } from './operations/configureParameters.ts'
 import { bytesToMiB, formatMiB } from './normalise/sizes.ts'
 import { normaliseTags } from './normalise/tags.ts'
@@ -89,7 +89,8 @@ const fieldsByName = {
 
 /** How one declared option stands on one guest. Texts are for people; null = none. */
 export interface ComparedField {
-  readonly field: ConfigField
+  /** A field with a rule of its own, or Proxmox's own key of an option. */
+  readonly field: ManagedField
   readonly desired: string | null
   readonly nextBoot: string | null
   readonly running: string | null
@@ -103,6 +104,11 @@ export interface ComparedField {
 
 /** In the order in which they are shown. */
 export const configFields = Object.keys(fieldsByName) as readonly ConfigField[]
+
+/** Whether the field is declared. Pure. */
+export function isDeclared(name: ConfigField, desired: DesiredGuest): boolean {
+  return fieldsByName[name].desired(desired) !== undefined
+}
 
 /** Compares one field; null when it is not declared. Pure. */
 export function compareField(name: ConfigField, desired: DesiredGuest, nextBoot: GuestValues, running: GuestValues): ComparedField | null {

@@ -6,21 +6,41 @@ import type { ActualGuest } from '../../shared/domain/guest.ts'
 import type { Operation, OperationKind, OperationParameters, PlannedStep } from '../../shared/domain/operation.ts'
 import { classifyOperation } from './classify.ts'
 import type { GuestDiff } from './diff.ts'
+import { editStages, type Edit, type EditStage } from './diff/part.ts'
+import type { ComparedField } from './fields.ts'
 import { bindOperation } from './operations/catalogue.ts'
 import type { ConfigureParameters } from './operations/configureParameters.ts'
+import { vacantGuest } from './vacancy.ts'
 
-/** Plans one guest. Empty when nothing differs or nothing can be done. Pure. */
+/**
+ * Plans one guest. Empty when nothing differs or nothing can be done.
+ *
+ * A guest that is to go is taken out of high availability and shut down before it is destroyed, for Proxmox destroys
+ * none that runs. The shutdown can be undone and stands under its own name, so a person who applies the plan sees that
+ * the guest ends now and its disks only once that is signed; auto mode runs it no more than any step that interrupts.
+ * Pure.
+ */
 export function planGuest(diff: GuestDiff): readonly PlannedStep[] {
-  const { actual } = diff
-  if (actual === null) return []
-  if (diff.desired.absent) return diff.changes.length === 0 ? [] : [describeStep(unwanted(actual), actual)]
+  const { actual, creation } = diff
+  if (actual === null) return creation === null ? [] : [describeStep({ kind: creation.kind, guest: creation.ref, parameters: creation.parameters }, vacantGuest(creation.ref, creation.node))]
+  if (diff.desired.absent) return diff.changes.length === 0 ? [] : unwantedSteps(actual)
 
-  const withheld = new Set(diff.withheld.map((each) => each.field))
-  const power = diff.changes.find((change) => change.field === 'run')
-  const powerStep = power && !withheld.has('run') ? [step(diff.desired.run === 'running' ? 'guest.start' : 'guest.shutdown', {}, actual)] : []
-  const settings = [...configureSteps(diff, actual), ...growSteps(diff, actual)].map((each) => (diff.desired.run === 'stopped' && powerStep.length > 0 ? afterShutdown(each, actual) : each))
-  // What is set before a start is in force with it; what is set after a shutdown interrupts nothing.
-  return diff.desired.run === 'running' ? [...settings, ...powerStep] : [...powerStep, ...settings]
+  const staged: StagedStep[] = [...merged(diff.edits).map((edit) => ({ stage: edit.stage, step: step(edit.kind, edit.parameters, actual) })), ...configureSteps(diff, actual)]
+  const ordered = staged.toSorted((a, b) => editStages.indexOf(a.stage) - editStages.indexOf(b.stage))
+  const shutdown = ordered.findIndex(({ stage }) => stage === 'shutdown')
+  return ordered.map(({ step: planned }, index) => (shutdown >= 0 && index > shutdown ? afterShutdown(planned, actual) : planned))
+}
+
+/**
+ * What is no drift and would be good to do: pending changes that nobody declared put back, and a restart that brings
+ * what is declared into force. Never run unless a person asks for it. `steps` = the plan of the guest. Pure.
+ */
+export function proposeForGuest(diff: GuestDiff, steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  const { actual, undeclaredPending } = diff
+  if (actual === null || (undeclaredPending.length === 0 && diff.restarts.length === 0)) return []
+  const revert = undeclaredPending.length === 0 ? [] : [step('guest.revert', { keys: undeclaredPending }, actual)]
+  const powered = diff.desired.run === 'stopped' || steps.some(({ operation }) => operation.kind === 'guest.start' || operation.kind === 'ha.set')
+  return diff.restarts.length > 0 && actual.run === 'running' && !powered ? [...revert, step('guest.reboot', {}, actual)] : revert
 }
 
 /** Describes one operation on a guest as a step. Pure; throws when the operation is not in the catalogue. */
@@ -42,8 +62,22 @@ export function guestLabel(guest: Pick<ActualGuest, 'ref' | 'name'>): string {
   return guest.name === null ? String(guest.ref.vmid) : `${guest.ref.vmid} ${guest.name}`
 }
 
-function unwanted(guest: ActualGuest): Operation {
-  return { kind: 'guest.destroy', guest: guest.ref, parameters: { purge: false, unreferencedDisks: false } }
+interface StagedStep {
+  readonly stage: EditStage
+  readonly step: PlannedStep
+}
+
+function unwantedSteps(guest: ActualGuest): readonly PlannedStep[] {
+  const leave = guest.ha === undefined || guest.ha === null ? [] : [step('ha.remove', {}, guest)]
+  const shutdown = guest.run === 'running' ? [step('guest.shutdown', {}, guest)] : []
+  return [...leave, ...shutdown, step('guest.destroy', { purge: false, unreferencedDisks: false }, guest)]
+}
+
+/** Pending changes are put back in one request. */
+function merged(edits: readonly Edit[]): readonly Edit[] {
+  const keys = edits.filter((edit) => edit.kind === 'guest.revert').flatMap(({ parameters }) => parameters['keys'] as readonly string[])
+  if (keys.length < 2) return edits
+  return [{ kind: 'guest.revert', parameters: { keys: keys.toSorted() }, stage: 'revert' }, ...edits.filter((edit) => edit.kind !== 'guest.revert')]
 }
 
 /** A change that is destructive only once the guest is shut down is shown as what it will be. */
@@ -56,18 +90,33 @@ function step(kind: OperationKind, parameters: OperationParameters, guest: Actua
   return describeStep({ kind, guest: guest.ref, parameters }, guest)
 }
 
-/** At most two: what may run by itself, and what needs a person. So one flagged option never holds back the others. */
-function configureSteps(diff: GuestDiff, guest: ActualGuest): readonly PlannedStep[] {
-  const plain: ConfigureParameters[] = []
-  const flagged: ConfigureParameters[] = []
+/**
+ * What may run by itself, and what needs a person: so one flagged option never holds back the others. Likewise what
+ * has to come after the disks and networks, each of the two at most once.
+ */
+function configureSteps(diff: GuestDiff, guest: ActualGuest): readonly StagedStep[] {
+  if (diff.options.length === 0) return []
+  const groups = new Map<string, { readonly stage: EditStage; readonly parameters: ConfigureParameters[] }>()
   for (const option of diff.options) {
     const { classification } = step('guest.configure', option.parameters, guest)
-    const group = classification.class === 'benign' && classification.flags.length === 0 ? plain : flagged
-    group.push(option.parameters)
+    const plain = classification.class === 'benign' && classification.flags.length === 0
+    const stage = comesLast(option) ? 'configureLast' : 'configure'
+    const group = groups.get(`${stage} ${plain}`) ?? { stage, parameters: [] }
+    group.parameters.push(option.parameters)
+    groups.set(`${stage} ${plain}`, group)
   }
-  return [plain, flagged].filter((group) => group.length > 0).map((group) => step('guest.configure', Object.assign({}, ...group) as OperationParameters, guest))
+  return ['configure true', 'configure false', 'configureLast true', 'configureLast false'].flatMap((key) => {
+    const group = groups.get(key)
+    return group === undefined ? [] : [{ stage: group.stage, step: step('guest.configure', together(group.parameters), guest) }]
+  })
 }
 
-function growSteps(diff: GuestDiff, guest: ActualGuest): readonly PlannedStep[] {
-  return diff.growth === null ? [] : [step('disk.grow', { ...diff.growth }, guest)]
+/** A boot order names only what is there, and a protected guest lets nobody change its disks. */
+function comesLast({ field, desired }: ComparedField): boolean {
+  return field === 'boot' || (field === 'protection' && desired === '1')
+}
+
+function together(parameters: readonly ConfigureParameters[]): OperationParameters {
+  const options = Object.assign({}, ...parameters.map((each) => each.options ?? {})) as NonNullable<ConfigureParameters['options']>
+  return Object.assign({}, ...parameters, Object.keys(options).length === 0 ? {} : { options }) as OperationParameters
 }

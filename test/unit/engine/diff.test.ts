@@ -83,12 +83,14 @@ describe('the root disk', () => {
     [9 * gibibyte, 9 * gibibyte],
     [9 * gibibyte + 1.5 * mebibyte, 9 * gibibyte + 2 * mebibyte],
   ])('declared as %i bytes grows to whole MiB: %i', (declared, planned) => {
-    expect(diff({ diskBytes: declared }, machine()).growth).toEqual({ slot: 'scsi0', volume: 'local-lvm:vm-101-disk-0', sizeBytes: planned })
+    expect(diff({ diskBytes: declared }, machine()).edits).toEqual([
+      { kind: 'disk.grow', parameters: { slot: 'scsi0', volume: 'local-lvm:vm-101-disk-0', sizeBytes: planned }, stage: 'disk' },
+    ])
   })
 
   it('is never shrunk', () => {
-    const { changes, growth, withheld } = diff({ diskBytes: 8 * gibibyte - 4 * mebibyte }, container())
-    expect(growth).toBeNull()
+    const { changes, edits, withheld } = diff({ diskBytes: 8 * gibibyte - 4 * mebibyte }, container())
+    expect(edits).toEqual([])
     expect(changes).toHaveLength(1)
     expect(withheld).toEqual([expect.objectContaining({ field: 'disk', code: 'shrink_refused' })])
   })
@@ -98,8 +100,8 @@ describe('the root disk', () => {
     ['that is none', machine({ spec: { rootSlot: null } })],
     ['in a configuration that cannot be read', container({ spec: null })],
   ])('%s is not judged', (_, actual) => {
-    const { changes, growth, withheld } = diff({ diskBytes: 16 * gibibyte }, actual)
-    expect({ changes, growth }).toEqual({ changes: [], growth: null })
+    const { changes, edits, withheld } = diff({ diskBytes: 16 * gibibyte }, actual)
+    expect({ changes, edits }).toEqual({ changes: [], edits: [] })
     expect(withheld).toEqual([expect.objectContaining({ field: 'disk', code: 'observation_incomplete' })])
   })
 })

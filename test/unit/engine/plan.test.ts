@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fieldSchemas } from '../../../electron/desired/desiredSchema.ts'
+import { fieldSchemas } from '../../../electron/desired/guestFields.ts'
 import { diffGuest } from '../../../electron/engine/diff.ts'
 import { guestLabel, planGuest } from '../../../electron/engine/plan.ts'
 import type { ActualGuest, DesiredGuest } from '../../../shared/domain/guest.ts'
@@ -26,11 +26,16 @@ describe('the order of steps', () => {
     expect(kinds(settings, container({ run: 'stopped' }))).toEqual(['guest.configure', 'disk.grow'])
   })
 
-  it('plans a removal alone', () => {
-    const [step, ...rest] = plan({ absent: true }, container())
+  it('shuts down what is to go, and destroys it once that is signed', () => {
+    const [shutdown, destroy, ...rest] = plan({ absent: true }, container())
     expect(rest).toEqual([])
-    expect(step?.operation).toEqual({ kind: 'guest.destroy', guest: container().ref, parameters: { purge: false, unreferencedDisks: false } })
-    expect(step?.classification.class).toBe('destructive')
+    expect(shutdown?.operation).toEqual({ kind: 'guest.shutdown', guest: container().ref, parameters: {} })
+    expect(destroy?.operation).toEqual({ kind: 'guest.destroy', guest: container().ref, parameters: { purge: false, unreferencedDisks: false } })
+    expect([shutdown?.classification.class, destroy?.classification.class]).toEqual(['benign', 'destructive'])
+  })
+
+  it.each(['stopped', 'unspecified'] as const)('destroys alone what is %s', (run) => {
+    expect(kinds({ absent: true }, machine({ run }))).toEqual(['guest.destroy'])
   })
 })
 
