@@ -10,7 +10,7 @@ import type { Result } from '../../shared/lib/result.ts'
 import { parsePayload } from '../authz/payloadBytes.ts'
 import { operationNamespace, quorumNeeded } from '../authz/verifier.ts'
 import { verifySshsig } from '../authz/sshsig.ts'
-import { parseOperation } from '../engine/operations/catalogue.ts'
+import { bindOperation, parseOperation } from '../engine/operations/catalogue.ts'
 import type { AdmittedSignature, Clock, Crypto, Journal, PendingItem, Verifier } from '../ports.ts'
 import type { Fleet } from '../reconcile/fleet.ts'
 import { mintingObstacle } from '../reconcile/mintPayloads.ts'
@@ -92,14 +92,17 @@ export class ApprovalService {
   }
 
   /** Asks for an operation of the catalogue on one guest. Errors: `usage` for what the catalogue does not take or a reason that could not be signed, and the gate's refusals. */
-  async request(guest: { readonly host: HostId; readonly vmid: number }, kind: string, parameters: Readonly<Record<string, unknown>>, reason: string): Promise<RequestOutcome> {
+  async request(guest: { readonly host: HostId; readonly vmid: number }, kind: string, parameters: Readonly<Record<string, unknown>>, reason: string, scratch = false): Promise<RequestOutcome> {
     const told = demandReason(reason)
     const reconciler = this.#ports.fleet.host(guest.host)
     const ref = await this.#resolve(guest)
-    const filled = this.#fillVolume(ref, parameters)
+    const filled = scratch ? withScratchTag(kind, this.#fillVolume(ref, parameters)) : this.#fillVolume(ref, parameters)
     const operation = parseOperation(kind, ref, filled)
     if (!operation.ok) throw new AppError({ code: 'usage', message: operation.error })
-    const outcome = await reconciler.request(operation.value, this.#ports.person, told)
+    if (scratch && bindOperation(operation.value)?.makesGuest !== true) {
+      throw new AppError({ code: 'usage', message: `${kind} makes no guest, so nothing becomes scratch by it.`, hint: 'Leave out --scratch.' })
+    }
+    const outcome = await reconciler.request(operation.value, this.#ports.person, told, scratch)
     this.#ports.fleet.wake(guest.host)
     return outcome
   }
@@ -193,6 +196,14 @@ export class ApprovalService {
     const disk = disks.find((each) => each.slot === slot)
     return disk === undefined ? parameters : { ...parameters, volume: disk.volume }
   }
+}
+
+/** The tag tells people. It proves nothing, and only a creation can set it along. */
+function withScratchTag(kind: string, parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { options } = parameters
+  if (kind !== 'guest.create' || typeof options !== 'object' || options === null) return parameters
+  const tags = 'tags' in options && typeof options.tags === 'string' ? `${options.tags};` : ''
+  return { ...parameters, options: { ...options, tags: `${tags}countersign-scratch` } }
 }
 
 /** Codes that say something against a signature. Others tell that it could not be judged. */

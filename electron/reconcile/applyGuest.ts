@@ -12,9 +12,10 @@ import { gate, type GateAnswer, type Trigger } from '../engine/gate.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { planGuest } from '../engine/plan.ts'
 import type { Hold } from '../engine/safety.ts'
-import type { JournalEntry, PendingItem } from '../ports.ts'
+import type { DesiredState, JournalEntry, PendingItem } from '../ports.ts'
 import { execute, type ExecutePorts } from './execute.ts'
 import { observeGuest } from './observeGuest.ts'
+import { establishProvenance, isOwnDeclaration } from './provenance.ts'
 
 export interface ApplyGuestInput {
   readonly ref: GuestRef
@@ -32,6 +33,8 @@ export interface ApplyGuestInput {
   isFrozen(): boolean
   /** Why nothing is to be sent to the host; null = nothing keeps it back. */
   hold(): Hold | null
+  /** What is declared for the host right now. */
+  declared(): Promise<DesiredState>
   /** Differences of this guest that people ignore. */
   ignores(): readonly IgnoredDifference[]
 }
@@ -68,17 +71,19 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
     if (index > 0 && ran.length > 0) guest = await observeWhole(input, ports)
     if (bindOperation(step.operation)?.reached(guest, { atSeconds: 0, nowSeconds: 0 })) continue
     if (step.classification.class === 'benign' && !wantsBenign(input, step)) continue
-    const first = askGate(step, guest, input)
-    if (first.kind !== 'clear') {
-      hold(first, step, guest)
+    const first = await askGate(step, guest, input, ports)
+    guest = first.guest
+    if (first.answer.kind !== 'clear') {
+      hold(first.answer, step, guest)
       continue
     }
+    const { cleared } = first.answer
     const entry = await execute(guest.node, async (waited) => {
-      if (!waited) return { cleared: first.cleared, actor: input.actor }
-      guest = await observeWhole(input, ports)
-      const now = askGate(step, guest, input)
-      if (now.kind === 'clear') return { cleared: now.cleared, actor: input.actor }
-      hold(now, step, guest)
+      if (!waited) return { cleared, actor: input.actor }
+      const now = await askGate(step, await observeWhole(input, ports), input, ports)
+      guest = now.guest
+      if (now.answer.kind === 'clear') return { cleared: now.answer.cleared, actor: input.actor }
+      hold(now.answer, step, guest)
       return null
     }, ports)
     if (entry === null) continue
@@ -88,8 +93,14 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
   return { ran, waiting, refused }
 }
 
-function askGate({ operation }: PlannedStep, guest: ActualGuest, { trigger, mode, quorate, isFrozen, hold }: ApplyGuestInput): GateAnswer {
-  return gate({ operation, guest, trigger, mode: mode(), quorate: quorate(), frozen: isFrozen(), hold: hold(), approval: null, provenance: null })
+/** Asks on what is seen, or on a fresher look where one was called for. */
+async function askGate({ operation }: PlannedStep, seen: ActualGuest, input: ApplyGuestInput, ports: ExecutePorts): Promise<{ readonly answer: GateAnswer; readonly guest: ActualGuest }> {
+  const { trigger, benign, desired, mode, quorate, isFrozen, hold, declared } = input
+  const mayBeExcused = trigger === 'person' && benign && isOwnDeclaration(desired)
+  const { guest, provenance } = mayBeExcused
+    ? await establishProvenance(operation, seen, { ...ports, declared, observe: () => observeWhole(input, ports) })
+    : { guest: seen, provenance: null }
+  return { guest, answer: gate({ operation, guest, trigger, mode: mode(), quorate: quorate(), frozen: isFrozen(), hold: hold(), approval: null, provenance }) }
 }
 
 function makeWait({ operation, summary }: PlannedStep, guest: ActualGuest, classification: Classification, { desired }: ApplyGuestInput, { journal }: ExecutePorts): PendingItem {

@@ -40,6 +40,8 @@ export interface CycleStages {
   mint(): Promise<void>
   /** Begins to gate, execute, verify and audit what was signed; one promise for each item. */
   beginSigned(): Promise<readonly Promise<boolean>[]>
+  /** Ends the provenance of guests of which a look shows that they are no longer what we made. */
+  endProvenance(observation: Observation): void
   /** Counts the guests. A hold = too many are missing, so that this cycle only observes. */
   noteCount(): Hold | null
   /** Whether auto mode may begin this work now: mode, freeze, maintenance window and caps. */
@@ -64,6 +66,7 @@ export async function runCycle(stages: CycleStages): Promise<{ readonly begun: r
   const note = (reviews: ReadonlyMap<number, GuestReview>) =>
     noteDrift({ host, reviews, before, beforeSeconds, seenAt: observation.seenAt, declarationsWhole: stages.declarationsWhole(), journal, latestTasks: stages.latestTasks })
   await note(stages.reviews())
+  stages.endProvenance(observation)
   if (stages.noteCount() !== null) return { begun: [], observation }
   if (syncPending({ host, reviews: stages.reviews(), declarationsWhole: stages.declarationsWhole(), absenceProven: observation.absenceProven, journal })) {
     stages.reviewAgain()

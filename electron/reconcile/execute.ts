@@ -6,10 +6,12 @@ import { toAppError, type AppError } from '../../shared/domain/appError.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import { ClearedOperation, type ClearedFacts } from '../engine/clearedOperation.ts'
 import { guestLabel } from '../engine/plan.ts'
+import { provenanceToBe } from '../engine/provenance.ts'
 import { seenGuest } from '../engine/seenGuest.ts'
 import type { JournalEntry, Spend } from '../ports.ts'
 import { followTask } from './followTask.ts'
 import type { KeyedQueue } from './keyedQueue.ts'
+import { endProvenanceBefore } from './provenance.ts'
 import { resolveEntry } from './recover.ts'
 import { concludeChange, type SettlePorts } from './settle.ts'
 
@@ -26,6 +28,8 @@ export interface Clearance {
   readonly actor: string
   /** Uses up the signed payload it rests on, in the same transaction as the intent. */
   readonly spend?: Spend
+  /** True when a person at this computer says of the guest it makes that it may go again. */
+  readonly scratch?: boolean
 }
 
 /**
@@ -59,22 +63,26 @@ export async function execute(node: string, decide: (waited: boolean) => Promise
 }
 
 /** Spends the clearance, journals the intent and sends once. Rejects only when the intent could not be written. */
-async function send({ cleared, actor, spend }: Clearance, ports: ExecutePorts) {
+async function send({ cleared, actor, spend, scratch = false }: Clearance, ports: ExecutePorts) {
   const facts = ClearedOperation.spend(cleared)
   if ((facts.basis === 'signature') !== (spend !== undefined)) throw new Error('a signature is spent exactly where an operation rests on one')
   const request = facts.bound.request(facts.guest)
   ports.connection.writer.check(request) // before the intent: what is never sent leaves nothing open
+  const summary = facts.bound.summarise(guestLabel(facts.guest))
+  const makes = facts.bound.makesGuest ? provenanceToBe(facts.operation, scratch) : null
+  endProvenanceBefore(facts.operation, summary, ports.journal)
   const entry = ports.journal.recordIntent({
     operation: facts.operation,
     node: facts.guest.node,
     guestName: facts.guest.name,
-    summary: facts.bound.summarise(guestLabel(facts.guest)),
+    summary,
     digestBefore: facts.guest.spec?.digest ?? null,
     actor,
     basis: facts.basis,
     request,
     before: seenGuest(facts.guest),
     ...(spend === undefined ? {} : { spend }),
+    ...(makes === null ? {} : { makes }),
   })
   ports.inFlight.add(entry.id)
   ports.onProgress(entry.id)

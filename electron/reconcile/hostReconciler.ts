@@ -26,6 +26,7 @@ import { KeyedQueue } from './keyedQueue.ts'
 import { NodeReads } from './nodeReads.ts'
 import { observeGuest } from './observeGuest.ts'
 import { observeHost, withFresher, withHaOf } from './observeHost.ts'
+import { endProvenanceSeen } from './provenance.ts'
 import { readGuest, type GuestReading } from './readGuest.ts'
 import { requestOperation, type RequestInput, type RequestOutcome } from './requestOperation.ts'
 import { RetryPauses } from './retryPauses.ts'
@@ -222,6 +223,7 @@ export class HostReconciler {
         reviewAgain: () => this.#review(),
         takeJobs: () => this.#takeJobs(),
         mint: () => this.#signed.mint(),
+        endProvenance: (observation) => endProvenanceSeen(this.id, observation, this.#desired, this.#ports.journal),
         noteCount: () => this.safety.noteCount(),
         mayRunByItself: (work) => this.safety.mayRunByItself(work),
         beginSigned: () => this.#signed.begin(scope.vmid),
@@ -281,10 +283,10 @@ export class HostReconciler {
 
   /**
    * Does what a person asks for on one guest, through the same gate: a benign operation runs now, a destructive one
-   * becomes an item that waits for a signature. Rejects with an `AppError` when the gate refuses.
+   * becomes an item that waits for a signature. `scratch` = what it makes may go again. Rejects with an `AppError` when the gate refuses.
    */
-  request(operation: Operation, actor: string, reason: string): Promise<RequestOutcome> {
-    return this.#request(operation, actor, reason, { trigger: 'person' })
+  request(operation: Operation, actor: string, reason: string, scratch = false): Promise<RequestOutcome> {
+    return this.#request(operation, actor, reason, { trigger: 'person', scratch })
   }
 
   /**
@@ -309,7 +311,7 @@ export class HostReconciler {
     return item
   }
 
-  async #request(operation: Operation, actor: string, reason: string, how: Pick<RequestInput, 'trigger' | 'onDecided'>): Promise<RequestOutcome> {
+  async #request(operation: Operation, actor: string, reason: string, how: Pick<RequestInput, 'trigger' | 'scratch' | 'onDecided'>): Promise<RequestOutcome> {
     if (this.#observation === null) await this.look()
     const ports = await this.#executePorts()
     const held = vmidsHeld(operation)
@@ -333,6 +335,7 @@ export class HostReconciler {
     if (outcome.kind === 'waits') await this.#signed.mint()
     await this.#lookAtGuest(operation.guest.vmid, operation)
     return outcome.kind === 'waits' ? { kind: 'waits', item: this.#ports.journal.pendingItem(outcome.item.id) ?? outcome.item } : outcome
+          declared: () => this.#provider.current(),
   }
 
   /** One guest as it is now, whole, and where it could be backed up to. Rejects with `guest_not_found`, or with the error of the read that failed. */
@@ -524,6 +527,7 @@ export class HostReconciler {
       const error = toAppError(thrown)
       if (error.code === 'internal') throw thrown
       return { ...nothing, error: error.toDto() }
+            declared: () => this.#provider.current(),
     } finally {
       await this.#lookAtGuest(vmid)
     }

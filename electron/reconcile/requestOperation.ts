@@ -7,9 +7,10 @@ import { gate, type Trigger } from '../engine/gate.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import { guestLabel } from '../engine/plan.ts'
 import type { Hold } from '../engine/safety.ts'
-import type { JournalEntry, PendingItem } from '../ports.ts'
+import type { DesiredState, JournalEntry, PendingItem } from '../ports.ts'
 import { execute, type ExecutePorts } from './execute.ts'
 import { observeTarget } from './observeVacancy.ts'
+import { establishProvenance } from './provenance.ts'
 
 export interface RequestInput {
   readonly operation: Operation
@@ -22,6 +23,10 @@ export interface RequestInput {
   readonly reason: string
   /** A person, or a wish from elsewhere. */
   readonly trigger: Exclude<Trigger, 'auto'>
+  /** True when a person says of the guest that it makes that it may go again. */
+  readonly scratch?: boolean
+  /** What is declared for the host right now. */
+  declared(): Promise<DesiredState>
   isFrozen(): boolean
   /** Why nothing is to be sent to the host; null = nothing keeps it back. */
   hold(): Hold | null
@@ -44,16 +49,19 @@ export async function requestOperation(input: RequestInput, ports: ExecutePorts)
   const bound = bindOperation(operation)
   let waits: PendingItem | null = null
   const entry = await execute(bound?.making?.node ?? input.lastNode, async () => {
-    const guest = await observeTarget(ports.connection.reader, operation.guest, input.lastNode, bound)
-    if (guest === null) {
+    const observe = () => observeTarget(ports.connection.reader, operation.guest, input.lastNode, bound)
+    const seen = await observe()
+    if (seen === null) {
       throw new AppError({ code: 'guest_not_found', message: `${operation.guest.host} shows no ${operation.guest.type} guest ${operation.guest.vmid}.`, hint: 'Check the VMID, and that the token has VM.Audit on it.' })
     }
-    const answer = gate({ operation, guest, trigger: input.trigger, mode: input.mode(), quorate: input.quorate(), frozen: input.isFrozen(), hold: input.hold(), approval: null, provenance: null })
+    const isPerson = input.trigger === 'person'
+    const { guest, provenance } = isPerson ? await establishProvenance(operation, seen, { ...ports, declared: input.declared, observe }) : { guest: seen, provenance: null }
+    const answer = gate({ operation, guest, trigger: input.trigger, mode: input.mode(), quorate: input.quorate(), frozen: input.isFrozen(), hold: input.hold(), approval: null, provenance })
     if (answer.kind === 'refused') throw new AppError({ code: answer.code, message: answer.reason, hint: answer.hint, retry: 'afterObserve' })
     input.onDecided?.()
     if (answer.kind === 'clear') {
       input.onCleared()
-      return { cleared: answer.cleared, actor }
+      return { cleared: answer.cleared, actor, scratch: isPerson && input.scratch === true }
     }
     waits = makeWait(input, guest, answer.classification, ports)
     return null

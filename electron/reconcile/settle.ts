@@ -5,6 +5,7 @@
 import { AppError, toAppError } from '../../shared/domain/appError.ts'
 import type { ActualGuest } from '../../shared/domain/guest.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
+import { identityOf } from '../engine/provenance.ts'
 import { seenGuest } from '../engine/seenGuest.ts'
 import type { Clock, Evidence, HostConnection, Journal, JournalEntry, Outcome, TaskState } from '../ports.ts'
 import { observeGuest, type GuestReads } from './observeGuest.ts'
@@ -115,9 +116,20 @@ async function awaitEndState(entry: JournalEntry, ports: SettlePorts, waitMs: nu
     const skewMs = ports.connection.reader.clockSkewMs()
     const atSeconds = Math.floor((Date.parse(entry.createdAt) + skewMs) / 1000)
     const reached = bound.reached(guest, { atSeconds, nowSeconds: Math.ceil((ports.clock.nowMs() + skewMs) / 1000) })
-    if (reached || ports.clock.nowMs() >= deadline) return { reached, evidence: { after: guest === null ? null : seenGuest(guest) } }
+    if (reached || ports.clock.nowMs() >= deadline) return { reached, evidence: evidenceOf(entry, guest, bound.makesGuest) }
     if (ports.signal?.aborted) throw new AppError({ code: 'host_busy', message: 'The app is closing; the next start looks at the end state again.' })
     await ports.clock.sleep(ports.clock.nowMs() - startedMs < endStateWaitMs ? endStatePollMs : slowPollMs, ports.signal)
+  }
+}
+
+/** What is kept of the guest as it was read last. What was made counts only where it was made, and as it is made: stopped. */
+function evidenceOf({ node }: JournalEntry, guest: ActualGuest | null, makesGuest: boolean): Evidence {
+  if (guest === null) return { after: null }
+  const identity = makesGuest && guest.node === node && guest.run === 'stopped' && guest.uptimeSeconds === 0 && guest.lock === null ? identityOf(guest) : null
+  return {
+    after: seenGuest(guest),
+    ...(guest.spec === null ? {} : { digest: guest.spec.digest }),
+    ...(identity === null ? {} : { made: { ...identity, node } }),
   }
 }
 

@@ -6,7 +6,7 @@ import { withCommon, type Choose, type CommonOptions } from './command.ts'
 import { parseVmid } from './apply.ts'
 import { oneLine, sentence } from './print.ts'
 
-type Options = CommonOptions & { readonly host: string; readonly vmid: number; readonly set?: readonly string[]; readonly reason: string }
+type Options = CommonOptions & { readonly host: string; readonly vmid: number; readonly set?: readonly string[]; readonly reason: string; readonly scratch?: boolean }
 
 /** `request`: asks for any operation of the catalogue on one guest. */
 export function requestCommand(program: Command, choose: Choose): void {
@@ -16,9 +16,10 @@ export function requestCommand(program: Command, choose: Choose): void {
     .requiredOption('--vmid <number>', 'the guest', parseVmid)
     .option('--set <key=value>', 'a parameter; repeat it', (value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
     .option('--reason <text>', 'why, for those who sign', '')
+    .option('--scratch', 'the guest that this makes may be removed again without a signature, until a file declares it')
     .action((kind: string, options: Options) =>
       choose(options, async (app, io) => {
-        const outcome = await app.services.approvals.request({ host: options.host, vmid: options.vmid }, kind, readParameters(options.set ?? []), options.reason)
+        const outcome = await app.services.approvals.request({ host: options.host, vmid: options.vmid }, kind, readParameters(options.set ?? []), options.reason, options.scratch ?? false)
         if (outcome.kind === 'waits') {
           const { id, summary } = outcome.item
           io.out(options.json ? `${JSON.stringify({ waits: true, id, summary })}\n` : `${oneLine(summary)}: waits for a signature as ${id}\n`)
