@@ -15,6 +15,7 @@ import { onlyFields } from '../engine/ignores.ts'
 import type { Observation } from '../engine/observation.ts'
 import { bindOperation, parseOperation, vmidsHeld } from '../engine/operations/catalogue.ts'
 import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
+import { vacantGuest } from '../engine/vacancy.ts'
 import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, TaskRow, Verifier } from '../ports.ts'
 import type { SignedJobInput } from './acceptJob.ts'
 import { applyGuest, type GuestRun } from './applyGuest.ts'
@@ -576,7 +577,7 @@ export class HostReconciler {
   /** Refreshes one guest in the review after work on it, without a look at the whole host. `made` = what may have made it. */
   async #lookAtGuest(vmid: number, made?: Operation): Promise<void> {
     const node = made === undefined ? undefined : bindOperation(made)?.making?.node
-    const known = this.#observation?.guests.get(vmid) ?? (made === undefined || node === undefined ? undefined : { ref: made.guest, node })
+    const known = this.#observation?.guests.get(vmid) ?? (made === undefined || node === undefined ? undefined : vacantGuest(made.guest, node))
     if (known === undefined || this.#connection === null) return
     try {
       const askedAt = new Date(this.#ports.clock.nowMs()).toISOString()
