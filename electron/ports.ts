@@ -4,7 +4,7 @@
  */
 import type { AppErrorDto } from '../shared/domain/appError.ts'
 import type { AuditDraft, AuditEvent, AuditFilter } from '../shared/domain/audit.ts'
-import type { DesiredGuest, GuestBackup, GuestRef, GuestSnapshot, GuestSpec, GuestType, HaResource, HostId, StoredVolume } from '../shared/domain/guest.ts'
+import type { ActualGuest, DesiredGuest, GuestBackup, GuestRef, GuestSnapshot, GuestSpec, GuestType, HaResource, HostId, ManagedField, StoredVolume } from '../shared/domain/guest.ts'
 import type { HostConfig, TokenSource } from '../shared/domain/host.ts'
 import type { HubConfig, OfferedJob } from '../shared/domain/hub.ts'
 import type { Classification, Operation, RequestPreview } from '../shared/domain/operation.ts'
@@ -148,14 +148,14 @@ export interface HostReader {
    * volume of its (`101@backup`) among them. `sinceSeconds` in server time.
    */
   guestTasks(node: string, vmid: number, sinceSeconds: number, types: readonly string[]): Promise<readonly TaskRow[]>
-  /** Server time minus ours, from the last Date header; 0 before the first answer. Milliseconds. */
-  clockSkewMs(): number
   /**
    * Every task that names one guest on one node and began with or after the given task of that node, whatever its type
    * and user, running ones too. null = that cannot be known: the token may not see other people's tasks there, the
    * list no longer reaches back to that task, or it is longer than can be read.
    */
   guestHistory(node: string, vmid: number, sinceUpid: string): Promise<readonly TaskRow[] | null>
+  /** Server time minus ours, from the last Date header; 0 before the first answer. Milliseconds. */
+  clockSkewMs(): number
   close(): Promise<void>
 }
 
@@ -214,6 +214,11 @@ export interface DesiredProvider {
   current(): Promise<DesiredState>
   /** Jobs that stand beside what is declared, as `current` last found them; absent = this source never has any. */
   jobs?(): readonly BroughtJob[]
+  /**
+   * Writes values of a guest, as it was observed, into what declares it, and nothing else. Resolves to the file. Errors
+   * say why it cannot be; nothing is written then. Absent = this source cannot be written.
+   */
+  accept?(guest: ActualGuest, fields: readonly ManagedField[]): Promise<Result<{ readonly file: string }>>
   /** Calls back after the declared state may have changed. Returns the unsubscribe function. */
   onChange(listener: () => void): () => void
   close(): Promise<void>
@@ -266,10 +271,10 @@ export interface IntentDraft {
   readonly before?: SeenGuest
   /** For an operation on the basis of a signature. */
   readonly spend?: Spend
-}
-
   /** What the guest will be that it makes, if it ends well; absent = its guest has no provenance. */
   readonly makes?: ProvenanceKind
+}
+
 /** One person's signature on an item, verified when it was stored and verified again before it is acted on. */
 export interface StoredSignature {
   readonly principal: string
@@ -393,8 +398,6 @@ export interface Evidence {
   readonly after?: SeenGuest | null
   /** The last lines of the host's task log. */
   readonly log?: readonly string[]
-}
-
   /** Digest of the configuration that it left; absent = not read. */
   readonly digest?: string
   /** The guest that it made, read whole; absent = it made none, or that one could not be told from others. */
@@ -420,6 +423,8 @@ export interface ProvenanceRecord {
   readonly beganAt: string
   /** Operations on the guest since, oldest first, each with the digest that it left; null = not read. */
   readonly later: readonly { readonly entry: JournalEntry; readonly digestAfter: string | null }[]
+}
+
 /** A guest as it was read from the host, JSON; small. */
 export type SeenGuest = Readonly<Record<string, unknown>>
 
@@ -477,8 +482,6 @@ export interface Journal {
   /** Whether a payload or its nonce was used up before. */
   isSpent(payloadSha256: string, nonce: string): boolean
 
-  signerSet(): SignerSet
-  /** The set of one version; null = there never was one. */
   /**
    * Provenance of guests of a host (of one guest) that has not ended. A record is told only where the audit log vouches for it
    * and for every operation since: one that was changed by hand is not told, nor is any while the journal is rolled back.
@@ -487,6 +490,8 @@ export interface Journal {
   /** Ends the provenance that an operation gave, for good. Nothing where it has ended. */
   endProvenance(operationId: string, because: string): void
 
+  signerSet(): SignerSet
+  /** The set of one version; null = there never was one. */
   signerSetAt(version: number): SignerSet | null
   /** The first signers, into the empty set: the one unsigned change. Throws `signers_exist` when the set is not empty. */
   enrolFirst(content: SignerSetContent, actor: string): SignerSet

@@ -18,6 +18,7 @@ const requestNames = {
   'drift.trend': true,
   'drift.ignore': true,
   'drift.unignore': true,
+  'drift.accept': true,
   'apply.guest': true,
   'apply.guests': true,
   'apply.benign': true,

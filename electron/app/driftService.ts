@@ -72,6 +72,29 @@ export class DriftService {
     return ended
   }
 
+  /**
+   * Writes the values of the host, as they were seen last, into the files that declare these guests; nothing is sent
+   * to a host. Each guest by itself: what was written before one failed stays written. Returns the files. Throws
+   * `not_found` for a field that does not differ, and the `AppError` of the file that could not be written.
+   */
+  async accept(guests: readonly ChosenFields[]): Promise<{ readonly files: string[]; readonly guests: number }> {
+    const { journal, person, fleet } = this.#ports
+    const chosen = guests.map(({ host, vmid, fields }) => ({ host, vmid, fields, changes: fields.map((field) => this.#differing(host, vmid, field)) }))
+    const files = new Set<string>()
+    for (const { host, vmid, fields, changes } of chosen) {
+      const { file } = await fleet.host(host).accept(vmid, fields)
+      files.add(file)
+      const list = changes.map(({ desired, actual }, index) => `${fields[index] ?? ''} ${clip(desired) ?? 'none'} → ${clip(actual) ?? 'none'}`).join('; ')
+      journal.appendAudit({
+        actor: person, host, vmid, guest: changes[0]?.guest ?? null, operationId: null, operation: null, kind: 'decision', decision: 'accepted',
+        reason: `Accepted into ${file}: ${clip(list) ?? ''}`, payload: { file, fields: [...fields] },
+      })
+    }
+    for (const host of new Set(guests.map((each) => each.host))) await fleet.host(host).look()
+    fleet.wake(null)
+    return { files: [...files], guests: chosen.length }
+  }
+
   /** What is ignored on a host, by VMID; what has run out of time among it. */
   ignores(host: HostId): ReadonlyMap<number, readonly IgnoredDifference[]> {
     return readIgnores(this.#ports.journal, host)
@@ -101,7 +124,7 @@ export class DriftService {
       throw new AppError({ code: 'not_found', message: `${field} of guest ${vmid} on ${host} does not differ.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
     }
     if (!mayBeIgnored(change)) {
-      throw new AppError({ code: 'usage', message: `Whether guest ${vmid} exists cannot be ignored.`, hint: 'Change its declaration, or reject the request that waits for a signature.' })
+      throw new AppError({ code: 'usage', message: `Whether guest ${vmid} exists is for its declaration to say.`, hint: 'Change its declaration, or reject the request that waits for a signature.' })
     }
     return { guest: review.actual?.name ?? null, desired: change.desired, actual: change.actual }
   }

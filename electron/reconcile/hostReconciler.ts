@@ -255,6 +255,16 @@ export class HostReconciler {
     this.#throwBugs()
   }
 
+  /** Writes values of a guest, as it was seen last, into what declares it. Rejects with the `AppError` that says why it cannot be. */
+  async accept(vmid: number, fields: readonly ManagedField[]): Promise<{ readonly file: string }> {
+    const guest = this.#observation?.guests.get(vmid)
+    if (guest === undefined) throw this.#unseen(vmid)
+    const accepted = await this.#provider.accept?.(guest, fields)
+    if (accepted === undefined) throw new AppError({ code: 'unsupported', message: `What is declared for ${this.id} does not stand in a file of yours.`, hint: 'Change it where it comes from, or ignore the difference.' })
+    if (!accepted.ok) throw new AppError(accepted.error)
+    return accepted.value
+  }
+
   /** Judges what was seen last once more, after a decision of a person. */
   reviewAgain(): void {
     this.#review()
@@ -326,6 +336,7 @@ export class HostReconciler {
           actor,
           reason,
           ...how,
+          declared: () => this.#provider.current(),
           isFrozen: () => held.some((vmid) => this.#isFrozen(vmid)),
           hold: () => this.safety.hold(how.trigger),
           onCleared: () => this.safety.countRun(how.trigger),
@@ -336,7 +347,6 @@ export class HostReconciler {
     if (outcome.kind === 'waits') await this.#signed.mint()
     await this.#lookAtGuest(operation.guest.vmid, operation)
     return outcome.kind === 'waits' ? { kind: 'waits', item: this.#ports.journal.pendingItem(outcome.item.id) ?? outcome.item } : outcome
-          declared: () => this.#provider.current(),
   }
 
   /** One guest as it is now, whole, and where it could be backed up to. Rejects with `guest_not_found`, or with the error of the read that failed. */
@@ -518,6 +528,7 @@ export class HostReconciler {
             benign: request.benign,
             isFrozen: () => this.#isFrozen(vmid),
             hold: () => this.safety.hold(trigger),
+            declared: () => this.#provider.current(),
             ignores: () => readIgnores(this.#ports.journal, this.id).get(vmid) ?? [],
           },
           await this.#executePorts(),
@@ -528,7 +539,6 @@ export class HostReconciler {
       const error = toAppError(thrown)
       if (error.code === 'internal') throw thrown
       return { ...nothing, error: error.toDto() }
-            declared: () => this.#provider.current(),
     } finally {
       await this.#lookAtGuest(vmid)
     }

@@ -322,6 +322,8 @@ export const requests = {
   'drift.ignore': { input: z.strictObject({ guests: z.array(chosenFields).min(1).max(maxChosenGuests), ...ignoreWords }), output: z.object({ ignored: z.number() }) },
   /** Lets them count as drift again. */
   'drift.unignore': { input: z.strictObject({ guests: z.array(chosenFields).min(1).max(maxChosenGuests) }), output: z.object({ ended: z.number() }) },
+  /** Takes the values of the host into the files that declare these guests. Nothing is sent to the host. */
+  'drift.accept': { input: z.strictObject({ guests: z.array(chosenFields).min(1).max(maxChosenGuests) }), output: z.object({ files: z.array(z.string()), guests: z.number() }) },
   /** Applies the benign steps of several guests; destructive ones become or stay pending. */
   'apply.guests': { input: z.strictObject({ guests: z.array(guestKey).min(1).max(maxChosenGuests) }), output: z.object({ started: z.number(), waiting: z.number() }) },
   /** Applies the benign steps of one guest, or only what concerns these fields; destructive ones become or stay pending. */

@@ -125,7 +125,7 @@ describe('a difference that people ignore', () => {
     expect(ignore('memory', 'because', '2020-01-01T00:00:00.000Z')).toThrow(/past/)
     site.declare({ vmid, absent: true, source })
     await site.reconciler.cycle()
-    expect(ignore('absent')).toThrow(/cannot be ignored/)
+    expect(ignore('absent')).toThrow(/for its declaration to say/)
     expect(site.journal.factsOf('ignore', 'site').size).toBe(0)
   })
 })

@@ -18,7 +18,7 @@ const shownOperations = 10
 const changesInRow = 12
 
 /** `drift.*`. */
-export function driftHandlers({ fleet, journal, drift }: Services): HandlersOf<'drift.list' | 'drift.get' | 'drift.history' | 'drift.trend' | 'drift.ignore' | 'drift.unignore'> {
+export function driftHandlers({ fleet, journal, drift }: Services): HandlersOf<'drift.list' | 'drift.get' | 'drift.history' | 'drift.trend' | 'drift.ignore' | 'drift.unignore' | 'drift.accept'> {
   return {
     'drift.list': async ({ after }) => {
       const rows = fleet.hosts().flatMap((host) => {
@@ -47,6 +47,7 @@ export function driftHandlers({ fleet, journal, drift }: Services): HandlersOf<'
     },
     'drift.trend': async ({ days }) => ok({ points: [...drift.trend(days)] }),
     'drift.ignore': async ({ guests, reason, until }) => ok({ ignored: drift.ignore(guests, reason, until) }),
+    'drift.accept': async ({ guests }) => ok(await drift.accept(guests)),
     'drift.unignore': async ({ guests }) => ok({ ended: drift.unignore(guests) }),
   }
 }
