@@ -15,11 +15,14 @@ import type { Hold } from '../engine/safety.ts'
 import type { DesiredState, JournalEntry, PendingItem } from '../ports.ts'
 import { execute, type ExecutePorts } from './execute.ts'
 import { observeGuest } from './observeGuest.ts'
+import { observeTarget } from './observeVacancy.ts'
 import { establishProvenance, isOwnDeclaration } from './provenance.ts'
 
 export interface ApplyGuestInput {
   readonly ref: GuestRef
   readonly desired: DesiredGuest
+  /** The step that makes it, where it was proven absent; null = it is there. */
+  readonly making: PlannedStep | null
   readonly lastNode: string
   mode(): HostMode
   /** null = the token may not ask. */
@@ -51,11 +54,30 @@ export interface GuestRun {
   readonly refused: readonly RefusedStep[]
 }
 
-/** Applies one guest. Rejects with the `AppError` of a failed read before anything was sent for the step. */
+/**
+ * Applies one guest; one that is not there is made first, then brought to what is declared besides. Rejects with the
+ * `AppError` of a failed read before anything was sent for the step.
+ */
 export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): Promise<GuestRun> {
+  const { making } = input
+  const made = making === null ? null : await runSteps([making], () => observeTarget(ports.connection.reader, input.ref, input.lastNode, bindOperation(making.operation)), input, ports)
+  if (made !== null && (made.ran.length === 0 || made.ran.some((entry) => !endedWell(entry)))) return made
+  const observe = () => observeGuest(ports.connection.reader, input.ref, input.lastNode, { depth: 'configuration', ha: input.desired.ha !== undefined })
+  const run = await runSteps((guest) => planGuest(judgeGuest(input.desired, guest, { absenceProven: false }, input.ignores(), ports.clock.nowMs()).diff), observe, input, ports)
+  return { ...run, ran: [...(made?.ran ?? []), ...run.ran] }
+}
+
+/** Takes steps one by one, until one fails. `observe` resolves to null when the guest is no longer shown. */
+async function runSteps(
+  planned: readonly PlannedStep[] | ((guest: ActualGuest) => readonly PlannedStep[]),
+  observe: () => Promise<ActualGuest | null>,
+  input: ApplyGuestInput,
+  ports: ExecutePorts,
+): Promise<GuestRun> {
   const ran: JournalEntry[] = []
   const waiting: PendingItem[] = []
   const refused: RefusedStep[] = []
+  const observeWhole = async (): Promise<ActualGuest> => (await observe()) ?? gone(input)
   const hold = (answer: Exclude<GateAnswer, { kind: 'clear' }>, step: PlannedStep, seen: ActualGuest): void => {
     if (answer.kind === 'pendingSignature') {
       waiting.push(makeWait(step, seen, answer.classification, input, ports))
@@ -64,14 +86,14 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
     refused.push({ summary: step.summary, error: refusal(answer.code, answer.reason, answer.hint) })
     noteRefusal(input, step, seen, answer, ports)
   }
-  let guest = await observeWhole(input, ports)
-  const steps = planGuest(judgeGuest(input.desired, guest, { absenceProven: false }, input.ignores(), ports.clock.nowMs()).diff)
+  let guest = await observeWhole()
+  const steps = typeof planned === 'function' ? planned(guest) : planned
 
   for (const [index, step] of steps.entries()) {
-    if (index > 0 && ran.length > 0) guest = await observeWhole(input, ports)
+    if (index > 0 && ran.length > 0) guest = await observeWhole()
     if (bindOperation(step.operation)?.reached(guest, { atSeconds: 0, nowSeconds: 0 })) continue
     if (step.classification.class === 'benign' && !wantsBenign(input, step)) continue
-    const first = await askGate(step, guest, input, ports)
+    const first = await askGate(step, guest, observeWhole, input, ports)
     guest = first.guest
     if (first.answer.kind !== 'clear') {
       hold(first.answer, step, guest)
@@ -80,7 +102,7 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
     const { cleared } = first.answer
     const entry = await execute(guest.node, async (waited) => {
       if (!waited) return { cleared, actor: input.actor }
-      const now = await askGate(step, await observeWhole(input, ports), input, ports)
+      const now = await askGate(step, await observeWhole(), observeWhole, input, ports)
       guest = now.guest
       if (now.answer.kind === 'clear') return { cleared: now.answer.cleared, actor: input.actor }
       hold(now.answer, step, guest)
@@ -88,17 +110,23 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
     }, ports)
     if (entry === null) continue
     ran.push(entry)
-    if (entry.state !== 'settled' || entry.outcome === 'failed' || entry.outcome === 'not_sent') break
+    if (!endedWell(entry)) break
   }
   return { ran, waiting, refused }
 }
 
 /** Asks on what is seen, or on a fresher look where one was called for. */
-async function askGate({ operation }: PlannedStep, seen: ActualGuest, input: ApplyGuestInput, ports: ExecutePorts): Promise<{ readonly answer: GateAnswer; readonly guest: ActualGuest }> {
+async function askGate(
+  { operation }: PlannedStep,
+  seen: ActualGuest,
+  observe: () => Promise<ActualGuest>,
+  input: ApplyGuestInput,
+  ports: ExecutePorts,
+): Promise<{ readonly answer: GateAnswer; readonly guest: ActualGuest }> {
   const { trigger, benign, desired, mode, quorate, isFrozen, hold, declared } = input
   const mayBeExcused = trigger === 'person' && benign && isOwnDeclaration(desired)
   const { guest, provenance } = mayBeExcused
-    ? await establishProvenance(operation, seen, { ...ports, declared, observe: () => observeWhole(input, ports) })
+    ? await establishProvenance(operation, seen, { ...ports, declared, observe })
     : { guest: seen, provenance: null }
   return { guest, answer: gate({ operation, guest, trigger, mode: mode(), quorate: quorate(), frozen: isFrozen(), hold: hold(), approval: null, provenance }) }
 }
@@ -107,10 +135,12 @@ function makeWait({ operation, summary }: PlannedStep, guest: ActualGuest, class
   return journal.ensurePending({ operation, signers: null, guestName: guest.name, summary, classification, source: 'desired', origin: sourceLabel(desired.source), reason: '' })
 }
 
-async function observeWhole(input: ApplyGuestInput, ports: ExecutePorts): Promise<ActualGuest> {
-  const guest = await observeGuest(ports.connection.reader, input.ref, input.lastNode, { depth: 'configuration', ha: input.desired.ha !== undefined })
-  if (guest !== null) return guest
-  throw new AppError({ code: 'guest_not_found', message: `${input.ref.host} no longer shows guest ${input.ref.vmid}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
+function gone({ ref }: ApplyGuestInput): never {
+  throw new AppError({ code: 'guest_not_found', message: `${ref.host} no longer shows guest ${ref.vmid}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
+}
+
+function endedWell({ state, outcome }: JournalEntry): boolean {
+  return state === 'settled' && (outcome === 'ok' || outcome === 'warnings')
 }
 
 /** By itself the cycle asks the gate only for what it may ever run. */

@@ -18,7 +18,7 @@ import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '.
 import { vacantGuest } from '../engine/vacancy.ts'
 import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, TaskRow, Verifier } from '../ports.ts'
 import type { SignedJobInput } from './acceptJob.ts'
-import { applyGuest, type GuestRun } from './applyGuest.ts'
+import { applyGuest, type ApplyGuestInput, type GuestRun } from './applyGuest.ts'
 import { runCycle } from './cycle.ts'
 import type { ExecutePorts } from './execute.ts'
 import { HostSafety } from './hostSafety.ts'
@@ -513,20 +513,26 @@ export class HostReconciler {
 
   async #apply(vmid: number, request: ApplyRequest, trigger: 'auto' | 'person'): Promise<GuestOutcome> {
     const nothing = { vmid, ran: [], waiting: [], refused: [] }
+    const first = this.#reviews.get(vmid)?.steps[0]?.operation
+    const held = first === undefined ? [vmid] : vmidsHeld(first)
     try {
-      return await this.#guests.run(vmid, async () => {
-        const { desired, ref, node } = await this.#declared(vmid)
+      return await this.#guests.runHolding(held, async () => {
+        const { desired, ref, node, making } = await this.#declared(vmid, request.fields)
+        if (making !== null && !vmidsHeld(making.operation).every((each) => held.includes(each))) {
+          throw new AppError({ code: 'observation_stale', message: `Guest ${vmid} is to be made of another guest by now.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
+        }
         const run = await applyGuest(
           {
             ref,
-            desired: request.fields === undefined ? desired : onlyFields(desired, request.fields),
+            desired,
+            making,
             lastNode: node,
             mode: () => this.#config.mode,
             quorate: () => this.#observation?.quorate ?? null,
             trigger,
             actor: request.actor,
             benign: request.benign,
-            isFrozen: () => this.#isFrozen(vmid),
+            isFrozen: () => held.some((each) => this.#isFrozen(each)),
             hold: () => this.safety.hold(trigger),
             declared: () => this.#provider.current(),
             ignores: () => readIgnores(this.#ports.journal, this.id).get(vmid) ?? [],
@@ -540,23 +546,36 @@ export class HostReconciler {
       if (error.code === 'internal') throw thrown
       return { ...nothing, error: error.toDto() }
     } finally {
-      await this.#lookAtGuest(vmid)
+      await this.#lookAtGuest(vmid, first)
     }
   }
 
-  /** What is declared for a guest right now. Throws when its file is faulty or it is not declared or not seen. */
-  async #declared(vmid: number): Promise<{ readonly desired: DesiredGuest; readonly ref: GuestReview['ref']; readonly node: string }> {
+  /**
+   * What is declared for a guest right now, of these fields alone where some are named; for one that is not there, the
+   * step that makes it. Throws when its file is faulty, it is not declared, or it is not seen and cannot be made.
+   */
+  async #declared(vmid: number, fields: ApplyRequest['fields']): Promise<Pick<ApplyGuestInput, 'desired' | 'ref' | 'making'> & { readonly node: string }> {
     const { guests, problems } = await this.#provider.current()
-    const desired = guests.get(vmid)
-    const actual = this.#observation?.guests.get(vmid)
-    if (desired === undefined || actual === undefined) {
-      throw new AppError({ code: 'not_found', message: `Guest ${vmid} is not ${desired === undefined ? 'declared' : 'seen'} on ${this.id}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
-    }
-    const fault = problems.find((problem) => problem.file === desired.source?.file)
+    const whole = guests.get(vmid)
+    if (whole === undefined) throw new AppError({ code: 'not_found', message: `Guest ${vmid} is not declared on ${this.id}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
+    const fault = problems.find((problem) => problem.file === whole.source?.file)
     if (fault !== undefined) {
       throw new AppError({ code: 'desired_invalid', message: `${fault.file} is faulty, so nothing is applied from it: ${fault.message}`, hint: fault.hint })
     }
-    return { desired, ref: actual.ref, node: actual.node }
+    const desired = fields === undefined ? whole : onlyFields(whole, fields)
+    const actual = this.#observation?.guests.get(vmid)
+    if (actual !== undefined) return { desired, making: null, ref: actual.ref, node: actual.node }
+    const making = this.#makingStep(vmid, desired)
+    const node = making === null ? undefined : bindOperation(making.operation)?.making?.node
+    if (making === null || node === undefined) throw new AppError({ code: 'not_found', message: `Guest ${vmid} is not seen on ${this.id}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
+    return { desired, making, ref: making.operation.guest, node }
+  }
+
+  /** The step that makes a guest which the last look proved absent; null = nothing says how, or its absence is not proven. */
+  #makingStep(vmid: number, desired: DesiredGuest): PlannedStep | null {
+    if (this.#observation === null) return null
+    const [step] = reviewGuest(vmid, this.#observation, { ...this.#reviewContext(), desired: new Map([[vmid, desired]]) }).steps
+    return step !== undefined && bindOperation(step.operation)?.makesGuest === true ? step : null
   }
 
   async #executePorts(): Promise<ExecutePorts> {
