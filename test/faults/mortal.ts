@@ -49,10 +49,14 @@ export class Life {
   }
 
   die(): never {
+    this.#end()
+    throw new Crash()
+  }
+
+  #end(): void {
     this.#dead = true
     this.#kill()
     this.#announce()
-    throw new Crash()
   }
 
   /** Throws when it is dead. */
@@ -62,6 +66,7 @@ export class Life {
 
   journal(journal: Journal): Journal {
     return this.#wrap(journal, (method, given, call) => {
+      this.check()
       const fate = writes.test(method) ? this.#doom(method, given) : null
       if (fate === 'before') this.die()
       this.#inTransaction = fate === 'after' ? null : fate
@@ -87,7 +92,7 @@ export class Life {
     }
   }
 
-  /** A connection that neither asks nor answers once it is dead. */
+  /** A connection that neither asks nor answers once it is dead: whoever waits for it waits for ever, as the dead do. */
   connection({ tokenId, reader, writer }: HostConnection): HostConnection {
     const alive = <T extends object>(target: T) => this.#wrap(target, (method, given, call) => this.#ask(method, given, call))
     return { tokenId, reader: alive(reader), writer: alive(writer) }
@@ -96,31 +101,26 @@ export class Life {
   clock(clock: Clock): Clock {
     return {
       nowMs: () => clock.nowMs(),
-      sleep: async (ms, signal) => {
-        this.check()
-        if (this.#doom('sleep', [ms]) !== null) this.die()
-        await clock.sleep(ms, signal)
-        this.check()
-      },
+      sleep: (ms, signal) => this.#untilDeath(this.#doom('sleep', [ms]), () => clock.sleep(ms, signal)),
     }
   }
 
   #ask(method: string, given: readonly unknown[], call: () => unknown): unknown {
-    const fate = this.#doom(method, given)
-    if (fate === 'before') this.die()
-    const answer = call()
-    if (!(answer instanceof Promise)) return answer
-    return answer.then(
-      (value: unknown) => {
-        this.check()
-        if (fate === 'after') this.die()
-        return value
-      },
-      (thrown: unknown) => {
-        this.check()
-        throw thrown
-      },
-    )
+    if (method === 'check' || method === 'clockSkewMs') return call()
+    return this.#untilDeath(this.#dead ? null : this.#doom(method, given), async () => call())
+  }
+
+  /** Settles as the work does, unless the process dies before, at its beginning or at its end. */
+  #untilDeath<R>(fate: ReturnType<Doom>, work: () => Promise<R>): Promise<R> {
+    return new Promise((resolve, reject) => {
+      const alive = (settle: () => void): void => {
+        if (fate === 'after') this.#end()
+        if (!this.#dead) settle()
+      }
+      if (fate === 'before') this.#end()
+      if (this.#dead) return
+      work().then((value) => alive(() => resolve(value)), (thrown: unknown) => alive(() => reject(thrown)))
+    })
   }
 
   #wrap<T extends object>(target: T, around: (method: string, given: readonly unknown[], call: () => unknown) => unknown): T {
@@ -128,10 +128,7 @@ export class Life {
       get: (_, name) => {
         const found: unknown = Reflect.get(target, name)
         if (typeof found !== 'function') return found
-        return (...given: readonly unknown[]): unknown => {
-          this.check()
-          return around(String(name), given, () => Reflect.apply(found, target, given) as unknown)
-        }
+        return (...given: readonly unknown[]): unknown => around(String(name), given, () => Reflect.apply(found, target, given) as unknown)
       },
     })
   }

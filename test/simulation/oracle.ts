@@ -1,0 +1,171 @@
+/**
+ * Watches every request that would change something, against the journal as it stands on disk at that moment, and holds
+ * the cluster's own ledger against the journal in the end.
+ */
+import Database from 'better-sqlite3'
+import type { Journal, JournalEntry } from '../../electron/ports.ts'
+import type { LedgerEntry } from '../../electron/simulator/ledger.ts'
+import type { Task } from '../../electron/simulator/tasks.ts'
+import type { HostMode } from '../../shared/domain/host.ts'
+import { isDestructive } from '../faults/isDestructive.ts'
+
+/** A request that left the app, and what the host made of it. */
+export interface SentRequest {
+  readonly entryId: string
+  readonly vmid: number
+  readonly signed: boolean
+  /** Tasks that it started, told or not. */
+  upids: readonly string[]
+  /** What it did by itself, without a task. */
+  effects: readonly LedgerEntry[]
+}
+
+interface OperationRow {
+  readonly id: string
+  readonly vmid: number
+  readonly state: JournalEntry['state']
+  readonly basis: string
+  readonly request: string
+}
+
+/** Broken: the invariant by its number in the fault suite, and how. */
+export class InvariantBroken extends Error {
+  constructor(invariant: string, how: string) {
+    super(`${invariant}: ${how}`)
+  }
+}
+
+function demand(holds: boolean, invariant: string, how: string): asserts holds {
+  if (!holds) throw new InvariantBroken(invariant, how)
+}
+
+export class Oracle {
+  readonly #journalFile: string
+  readonly #mode: HostMode
+  readonly #sent: SentRequest[] = []
+  /** SHA-256 of payloads that a person really signed. */
+  readonly #signedByPeople = new Set<string>()
+  readonly #outliving: Promise<unknown>[] = []
+  /** What was broken while nobody could be told. */
+  #broken: unknown = null
+  #file: Database.Database | null = null
+
+  constructor(journalFile: string, mode: HostMode) {
+    this.#journalFile = journalFile
+    this.#mode = mode
+  }
+
+  get sent(): readonly SentRequest[] {
+    return this.#sent
+  }
+
+  /** A person signed these bytes. */
+  personSigned(sha256: string): void {
+    this.#signedByPeople.add(sha256)
+  }
+
+  /** Work of the host that nobody in the app waits for any more. */
+  outlives(work: Promise<unknown>): void {
+    this.#outliving.push(work.catch((thrown: unknown) => {
+      this.#broken ??= thrown
+    }))
+  }
+
+  /** Throws what was broken so far, once all requests have come to their end. */
+  async checkSoFar(): Promise<void> {
+    if (this.#broken !== null) throw this.#broken
+  }
+
+  async allArrived(): Promise<void> {
+    await Promise.all(this.#outliving)
+    await this.checkSoFar()
+  }
+
+  /** A request leaves the app: its intent has to be on disk, alone on its guest, and never sent before. */
+  sending(method: string, path: string): SentRequest {
+    try {
+      return this.#judge(method, path)
+    } catch (thrown) {
+      this.#broken ??= thrown // the app would take it for a failure of its own
+      throw thrown
+    }
+  }
+
+  /** What the host made of a request: the tasks and effects since its arrival. */
+  answered(sent: SentRequest, tasks: readonly Task[], effects: readonly LedgerEntry[]): void {
+    sent.upids = tasks.filter(({ id }) => Number.parseInt(id, 10) === sent.vmid).map(({ upid }) => upid)
+    sent.effects = effects.filter((entry) => entry.vmid === sent.vmid && entry.upid === null)
+  }
+
+  close(): void {
+    this.#file?.close()
+  }
+
+  #judge(method: string, wirePath: string): SentRequest {
+    const path = decodeURIComponent(new URL(wirePath, 'https://node').pathname.replace('/api2/json', ''))
+    const what = `${method} ${path}`
+    demand(this.#mode !== 'observe', 'modes', `${what} was sent in observe mode`)
+    const rows = this.#rows("SELECT id, vmid, state, basis, request FROM operations WHERE state <> 'settled'")
+    const fitting = rows.filter(({ state, request }) => state === 'intent' && isFor(request, method, path))
+    const [row] = fitting.filter(({ id }) => this.#sent.every(({ entryId }) => entryId !== id))
+    demand(row !== undefined, fitting.length > 0 ? 'I1' : 'I4', `${what} was sent ${fitting.length > 0 ? 'again' : 'without an intent on disk'}`)
+    demand(rows.every(({ id, vmid }) => id === row.id || vmid !== row.vmid), 'I1', `${what} was sent while another operation on ${row.vmid} has no known end`)
+    const signed = row.basis === 'signature'
+    if (signed) this.#demandSpent(row.id, what)
+    const sent: SentRequest = { entryId: row.id, vmid: row.vmid, signed, upids: [], effects: [] }
+    this.#sent.push(sent)
+    return sent
+  }
+
+  #demandSpent(entryId: string, what: string): void {
+    const spent = this.#open().prepare<[string], string>('SELECT payload_sha256 FROM spent JOIN pending ON pending.id = spent.item WHERE pending.operation_id = ?').pluck().all(entryId)
+    demand(spent.length === 1, 'I4', `${what} was sent with ${spent.length} payloads spent on it`)
+    demand(spent.every((sha256) => this.#signedByPeople.has(sha256)), 'I3', `${what} was sent, and nobody signed it`)
+  }
+
+  #rows(sql: string): readonly OperationRow[] {
+    return this.#open().prepare<[], OperationRow>(sql).all()
+  }
+
+  #open(): Database.Database {
+    this.#file ??= new Database(this.#journalFile, { readonly: true, fileMustExist: true })
+    return this.#file
+  }
+
+  /** Holds the ledger against the journal, when all is at rest. */
+  async judge(journal: Journal, ledger: readonly LedgerEntry[], intended: ReadonlySet<string>): Promise<void> {
+    const entries = journal.recentEntries(10_000)
+    for (const { id, state, operation } of entries) demand(state === 'settled' || state === 'needs_operator', 'I2', `${operation.kind} on ${operation.guest.vmid} (${id}) is left ${state}`)
+    for (const id of intended) demand(entries.some((entry) => entry.id === id), 'I2', `the operation ${id} vanished`)
+    const own = ledger.filter(({ user }) => user === owner)
+    for (const effect of own) {
+      const causes = this.#sent.filter((sent) => causedBy(sent, effect))
+      demand(causes.length === 1, 'I1', `${effect.kind} on ${effect.vmid} has ${causes.length} requests behind it`)
+      demand(!isDestructive(effect) || causes[0]?.signed === true, 'I3', `${effect.kind} on ${effect.vmid} destroyed something, unsigned`)
+    }
+    for (const sent of this.#sent) {
+      const effects = own.filter((effect) => causedBy(sent, effect))
+      demand(effects.length <= 1, 'I1', `one request did ${effects.map(({ kind }) => kind).join(', ')}`)
+      const entry = entries.find(({ id }) => id === sent.entryId)
+      demand(entry?.outcome !== 'not_sent' || effects.length === 0, 'truth', `${entry?.summary} is told as not sent, and was done`)
+    }
+    const found = await journal.verifyChain()
+    demand(found.brokenAt === null, 'I5', `the audit chain breaks at row ${found.brokenAt}`)
+    for (const { id, state } of entries) {
+      const told = journal.auditStory(id).map(({ kind }) => kind)
+      demand(told.filter((kind) => kind === 'intent').length === 1 && told.includes(state), 'I5', `the audit log tells of ${id}: ${told.join(', ')}`)
+    }
+  }
+}
+
+/** Whose token the app holds. */
+export const owner = 'root@pam!countersign'
+
+function causedBy(sent: SentRequest, effect: LedgerEntry): boolean {
+  return effect.upid === null ? sent.effects.includes(effect) : sent.upids.includes(effect.upid)
+}
+
+function isFor(request: string, method: string, path: string): boolean {
+  const told = JSON.parse(request) as { readonly method: string; readonly path: string }
+  return told.method === method && told.path === path
+}

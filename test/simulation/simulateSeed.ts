@@ -1,0 +1,256 @@
+/**
+ * One simulated stretch of time: a cluster that changes, people who declare, ask and sign, a network that loses things,
+ * a disk that takes nothing, a clock that goes wrong, and an app that dies at any call. All of it follows from the seed.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createCrypto } from '../../electron/platform/crypto.ts'
+import type { DesiredState, Logger } from '../../electron/ports.ts'
+import { parseApiToken } from '../../electron/proxmox/apiToken.ts'
+import { joinEndpoints } from '../../electron/proxmox/connector.ts'
+import { defaultLimits } from '../../electron/proxmox/transportLimits.ts'
+import type { Cluster } from '../../electron/simulator/cluster.ts'
+import { seededFleet } from '../../electron/simulator/seededFleet.ts'
+import { createSeededRandom, type SeededRandom } from '../../electron/simulator/seededRandom.ts'
+import { AppError, toAppError } from '../../shared/domain/appError.ts'
+import type { HostMode } from '../../shared/domain/host.ts'
+import { moments, type Doom } from '../faults/mortal.ts'
+import { hostId, openLife, type OwnLife } from '../faults/openLife.ts'
+import { sign } from '../faults/signerKey.ts'
+import { declare, drift, taskFault, wish } from './behindTheBack.ts'
+import { fairWeather, memoryClients, type Weather } from './memoryHost.ts'
+import { InvariantBroken, Oracle, owner } from './oracle.ts'
+import { VirtualClusterClock, virtualClock, VirtualTime } from './virtualTime.ts'
+
+/** What one seed came to. */
+export interface Simulated {
+  readonly seed: number
+  /** SHA-256 of the ledger and the audit log: equal for equal seeds. */
+  readonly trace: string
+  readonly effects: number
+  readonly operations: number
+  readonly signed: number
+  readonly crashes: number
+}
+
+const logger: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const startMs = Date.UTC(2026, 0, 15, 8)
+const dayMs = 86_400_000
+
+/** Runs one seed. Rejects with `InvariantBroken`, or with whatever bug came to light. Effects: a folder that is removed. */
+export async function simulateSeed(seed: number): Promise<Simulated> {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'countersign-seed-'))
+  const world = new World(seed, join(folder, 'journal.db'))
+  try {
+    return await world.live()
+  } finally {
+    world.oracle.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+class World {
+  readonly oracle: Oracle
+  readonly #seed: number
+  readonly #random: SeededRandom
+  readonly #time = new VirtualTime(startMs)
+  readonly #cluster: Cluster
+  readonly #token: string
+  readonly #journalFile: string
+  readonly #mode: HostMode
+  readonly #intended = new Set<string>()
+  readonly #armors: string[] = []
+  #desired: DesiredState = { guests: new Map(), problems: [] }
+  #weather: Weather = fairWeather
+  #shiftMs = 0
+  #own: OwnLife | null = null
+  #crashes = 0
+
+  constructor(seed: number, journalFile: string) {
+    this.#seed = seed
+    this.#random = createSeededRandom(seed)
+    this.#journalFile = journalFile
+    this.#mode = this.#random.pick<HostMode>(['auto', 'auto', 'auto', 'propose', 'propose', 'propose', 'propose', 'observe'])
+    this.#cluster = seededFleet({ nodes: this.#random.integer(1, 3), guests: this.#random.integer(1, 5), seed }, new VirtualClusterClock(this.#time))
+    this.#token = this.#cluster.tokens.addAdministrator(owner)
+    this.oracle = new Oracle(journalFile, this.#mode)
+    this.#cluster.settle()
+  }
+
+  async live(): Promise<Simulated> {
+    const rounds = this.#random.integer(4, 9)
+    for (let round = 0; round < rounds; round += 1) {
+      this.#stir()
+      for (let acts = this.#random.integer(1, 3); acts > 0; acts -= 1) await this.#act()
+      await this.#time.pass(this.#random.pick([100, 5_000, 30_000, 300_000, 3_600_000]))
+    }
+    return this.#conclude()
+  }
+
+  /** Lets the world change. */
+  #stir(): void {
+    const random = this.#random
+    const cluster = this.#cluster
+    cluster.settle()
+    for (let changes = random.integer(0, 2); changes > 0; changes -= 1) drift(cluster, random)
+    if (random.chance(0.5)) this.#desired = { guests: new Map(declare(cluster, random).map((guest) => [guest.vmid, guest])), problems: [] }
+    if (random.chance(0.4)) this.#weather = random.pick<Weather>([fairWeather, { reads: 0.05, mutations: 0.3 }, { reads: 0.2, mutations: 0.7 }, { reads: 0, mutations: 1 }])
+    if (random.chance(0.3)) {
+      const fault = taskFault(cluster, random)
+      if (fault !== null) cluster.taskFaults.add(fault)
+    }
+    for (const node of cluster.nodes.values()) if (random.chance(0.2)) node.link = random.pick(['up', 'up', 'down', 'hanging'])
+    if (random.chance(0.1)) cluster.quorate = !cluster.quorate
+    if (random.chance(0.05)) this.#shiftMs += random.pick([-dayMs, dayMs, -3_600_000, 3_600_000])
+  }
+
+  /** One thing that somebody does with the app, or two at once; it may die of it. */
+  async #act(): Promise<void> {
+    const random = this.#random
+    if (this.#own !== null && random.chance(0.1)) await this.#close()
+    this.#own ??= this.#open(random.chance(0.5) ? this.#doom() : null)
+    const own = this.#own
+    const deeds = random.chance(0.25) ? [this.#deed(own), this.#deed(own)] : [this.#deed(own)]
+    const work = Promise.all(deeds.map((deed) => deed().catch((thrown: unknown) => this.#tolerate(thrown, own))))
+    await this.#time.run(Promise.race([work, own.life.died]))
+    await this.oracle.checkSoFar()
+    if (own.life.isDead) {
+      this.#crashes += 1
+      await this.#close()
+    }
+  }
+
+  #deed({ reconciler, journal }: OwnLife): () => Promise<unknown> {
+    const random = this.#random
+    const asked = wish(this.#cluster, random)
+    const choice = random.integer(0, 9)
+    if (choice < 4 || asked === null) return () => reconciler.cycle()
+    if (choice < 5) return async () => (await reconciler.apply({ vmid: null, benign: true, actor: 'bea' })).finished
+    if (choice < 8) return () => reconciler.request(asked, 'bea', 'for a reason')
+    const item = journal.pendingItems(hostId).find(({ payload }) => payload !== null && random.chance(0.7))
+    if (item?.payload == null) return () => reconciler.beginCycle()
+    const { bytes, sha256 } = item.payload
+    const forged = random.chance(0.2)
+    const armor = forged ? (this.#armors.at(-1) ?? sign(Buffer.from('something else'))) : sign(bytes)
+    return async () => {
+      if (!forged) {
+        this.oracle.personSigned(sha256)
+        this.#armors.push(armor)
+      }
+      const { principal, keyFingerprint } = await reconciler.admitSignature(item, armor)
+      journal.recordSignature(item.id, { principal, keyFingerprint, armor, at: item.createdAt })
+      await reconciler.cycle()
+    }
+  }
+
+  /** Refusals and failures of the host are everyday; a bug is not. */
+  #tolerate(thrown: unknown, own: OwnLife): void {
+    if (own.life.isDead) return
+    const error = toAppError(thrown)
+    if (error.code === 'internal') throw thrown
+  }
+
+  /** Where the next life ends, or where the disk takes nothing. */
+  #doom(): Doom {
+    const random = this.#random
+    let calls = random.pick([random.integer(0, 30), random.integer(0, 200)])
+    const onWrites = random.chance(0.5)
+    const full = random.chance(0.2)
+    const moment = random.pick(moments)
+    return (method) => {
+      const isWrite = /^(?:record|ensure|supersede|withdraw|note)/.test(method)
+      if ((onWrites || full) && !isWrite) return null
+      calls -= 1
+      if (full) return calls < 0 && calls > -4 ? new AppError({ code: 'journal_unwritable', message: 'The disk is full.' }) : null
+      if (calls >= 0) return null
+      return isWrite || moment !== 'inside' ? moment : 'before'
+    }
+  }
+
+  #open(doom: Doom | null): OwnLife {
+    const random = this.#random
+    const token = parseApiToken(this.#token)
+    if (!token.ok) throw new Error(token.error.message)
+    const clock = virtualClock(this.#time, () => this.#shiftMs)
+    const clients = memoryClients({
+      cluster: this.#cluster, time: this.#time, random, authorization: token.value.header, oracle: this.oracle, weather: () => this.#weather,
+    })
+    return openLife({
+      journalFile: this.#journalFile, clock, mode: this.#mode,
+      crypto: { ...createCrypto(), uuid: () => random.uuid() },
+      desired: () => this.#desired,
+      connect: () => joinEndpoints(clients, token.value, { clock, logger, limits: defaultLimits }),
+      ...(doom === null ? {} : { doom }),
+      around: (send, { journal }) => {
+        for (const { id } of journal.unsettled()) this.#intended.add(id)
+        return send()
+      },
+    })
+  }
+
+  async #close(): Promise<void> {
+    const own = this.#own
+    this.#own = null
+    if (own === null) return
+    const closing = own.close()
+    await this.#time.run(Promise.race([closing, own.life.died]))
+    if (!own.life.isDead) return
+    void closing.catch(() => undefined) // it died while it was closed in order
+    await this.#time.run(own.close())
+  }
+
+  /** Everything is well again: all must come to rest, and then nothing may change any more. */
+  async #conclude(): Promise<Simulated> {
+    await this.#close()
+    this.#heal()
+    await this.#time.pass(300_000)
+    await this.#time.run(this.oracle.allArrived())
+    await this.#comeToRest()
+    const [first, again] = [await this.#stateAfterStart(), await this.#stateAfterStart()]
+    if (first !== again) throw new InvariantBroken('I6', `recovering again changed something:\n${first}\n${again}`)
+    const own = this.#open(null)
+    this.#own = own
+    const ledger = this.#cluster.ledger.entries()
+    await this.#time.run(this.oracle.judge(own.journal, ledger, this.#intended))
+    const { hash } = own.journal.auditHead()
+    const operations = own.journal.recentEntries(10_000).length
+    await this.#close()
+    return {
+      seed: this.#seed,
+      trace: createHash('sha256').update(JSON.stringify(ledger)).update(hash).digest('hex'),
+      effects: ledger.length, operations, crashes: this.#crashes,
+      signed: this.oracle.sent.filter(({ signed }) => signed).length,
+    }
+  }
+
+  #heal(): void {
+    this.#weather = fairWeather
+    this.#desired = { guests: new Map(), problems: [] }
+    this.#cluster.quorate = true
+    for (const node of this.#cluster.nodes.values()) node.link = 'up'
+  }
+
+  async #comeToRest(): Promise<void> {
+    this.#own = this.#open(null)
+    const { reconciler, journal } = this.#own
+    for (let cycle = 0; cycle < 40; cycle += 1) {
+      await this.#time.run(reconciler.cycle())
+      if (journal.unsettled().length === 0) break
+      await this.#time.pass(30_000)
+    }
+    await this.#time.pass(600_000)
+    await this.#time.run(reconciler.cycle())
+    await this.#close()
+  }
+
+  async #stateAfterStart(): Promise<string> {
+    const own = this.#open(null)
+    this.#own = own
+    await this.#time.run(own.reconciler.cycle())
+    const state = JSON.stringify([own.journal.recentEntries(10_000), own.journal.auditHead(), this.#cluster.ledger.entries().length, this.oracle.sent.length])
+    await this.#close()
+    return state
+  }
+}
