@@ -60,7 +60,7 @@ export function propertyObjection(slot: string, properties: Readonly<Record<stri
 
 /** Why a mount point cannot be made with these properties. Pure. */
 export function pathObjection(slot: string, properties: Readonly<Record<string, string>>): AppErrorInit | null {
-  return /^mp/.test(slot) && properties['mp'] === undefined ? { code: 'bad_parameter', message: `${slot} needs the path in the container at which it is mounted (mp).` } : null
+  return slot.startsWith('mp') && properties['mp'] === undefined ? { code: 'bad_parameter', message: `${slot} needs the path in the container at which it is mounted (mp).` } : null
 }
 
 /** Why a stored disk cannot be written back; null = it can. Pure. */
