@@ -20,8 +20,9 @@ export interface CheckedMutation {
  */
 export function checkMutation(request: RequestPreview, maxBytes: number): CheckedMutation {
   for (const { method, template, pattern, forms } of compiled) {
-    const segments = method === request.method ? pattern.exec(request.path)?.groups : undefined
-    if (segments === undefined) continue
+    const match = method === request.method ? pattern.exec(request.path) : null
+    if (match === null) continue
+    const segments = match.groups ?? {}
     const faults = forms.map((form) => form.safeParse(request.parameters).error?.issues ?? [])
     if (faults.every((issues) => issues.length > 0)) {
       const told = faults.map((issues) => issues.map((issue) => `${issue.path.join('.') || 'parameters'}: ${issue.message}`).join('; ')).join(' | ')
