@@ -6,6 +6,7 @@ import type { OperationFlag } from '../shared/domain/operation.ts'
 import type { GuestStanding, HostView } from '../shared/ipc/contract.ts'
 import { auditTexts } from './texts/audit.ts'
 import { approvalTexts } from './texts/approvals.ts'
+import { decisionTexts } from './texts/decisions.ts'
 import { requestTexts } from './texts/requests.ts'
 import { safetyTexts } from './texts/safety.ts'
 import { signerTexts } from './texts/signers.ts'
@@ -166,7 +167,7 @@ export const texts = {
   classes: { benign: 'Benign', destructive: 'Destructive' },
   apply: {
     offline: 'The connection is lost; nothing can be changed until it is back.', observe: (host: string) => `${host} is in observe mode: Countersign changes nothing on it.`,
-    running: 'A step on this guest is under way.', onlySignatures: 'What is left waits for a signature.', nothingPlanned: 'Nothing is planned for this guest.', nothingBenign: 'Nothing benign is waiting.',
+    running: 'A step on this guest is under way.', onlySignatures: 'What is left waits for a signature.', nothingPlanned: 'Nothing is planned for this guest.', nothingBenign: 'Nothing benign is waiting.', nothingChosen: 'No field is chosen that can be put back.', titleGuests: (steps: number, guests: number) => `Put back ${many(guests, 'guest')}: ${many(steps, 'step')}`,
     titleGuest: (steps: number, guest: string) => `Apply ${many(steps, 'step')} to ${guest}`,
     titleBenign: (steps: number, guests: number) => `Apply ${many(steps, 'benign step')} on ${many(guests, 'guest')}`,
     will: 'This will happen now', more: (n: number) => `and ${many(n, 'more guest', 'more guests')}`,
@@ -185,7 +186,7 @@ export const texts = {
     title: 'Settle this operation', explain: 'Look at the guest on its host. Nothing is sent: your word is noted, and the guest is worked on again.', reason: 'What you found', example: 'e.g. It is still stopped',
     done: 'It was done', notDone: 'It was not done', settled: (summary: string) => `Settled: ${summary}`,
   },
-  approvals: approvalTexts, requests: requestTexts, signers: signerTexts,
+  approvals: approvalTexts, decisions: decisionTexts, requests: requestTexts, signers: signerTexts,
   audit: auditTexts,
   hosts: {
     title: 'Hosts', detail: (n: number) => many(n, 'host'), add: 'Add a host…', none: 'No host yet', noneDetail: 'Add a Proxmox VE host, or start the demo cluster.', mode: 'Mode', test: 'Test', testing: 'Testing…', adopt: 'Adopt…', remove: 'Remove…', endpoints: 'Endpoints', fingerprint: 'SHA-256 fingerprint', nodes: 'Nodes', desired: 'Desired state', noDesired: 'nothing declared', version: 'Proxmox VE', problems: 'Faulty places in files', errors: 'Last observation', checks: 'Test', tookMs: 'took',
@@ -212,6 +213,6 @@ export const texts = {
     errors: { addressMissing: 'Type an address.', nameMissing: 'Give the host a name: lower-case letters, digits, ".", "_" or "-".', nameTaken: 'Another host has this name.', tokenShape: 'A token looks like user@realm!name=secret.', variableShape: 'A variable’s name has letters, digits and "_".', pathAbsolute: 'Give the whole path, from the root.' },
   },
   keys: {
-    title: 'Keys', everywhere: 'Everywhere', list: 'In lists', palette: 'Find anything', filter: 'Go to the filter', keys: 'This list', back: 'Back, close', cycle: 'Run a cycle', next: 'Next', previous: 'Previous', open: 'Open', apply: 'Apply, after a confirmation', receipts: 'Show receipts', ask: 'Ask for something to be done with the guest', sign: 'Approve and sign', reject: 'Reject the request', exportIt: 'Export the request', importIt: 'Import a signature', verify: 'Verify the audit chain', goTo: (screen: string) => `Go to ${screen}`, letters: 'Single-letter keys', lettersHelp: 'Turn them off when you dictate or type with one hand.',
+    title: 'Keys', everywhere: 'Everywhere', list: 'In lists', palette: 'Find anything', filter: 'Go to the filter', keys: 'This list', back: 'Back, close', cycle: 'Run a cycle', next: 'Next', previous: 'Previous', open: 'Open', apply: 'Put back, after a confirmation', accept: 'Accept into the file', ignore: 'Ignore, with a reason', choose: 'Choose, for one decision on several', extend: 'Choose the next one too', groupNext: 'Next group', groupBack: 'Previous group', receipts: 'Show receipts', ask: 'Ask for something to be done with the guest', sign: 'Approve and sign', reject: 'Reject the request', exportIt: 'Export the request', importIt: 'Import a signature', verify: 'Verify the audit chain', goTo: (screen: string) => `Go to ${screen}`, letters: 'Single-letter keys', lettersHelp: 'Turn them off when you dictate or type with one hand.',
   },
 } as const

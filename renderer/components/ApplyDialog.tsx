@@ -22,7 +22,7 @@ export function ApplyDialog() {
 
 function Confirmation({ request, close }: { readonly request: ApplyRequest; readonly close: () => void }) {
   useReturnFocus('#guest-detail')
-  const { bridge, detail, drift, fleet } = useStores()
+  const { bridge, detail, drift, fleet, ui } = useStores()
   const online = useOnline()
   const open = useStore(detail.store)
   const rows = useLive(drift).value ?? []
@@ -33,13 +33,24 @@ function Confirmation({ request, close }: { readonly request: ApplyRequest; read
   const plan = describeApply(request, shown, rows, hosts)
   const t = texts.apply
 
+  const send = (wanted: ApplyRequest) => {
+    switch (wanted.kind) {
+      case 'guest':
+        return bridge.call['apply.guest']({ ...wanted.guest, ...(wanted.fields === undefined ? {} : { fields: [...wanted.fields] }) })
+      case 'guests':
+        return bridge.call['apply.guests']({ guests: wanted.guests.map(({ host, vmid }) => ({ host, vmid })) })
+      case 'benign':
+        return bridge.call['apply.benign']({ host: wanted.host })
+    }
+  }
   const apply = async (): Promise<void> => {
     setSending(true)
     setError(null)
-    const result = request.kind === 'guest' ? await bridge.call['apply.guest'](request.guest) : await bridge.call['apply.benign']({ host: request.host })
+    const result = await send(request)
     setSending(false)
     if (!result.ok) return setError(result.error)
     reportResult(result, ({ started, waiting }) => t.started(started, waiting))
+    ui.setState({ chosen: [] })
     close()
   }
 

@@ -1,4 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { ChosenFields } from '../../shared/domain/drift.ts'
+import type { DriftGrouping } from '../viewmodels/driftGroups.ts'
 import type { RequestKind } from '../viewmodels/requestKinds.ts'
 import type { GuestKey } from './detailStore.ts'
 
@@ -8,7 +10,9 @@ export type Screen = (typeof screens)[number]
 
 /** What a confirmation is asked for. `host` null = all hosts. */
 export type ApplyRequest =
-  | { readonly kind: 'guest'; readonly guest: GuestKey }
+  /** `fields` = only these; absent = all that differs. */
+  | { readonly kind: 'guest'; readonly guest: GuestKey; readonly fields?: readonly string[] }
+  | { readonly kind: 'guests'; readonly guests: readonly GuestKey[] }
   | { readonly kind: 'benign'; readonly host: string | null }
 
 /** A form that is open: what is to be asked for, on which guest. */
@@ -17,12 +21,22 @@ export interface GuestRequest {
   readonly kind: RequestKind
 }
 
+/** A decision on drift that sends nothing: which dialog is open, about what. */
+export interface DriftDecision {
+  readonly kind: 'ignore' | 'accept'
+  readonly guests: readonly ChosenFields[]
+}
+
 /** What the window shows; nothing in it comes from a host. */
 export interface UiState {
   readonly screen: Screen
   /** Narrows every screen to one host; null = all. */
   readonly hostFilter: string | null
   readonly driftFilter: string
+  readonly driftGrouping: DriftGrouping
+  /** Guests of the drift list that are chosen together, as `host/vmid`. */
+  readonly chosen: readonly string[]
+  readonly decision: DriftDecision | null
   readonly addHost: boolean
   readonly shortcuts: boolean
   readonly apply: ApplyRequest | null
@@ -39,6 +53,9 @@ export function createUiStore(storage: Pick<Storage, 'getItem' | 'setItem'> | nu
     screen: 'overview',
     hostFilter: null,
     driftFilter: '',
+    driftGrouping: 'host',
+    chosen: [],
+    decision: null,
     addHost: false,
     shortcuts: false,
     apply: null,

@@ -3,23 +3,34 @@ import { texts } from '../texts.ts'
 
 /** Whether an Apply button works. `remedy` hosts = the reason is the host's mode, which Hosts can change. */
 export type ApplyGate =
-  | { readonly allowed: true; readonly steps: number }
+  | { readonly allowed: true; readonly steps: number; readonly fields: number }
   | { readonly allowed: false; readonly reason: string; readonly remedy: 'hosts' | null }
 
 const refuse = (reason: string, remedy: 'hosts' | null = null): ApplyGate => ({ allowed: false, reason, remedy })
 
-/** Whether the benign steps of one guest can be applied now. `held` = why nothing is sent to its host; null = nothing keeps it back. Pure. */
-export function gateGuest(detail: DriftDetail, host: HostView | null, online: boolean, held: string | null): ApplyGate {
+/** Fields of a guest that differ so that a person can decide on them by themselves. Whether it exists is not one. Pure. */
+export function decidableFields(detail: DriftDetail): readonly string[] {
+  return detail.fields.filter((field) => field.verdict === 'differs' && field.field !== 'absent').map((field) => field.field)
+}
+
+/**
+ * Whether the benign steps of one guest can be applied now, as far as they concern the chosen fields. `held` = why
+ * nothing is sent to its host; null = nothing keeps it back. Pure.
+ */
+export function gateGuest(detail: DriftDetail, host: HostView | null, online: boolean, held: string | null, chosen: readonly string[] = decidableFields(detail)): ApplyGate {
   const t = texts.apply
   if (!online) return refuse(t.offline)
   if (held !== null) return refuse(held)
-  const steps = detail.steps.filter((step) => step.disposition === 'applies').length
+  const applied = detail.steps.filter((step) => step.disposition === 'applies')
+  const wanted = applied.filter((step) => step.fields.length === 0 || step.fields.some((field) => chosen.includes(field)))
+  const steps = wanted.length
   const benign = detail.steps.some((step) => step.classification.class === 'benign')
   if (host?.mode === 'observe' && benign) return refuse(t.observe(detail.host), 'hosts')
   if (detail.operations.some((operation) => isRunning(operation.state))) return refuse(t.running)
   if (steps === 0 && detail.steps.some((step) => step.disposition === 'waits')) return refuse(t.onlySignatures)
-  if (steps === 0) return refuse(t.nothingPlanned)
-  return { allowed: true, steps }
+  if (steps === 0) return refuse(applied.length > 0 ? t.nothingChosen : t.nothingPlanned)
+  const fields = new Set(wanted.flatMap((step) => step.fields.filter((field) => chosen.includes(field))))
+  return { allowed: true, steps, fields: Math.max(1, fields.size) }
 }
 
 /** What Apply all would run: rows with steps on hosts that are not in observe mode. Pure. */
@@ -34,7 +45,7 @@ export function gateBenign(rows: readonly DriftRow[], hosts: readonly HostView[]
   if (!online) return refuse(t.offline)
   if (held !== null) return refuse(held)
   const steps = benignRows(rows, hosts).reduce((sum, row) => sum + row.applicable, 0)
-  if (steps > 0) return { allowed: true, steps }
+  if (steps > 0) return { allowed: true, steps, fields: steps }
   const observing = hosts.find((host) => host.mode === 'observe' && rows.some((row) => row.host === host.id))
   return observing === undefined ? refuse(t.nothingBenign) : refuse(t.observe(observing.id), 'hosts')
 }

@@ -2,6 +2,7 @@ import type { DriftDetail, DriftRow, HostView } from '../../shared/ipc/contract.
 import type { ApplyRequest } from '../stores/uiStore.ts'
 import { texts } from '../texts.ts'
 import { benignRows } from './applyGate.ts'
+import { guestId } from './driftCauses.ts'
 
 /** Guests that the confirmation names before it only counts. */
 const namedGuests = 12
@@ -18,15 +19,27 @@ export interface ApplyPlan {
 
 /** Says what an apply would do. `detail` = the open guest, when the request is about it. Pure. */
 export function describeApply(request: ApplyRequest, detail: DriftDetail | null, rows: readonly DriftRow[], hosts: readonly HostView[]): ApplyPlan {
-  return request.kind === 'guest' ? describeGuest(request.guest.vmid, detail) : describeBenign(request.host, rows, hosts)
+  switch (request.kind) {
+    case 'guest':
+      return describeGuest(request.guest.vmid, detail, request.fields)
+    case 'guests': {
+      const wanted = new Set(request.guests.map(guestId))
+      const chosen = rows.filter((row) => wanted.has(guestId(row)))
+      const plan = describeBenign(null, chosen, hosts)
+      return { ...plan, title: texts.apply.titleGuests(plan.steps, benignRows(chosen, hosts).length) }
+    }
+    case 'benign':
+      return describeBenign(request.host, rows, hosts)
+  }
 }
 
-function describeGuest(vmid: number, detail: DriftDetail | null): ApplyPlan {
+function describeGuest(vmid: number, detail: DriftDetail | null, fields: readonly string[] | undefined): ApplyPlan {
   const t = texts.apply
   const guest = `${vmid} ${detail?.name ?? ''}`.trim()
   if (detail === null) return { title: t.titleGuest(0, guest), steps: 0, lines: [], more: 0, notes: [t.ready] }
-  const applied = detail.steps.filter((step) => step.disposition === 'applies')
-  const waiting = detail.steps.filter((step) => step.disposition === 'waits').length
+  const concerned = (step: DriftDetail['steps'][number]) => fields === undefined || step.fields.some((field) => fields.includes(field))
+  const applied = detail.steps.filter((step) => step.disposition === 'applies' && concerned(step))
+  const waiting = detail.steps.filter((step) => step.disposition === 'waits' && concerned(step)).length
   const interrupts = applied.some((step) => step.classification.flags.includes('interrupts'))
   return {
     title: t.titleGuest(applied.length, guest),

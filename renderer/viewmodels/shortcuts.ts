@@ -19,9 +19,15 @@ const single: Readonly<Record<string, KeyAction>> = {
   k: command('list.previous'),
   ArrowDown: command('list.next'),
   ArrowUp: command('list.previous'),
+  J: command('list.extendNext'),
+  K: command('list.extendPrevious'),
+  ' ': command('list.choose'),
+  ']': command('group.next'),
+  '[': command('group.previous'),
   Enter: command('list.open'),
   '/': command('filter.focus'),
-  a: command('apply'),
+  a: command('accept'),
+  i: command('ignore'),
   p: command('apply'),
   e: command('receipts', 'export'),
   m: command('import'),
@@ -42,7 +48,7 @@ export const sequenceMs = 1200
  * Returns `g` when a second key must follow, null when the key is not ours. Pure.
  */
 export function readKey(key: string, afterG: boolean, letters: boolean): KeyAction | 'g' | null {
-  const isLetter = /^[a-z]$/.test(key)
+  const isLetter = /^[a-z]$/i.test(key)
   if (isLetter && !letters) return null
   if (afterG) {
     const screen = goKeys[key]

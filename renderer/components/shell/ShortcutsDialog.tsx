@@ -15,7 +15,7 @@ export function ShortcutsDialog() {
     ['/', t.filter], ['R', t.cycle], ['F', texts.safety.key], ['?', t.keys], ['Esc', t.back],
   ]
   const list: readonly (readonly [string, string])[] = [
-    ['J ↓', t.next], ['K ↑', t.previous], ['↵', t.open], ['A', t.apply], ['E', t.receipts], ['.', t.ask], ['Ctrl ↵', t.sign], ['X', t.reject], ['E', t.exportIt], ['M', t.importIt], ['V', t.verify],
+    ['J ↓', t.next], ['K ↑', t.previous], ['↵', t.open], ['⇧ J', t.extend], ['Space', t.choose], ['[', t.groupBack], [']', t.groupNext], ['P', t.apply], ['A', t.accept], ['I', t.ignore], ['E', t.receipts], ['.', t.ask], ['Ctrl ↵', t.sign], ['X', t.reject], ['E', t.exportIt], ['M', t.importIt], ['V', t.verify],
   ]
   return (
     <Modal opened={opened} onClose={() => ui.setState({ shortcuts: false })} title={t.title} closeButtonProps={{ 'aria-label': texts.app.close }}>

@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core'
 import type { DriftDetail } from '../../../shared/ipc/contract.ts'
 import { ClassChip, WithheldChip } from '../../components/ClassChip.tsx'
 import { ToneChip } from '../../components/Standing.tsx'
@@ -7,13 +8,24 @@ import css from './DiffTable.module.css'
 
 type DriftField = DriftDetail['fields'][number]
 
+interface DiffTableProps {
+  readonly fields: readonly DriftField[]
+  /** Fields that a person can decide on, and those of them that the next decision is about. */
+  readonly decidable: readonly string[]
+  readonly chosen: readonly string[]
+  readonly onChoose: (fields: readonly string[]) => void
+}
+
 /** Field by field: desired, after the next start, in force now, the class of putting it back, and what undoes that. */
-export function DiffTable({ fields }: { readonly fields: readonly DriftField[] }) {
+export function DiffTable({ fields, decidable, chosen, onChoose }: DiffTableProps) {
   const t = texts.drift
+  const d = texts.decisions
+  const choosing = decidable.length > 1
+  const toggle = (field: string): void => onChoose(chosen.includes(field) ? chosen.filter((each) => each !== field) : [...chosen, field])
   return (
     <table className={css.table}>
       <thead>
-        <tr><th>{t.field}</th><th>{t.desired}</th><th>{t.nextBoot}</th><th>{t.running}</th><th>{t.class}</th><th>{t.inverse}</th></tr>
+        <tr><th><span className={css.first}>{choosing && <Checkbox size="xs" aria-label={d.includeAll} checked={chosen.length === decidable.length} indeterminate={chosen.length > 0 && chosen.length < decidable.length} onChange={() => onChoose(chosen.length === decidable.length ? [] : decidable)} />}{t.field}</span></th><th>{t.desired}</th><th>{t.nextBoot}</th><th>{t.running}</th><th>{t.class}</th><th>{t.inverse}</th></tr>
       </thead>
       <tbody>
         {fields.map((field) => {
@@ -21,8 +33,13 @@ export function DiffTable({ fields }: { readonly fields: readonly DriftField[] }
           return (
             <tr key={field.field}>
               <td>
-                <div className={css.field}>{texts.fieldName(field.field)}</div>
-                {field.option !== '' && <code className={css.option}>{field.option}</code>}
+                <span className={css.first}>
+                  {choosing && decidable.includes(field.field) && <Checkbox size="xs" aria-label={d.include(texts.fieldName(field.field))} checked={chosen.includes(field.field)} onChange={() => toggle(field.field)} />}
+                  <span>
+                    <span className={css.field}>{texts.fieldName(field.field)}</span>
+                    {field.option !== '' && <code className={css.option}>{field.option}</code>}
+                  </span>
+                </span>
               </td>
               <td><span className={css.value}>{field.desired ?? t.none}</span></td>
               <td><Value text={field.nextBoot} look={looks.nextBoot} desired={field.desired} /></td>

@@ -1,11 +1,15 @@
 import { CircleCheck, MousePointerClick } from 'lucide-react'
+import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { DriftDetail } from '../../../shared/ipc/contract.ts'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
 import { useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
+import { decidableFields } from '../../viewmodels/applyGate.ts'
 import { DiffTable } from './DiffTable.tsx'
 import { GuestHead } from './GuestHead.tsx'
+import { HistoryPane } from './HistoryPane.tsx'
+import { IgnoredPane } from './IgnoredPane.tsx'
 import { PlanLine } from './PlanLine.tsx'
 import { ProgressPane } from './ProgressPane.tsx'
 import { Receipts } from './Receipts.tsx'
@@ -22,30 +26,35 @@ export function DriftDetailPane() {
       {key === null && <EmptyState icon={<MousePointerClick size={22} />} title={t.pick} detail={t.pickDetail} />}
       {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void detail.refresh()} /></div>}
       {key !== null && value === null && error === null && <SkeletonRows rows={8} height={44} />}
-      {value !== null && <Guest detail={value} />}
+      {value !== null && <Guest key={`${value.host}/${value.vmid}`} detail={value} />}
     </section>
   )
 }
 
 function Guest({ detail }: { readonly detail: DriftDetail }) {
   const t = texts.drift
+  const [left, setLeft] = useState<readonly string[]>([])
+  const decidable = decidableFields(detail)
+  const chosen = decidable.filter((field) => !left.includes(field))
   const nothing = detail.fields.length === 0 && detail.steps.length === 0
   return (
     <>
-      <GuestHead detail={detail} />
+      <GuestHead detail={detail} chosen={chosen} />
       <div className={css.plan}><PlanLine detail={detail} /></div>
       <div className={css.body} tabIndex={0} role="region" aria-label={t.fields}>
         <div className={css.columns}>
           <div className={css.main}>
             <div className={css.table}>
-              {detail.fields.length > 0 && <DiffTable fields={detail.fields} />}
+              {detail.fields.length > 0 && <DiffTable fields={detail.fields} decidable={decidable} chosen={chosen} onChoose={(fields) => setLeft(decidable.filter((field) => !fields.includes(field)))} />}
               {nothing && <EmptyState icon={<CircleCheck size={22} />} title={t.inSync} detail={detail.declaredAt === null ? t.unmanagedDetail : (detail.note === '' ? t.inSyncDetail : detail.note)} />}
               {detail.receipts.length > 0 && <Receipts key={`${detail.host}/${detail.vmid}`} receipts={detail.receipts} />}
             </div>
           </div>
           <div className={css.side}>
             <StepsPane steps={detail.steps} />
-            <ProgressPane operations={detail.operations} />
+            {detail.ignored.length > 0 && <IgnoredPane detail={detail} />}
+            <HistoryPane detail={detail} />
+            {detail.operations.length > 0 && <ProgressPane operations={detail.operations} />}
           </div>
         </div>
       </div>

@@ -1,5 +1,5 @@
 import { Button, Tooltip } from '@mantine/core'
-import { Undo2 } from 'lucide-react'
+import { EyeOff, FilePen, Undo2 } from 'lucide-react'
 import type { DriftDetail } from '../../../shared/ipc/contract.ts'
 import { CopyValue } from '../../components/CopyButton.tsx'
 import { GuestFacts, Tag } from '../../components/GuestFacts.tsx'
@@ -7,23 +7,31 @@ import { RelativeTime } from '../../components/RelativeTime.tsx'
 import { StandingChip, ToneChip } from '../../components/Standing.tsx'
 import { useCommand, useLive, useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
-import { gateGuest } from '../../viewmodels/applyGate.ts'
+import { decidableFields, gateGuest } from '../../viewmodels/applyGate.ts'
 import { heldReason } from '../../viewmodels/safetyState.ts'
 import { fileName, shortDigest } from '../../viewmodels/shorten.ts'
 import { GuestMenu } from './GuestMenu.tsx'
 import css from './GuestHead.module.css'
 
-/** Who the guest is, where it is declared, since when it differs, and the button that applies what is benign. */
-export function GuestHead({ detail }: { readonly detail: DriftDetail }) {
+/** Who the guest is, where it is declared, since when it differs, and what a person can decide. `chosen` = the fields a decision is about. */
+export function GuestHead({ detail, chosen }: { readonly detail: DriftDetail; readonly chosen: readonly string[] }) {
   const { ui, fleet, safety } = useStores()
   const online = useOnline()
   const host = useLive(fleet).value?.hosts.find((one) => one.id === detail.host) ?? null
-  const gate = gateGuest(detail, host, online, heldReason(useLive(safety).value, detail.host))
+  const gate = gateGuest(detail, host, online, heldReason(useLive(safety).value, detail.host), chosen)
   const t = texts.drift
+  const d = texts.decisions
+  const all = chosen.length === decidableFields(detail).length
+  const decidable = online && chosen.length > 0
   const apply = (): void => {
-    if (gate.allowed) ui.setState({ apply: { kind: 'guest', guest: { host: detail.host, vmid: detail.vmid } } })
+    if (gate.allowed) ui.setState({ apply: { kind: 'guest', guest: { host: detail.host, vmid: detail.vmid }, ...(all ? {} : { fields: chosen }) } })
+  }
+  const decide = (kind: 'ignore' | 'accept'): void => {
+    if (decidable) ui.setState({ decision: { kind, guests: [{ host: detail.host, vmid: detail.vmid, fields: [...chosen] }] } })
   }
   useCommand('apply', apply)
+  useCommand('ignore', () => decide('ignore'))
+  useCommand('accept', () => decide('accept'))
   return (
     <header className={css.head}>
       <div className={css.top}>
@@ -34,9 +42,15 @@ export function GuestHead({ detail }: { readonly detail: DriftDetail }) {
         <span className={css.tags}>{detail.tags.map((tag) => <Tag key={tag} text={tag} />)}</span>
         <span className="grow" />
         <GuestMenu detail={detail} />
+        {detail.fields.length > 0 && (
+          <>
+            <Button leftSection={<EyeOff size={14} />} disabled={!decidable} onClick={() => decide('ignore')}>{d.ignore} <kbd>I</kbd></Button>
+            <Button leftSection={<FilePen size={14} />} disabled={!decidable} onClick={() => decide('accept')}>{d.accept} <kbd>A</kbd></Button>
+          </>
+        )}
         <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
           <Button variant="filled" leftSection={<Undo2 size={14} />} data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={apply}>
-            {gate.allowed ? t.apply(gate.steps) : t.applyNone} <kbd>A</kbd>
+            {gate.allowed ? d.putBack(gate.fields) : d.putBackNone} <kbd>P</kbd>
           </Button>
         </Tooltip>
       </div>

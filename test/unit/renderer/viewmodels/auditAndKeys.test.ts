@@ -52,7 +52,8 @@ describe('keys', () => {
     expect(readKey('g', false, true)).toBe('g')
     expect(readKey('d', true, true)).toEqual({ kind: 'go', screen: 'drift' })
     expect(readKey('a', true, true)).toEqual({ kind: 'go', screen: 'audit' })
-    expect(readKey('a', false, true)).toEqual({ kind: 'command', commands: ['apply'] })
+    expect(readKey('a', false, true)).toEqual({ kind: 'command', commands: ['accept'] })
+    expect(readKey('p', false, true)).toEqual({ kind: 'command', commands: ['apply'] })
     expect(readKey('x', true, true)).toBeNull()
   })
   it('leave letters alone when they are turned off, and keep the others', () => {

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { gateBenign, gateGuest } from '../../../../renderer/viewmodels/applyGate.ts'
 import { describeApply } from '../../../../renderer/viewmodels/describeApply.ts'
 import { requestText, valueLooks } from '../../../../renderer/viewmodels/diffCells.ts'
-import { groupDrift, stepGuest } from '../../../../renderer/viewmodels/driftGroups.ts'
+import { commonCauses, chooseAll } from '../../../../renderer/viewmodels/driftCauses.ts'
+import { groupDrift, stepGroup, stepGuest } from '../../../../renderer/viewmodels/driftGroups.ts'
+import { endOf } from '../../../../renderer/viewmodels/ignoreEnds.ts'
 import { progressSteps } from '../../../../renderer/viewmodels/progressSteps.ts'
 import type { DriftRow, OperationView } from '../../../../shared/ipc/contract.ts'
 import { driftDetail, driftRows, operations } from '../../../fixtures/window/drift.ts'
@@ -19,7 +21,7 @@ const host = (id: string) => hosts.find((one) => one.id === id) ?? null
 describe('the drift list', () => {
   it('groups by host and counts guests from one', () => {
     const items = groupDrift(rows, '')
-    expect(items.filter((item) => item.kind === 'host')).toHaveLength(3)
+    expect(items.filter((item) => item.kind === 'head')).toHaveLength(3)
     expect(items.flatMap((item) => (item.kind === 'guest' ? [item.position] : []))).toEqual(rows.map((_, index) => index + 1))
   })
 
@@ -34,6 +36,42 @@ describe('the drift list', () => {
     expect(stepGuest(items, row(101), -1)?.vmid).toBe(101)
     expect(stepGuest(items, row(406), 1)?.vmid).toBe(406)
     expect(stepGuest([], null, 1)).toBeNull()
+  })
+})
+
+describe('guests that differ in the same way', () => {
+  const same = (vmid: number, actual: string, standing: DriftRow['standing'] = 'drift'): DriftRow =>
+    ({ ...row(404), vmid, standing, fields: ['onboot', 'name'], changes: [{ field: 'onboot', desired: 'yes', actual }, { field: 'name', desired: 'x', actual: String(vmid) }] })
+
+  it('are one group, the most common first, by both values', () => {
+    const rows = [same(1, 'no'), same(2, 'none'), same(3, 'no'), same(4, 'no')]
+    expect(commonCauses(rows).map((cause) => [cause.title, cause.guests.map((guest) => guest.vmid)])).toEqual([['start at boot no → yes', [1, 3, 4]]])
+    expect(groupDrift(rows, '', 'cause').map((item) => (item.kind === 'guest' ? item.row.vmid : item.kind))).toEqual(['head', 'cause', 1, 3, 4, 'head', 2])
+    expect(groupDrift(rows, '', 'host').map((item) => item.kind)).toEqual(['head', 'cause', 'guest', 'guest', 'guest', 'guest'])
+  })
+
+  it('are never about whether a guest exists', () => {
+    const gone = (vmid: number): DriftRow => ({ ...row(105), vmid, changes: [{ field: 'absent', desired: 'absent', actual: 'present' }] })
+    expect(commonCauses([gone(1), gone(2)])).toEqual([])
+    expect(chooseAll([gone(1), same(2, 'no')])).toEqual([{ host: row(404).host, vmid: 2, fields: ['onboot', 'name'] }])
+  })
+
+  it('stand last when all that differs is ignored, and groups are stepped through', () => {
+    const items = groupDrift([same(1, 'no', 'ignored'), same(2, 'no')], '')
+    expect(items.map((item) => (item.kind === 'head' ? item.title : item.kind === 'guest' ? item.row.vmid : ''))).toEqual([row(404).host, 2, 'Ignored', 1])
+    expect(stepGroup(items, same(2, 'no'), 1)?.vmid).toBe(1)
+    expect(stepGroup(items, same(2, 'no'), -1)?.vmid).toBe(2)
+  })
+})
+
+describe('how long a difference is ignored', () => {
+  const nowMs = Date.parse('2026-11-23T12:00:00.000Z')
+  it.each([['day', '', '2026-11-24T12:00:00.000Z'], ['week', '', '2026-11-30T12:00:00.000Z'], ['never', '', null], ['date', '', undefined], ['date', '2026-11-20', undefined]] as const)('%s %s', (end, day, expected) => {
+    expect(endOf(end, day, nowMs)).toBe(expected)
+  })
+
+  it('lasts to the end of the day that is named', () => {
+    expect(Date.parse(endOf('date', '2026-12-01', nowMs) ?? '')).toBe(new Date('2026-12-01T23:59:59.999').getTime())
   })
 })
 
@@ -56,7 +94,12 @@ describe('the diff table', () => {
 
 describe('whether Apply works', () => {
   it('allows the benign steps of a guest on a host that proposes', () => {
-    expect(gateGuest(driftDetail(row(212), false), host('site-budapest'), true, null)).toEqual({ allowed: true, steps: 2 })
+    expect(gateGuest(driftDetail(row(212), false), host('site-budapest'), true, null)).toEqual({ allowed: true, steps: 2, fields: 3 })
+  })
+
+  it('counts only the fields that are chosen', () => {
+    expect(gateGuest(driftDetail(row(212), false), host('site-budapest'), true, null, ['tags'])).toEqual({ allowed: true, steps: 1, fields: 1 })
+    expect(gateGuest(driftDetail(row(212), false), host('site-budapest'), true, null, ['disk'])).toMatchObject({ allowed: false, reason: 'No field is chosen that can be put back.' })
   })
 
   it('refuses on an observed host and points to Hosts', () => {
@@ -71,7 +114,7 @@ describe('whether Apply works', () => {
   })
 
   it('counts only hosts that are not observed for Apply all', () => {
-    expect(gateBenign(rows, hosts, true, null)).toEqual({ allowed: true, steps: 5 })
+    expect(gateBenign(rows, hosts, true, null)).toEqual({ allowed: true, steps: 5, fields: 5 })
     expect(gateBenign(rows.filter((one) => one.host === 'site-gyor'), hosts, true, null)).toMatchObject({ allowed: false, remedy: 'hosts' })
     expect(gateBenign(rows, hosts, true, 'Every host is frozen.')).toEqual({ allowed: false, reason: 'Every host is frozen.', remedy: null })
     expect(gateBenign([], hosts, true, null)).toMatchObject({ allowed: false, remedy: null })

@@ -1,0 +1,74 @@
+import { Button, Tooltip } from '@mantine/core'
+import { EyeOff, FilePen, Undo2, X } from 'lucide-react'
+import type { DriftRow } from '../../../shared/ipc/contract.ts'
+import { Pane } from '../../components/Pane.tsx'
+import { ToneGlyph } from '../../components/Standing.tsx'
+import { useCommand, useLive, useOnline, useStores } from '../../stores/storesContext.ts'
+import { texts } from '../../texts.ts'
+import { gateBenign } from '../../viewmodels/applyGate.ts'
+import { chooseAll, commonCauses, guestId } from '../../viewmodels/driftCauses.ts'
+import { heldReason } from '../../viewmodels/safetyState.ts'
+import { toneOf } from '../../viewmodels/standings.ts'
+import { CauseActions } from './CauseActions.tsx'
+import css from './ChosenPane.module.css'
+
+/** Several guests at once: what they share, and one decision for all of them. */
+export function ChosenPane({ rows }: { readonly rows: readonly DriftRow[] }) {
+  const { ui, fleet, safety } = useStores()
+  const online = useOnline()
+  const hosts = useLive(fleet).value?.hosts ?? []
+  const state = useLive(safety).value
+  const held = rows.map((row) => heldReason(state, row.host)).find((reason) => reason !== null) ?? null
+  const gate = gateBenign(rows, hosts, online, held)
+  const guests = chooseAll(rows)
+  const t = texts.decisions
+  const putBack = (): void => {
+    if (gate.allowed) ui.setState({ apply: { kind: 'guests', guests: rows.map(({ host, vmid }) => ({ host, vmid })) } })
+  }
+  const decide = (kind: 'ignore' | 'accept'): void => {
+    if (guests.length > 0 && online) ui.setState({ decision: { kind, guests } })
+  }
+  useCommand('apply', putBack)
+  useCommand('accept', () => decide('accept'))
+  useCommand('ignore', () => decide('ignore'))
+  return (
+    <section id="guest-detail" className={css.pane} tabIndex={-1} aria-label={t.chosen(rows.length)}>
+      <header className={css.head}>
+        <div className="grow">
+          <h1>{t.chosen(rows.length)}</h1>
+          <p className="t2">{gate.allowed ? t.chosenDetail : gate.reason}</p>
+        </div>
+        <Button leftSection={<X size={14} />} onClick={() => ui.setState({ chosen: [] })}>{t.clear}</Button>
+        <Button leftSection={<EyeOff size={14} />} disabled={!online || guests.length === 0} onClick={() => decide('ignore')}>{t.ignore} <kbd>I</kbd></Button>
+        <Button leftSection={<FilePen size={14} />} disabled={!online || guests.length === 0} onClick={() => decide('accept')}>{t.accept} <kbd>A</kbd></Button>
+        <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
+          <Button variant="filled" leftSection={<Undo2 size={14} />} data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={putBack}>
+            {t.putBackGuests(rows.length)} <kbd>P</kbd>
+          </Button>
+        </Tooltip>
+      </header>
+      <div className={css.body}>
+        <Pane title={t.chosenCauses}>
+          <ul className={css.causes}>
+            {commonCauses(rows).map((cause) => (
+              <li key={cause.id}>
+                <span className="mono grow">{cause.title}</span>
+                <span className="t2 nowrap">{texts.drift.guests(cause.guests.length)}</span>
+                <CauseActions cause={cause} />
+              </li>
+            ))}
+            {rows.map((row) => (
+              <li key={guestId(row)}>
+                <ToneGlyph tone={toneOf[row.standing]} />
+                <span className="mono t2">{row.vmid}</span>
+                <b>{row.name ?? ''}</b>
+                <span className="t2 cut grow">{row.headline}</span>
+                <span className="t3 nowrap">{row.host}</span>
+              </li>
+            ))}
+          </ul>
+        </Pane>
+      </div>
+    </section>
+  )
+}
