@@ -14,7 +14,7 @@ export function requestCommand(program: Command, choose: Choose): void {
     .argument('<kind>', cataloguedKinds.join(', '))
     .requiredOption('--host <name>', 'the host')
     .requiredOption('--vmid <number>', 'the guest', parseVmid)
-    .option('--set <key=value>', 'a parameter; repeat it', (value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
+    .option('--set <key=value>', 'a parameter; repeat it. Of a group: --set properties.cache=none', (value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
     .option('--reason <text>', 'why, for those who sign', '')
     .option('--scratch', 'the guest that this makes may be removed again without a signature, until a file declares it')
     .action((kind: string, options: Options) =>
@@ -33,16 +33,23 @@ export function requestCommand(program: Command, choose: Choose): void {
     )
 }
 
-/** `key=value` pairs; `true`, `false`, whole numbers, sizes for `…Bytes` and lists for `tags` are read as such. */
+/**
+ * `key=value` pairs; `true`, `false`, whole numbers, sizes for `…Bytes` and lists for `tags` are read as such. Of a group
+ * (`properties.cache=none`) every value is text, as Proxmox writes it, and an empty one takes the property away.
+ */
 function readParameters(pairs: readonly string[]): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=')
-      if (at < 1) throw new AppError({ code: 'usage', message: `"${oneLine(pair)}" is not key=value.`, hint: 'For example: --set name=before-upgrade' })
-      const key = pair.slice(0, at)
-      return [key, readValue(key, pair.slice(at + 1))]
-    }),
-  )
+  const parameters = new Map<string, unknown>()
+  const groups = new Map<string, Map<string, string | null>>()
+  for (const pair of pairs) {
+    const at = pair.indexOf('=')
+    if (at < 1) throw new AppError({ code: 'usage', message: `"${oneLine(pair)}" is not key=value.`, hint: 'For example: --set name=before-upgrade' })
+    const [key, value] = [pair.slice(0, at), pair.slice(at + 1)]
+    const [, name, property] = /^([^.]+)\.(.+)$/.exec(key) ?? []
+    if (name === undefined || property === undefined) parameters.set(key, readValue(key, value))
+    else groups.set(name, (groups.get(name) ?? new Map<string, string | null>()).set(property, value === '' ? null : value))
+  }
+  for (const [name, properties] of groups) parameters.set(name, Object.fromEntries(properties))
+  return Object.fromEntries(parameters)
 }
 
 function readValue(key: string, text: string): unknown {
