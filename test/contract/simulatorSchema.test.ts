@@ -15,8 +15,10 @@ interface OfficialParameter {
   readonly maxLength?: number
   readonly enum?: readonly string[]
 }
+/** `['perm', PATH, PRIVILEGES]`, or `['and', CHECK, …]`: the route declares the first, its handler makes the others. */
+type Check = readonly ['perm', string, readonly string[], ...unknown[]] | readonly ['and', ...Check[]]
 interface OfficialEndpoint {
-  readonly permission: readonly [string, string, readonly string[], ...unknown[]] | null
+  readonly permission: Check | null
   readonly parameters: Readonly<Record<string, OfficialParameter>>
   readonly returns: ReturnSchema
 }
@@ -29,6 +31,11 @@ function officialOf(route: Route): OfficialEndpoint {
   const official = schema[nameOf(route)]
   if (!official) throw new Error(`Proxmox has no ${nameOf(route)}`)
   return official
+}
+
+function firstCheck(check: Check | null): readonly [string, string, readonly string[], ...unknown[]] | null {
+  if (check === null || check[0] === 'perm') return check
+  return firstCheck(check[1] ?? null)
 }
 
 /** What both say about a parameter, in the same words. */
@@ -53,7 +60,7 @@ describe('what the simulator takes is what the schema says', () => {
   })
 
   it.each(byName)('%s: privileges', (_, route) => {
-    const check = officialOf(route).permission
+    const check = firstCheck(officialOf(route).permission)
     expect(route.permission).toEqual(check === null ? null : { path: check[1], anyOf: check[2] })
   })
 })
@@ -96,6 +103,7 @@ const requests: readonly { readonly name: string; readonly path: string; readonl
       { name: named('DELETE', '/snapshot/{snapname}'), path: `${at}/snapshot/before?force=1` },
       { name: 'POST /nodes/{node}/vzdump', path: '/nodes/NODE/vzdump', body: { vmid: 'VMID', storage: 'local', mode: 'snapshot', remove: '0' }, guest: type },
       { name: `POST /nodes/{node}/${type}`, path: `/nodes/NODE/${type}`, body: { vmid: 'VMID', force: '1', ...(type === 'lxc' ? { ostemplate: 'BACKUP', restore: '1' } : { archive: 'BACKUP' }) } },
+      { name: named('POST', '/clone'), path: `${at}/clone`, body: { newid: type === 'lxc' ? '801' : '802' } },
       { name: named('POST', '/template'), path: `${at}/template`, body: {} },
       ...(type === 'qemu' ? [{ name: named('PUT', '/unlink'), path: `${at}/unlink`, body: { idlist: 'scsi9' } }] : []),
       { name: named('DELETE', ''), path: `${at}?purge=1` },

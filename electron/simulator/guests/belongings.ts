@@ -1,6 +1,6 @@
 import type { Lost } from '../../../shared/domain/operation.ts'
 import type { Cluster } from '../cluster.ts'
-import { type Guest, isVolumeKey } from './guest.ts'
+import { type Guest, isCloudInit, isVolumeKey } from './guest.ts'
 import { volumesIn } from './snapshots.ts'
 import { lostVolumes } from './volumes.ts'
 
@@ -16,7 +16,7 @@ export function everythingOf(guest: Guest): { readonly volumes: readonly string[
 
 /** The cloud-init drives of a configuration: media, and yet the guest's own volumes. */
 export function cloudInitIn(type: Guest['type'], values: ReadonlyMap<string, string>): readonly string[] {
-  return [...values].flatMap(([key, value]) => (isVolumeKey(type, key) && /-cloudinit(\.\w+)?(,|$)/.test(value) ? [value.split(',', 1)[0] ?? ''] : []))
+  return [...values].flatMap(([key, value]) => (isVolumeKey(type, key) && isCloudInit(value) ? [value.split(',', 1)[0] ?? ''] : []))
 }
 
 /** Frees volumes, missing ones too, and says what is lost by it. */

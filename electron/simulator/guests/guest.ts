@@ -77,3 +77,8 @@ export function volumeIn(value: string): string | null {
   const volume = /^(?:file=|volume=)?([^,]+)/.exec(value)?.[1]
   return volume !== undefined && /^[a-z][\w.-]*:/i.test(volume) && !/(^|,)media=cdrom/.test(value) ? volume : null
 }
+
+/** Is it a cloud-init drive, or its volume? A medium by its value, and yet the guest's own. */
+export function isCloudInit(value: string): boolean {
+  return /-cloudinit(\.\w+)?(,|$)/.test(value)
+}

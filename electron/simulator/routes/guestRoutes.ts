@@ -6,6 +6,7 @@ import { readConfig, readPending, readSnapshotConfig } from '../guests/readConfi
 import { resizeLxcWork, resizeQemuWork } from '../guests/resize.ts'
 import { templateWork } from '../guests/template.ts'
 import { digestParameter, flag, nodeParameter, type ParameterSpec, type ParameterTable, vmidParameter } from '../options/parameters.ts'
+import { cloneRoute } from './cloneRoute.ts'
 import { configRoutes } from './configRoutes.ts'
 import { describeLive } from './guestRows.ts'
 import { powerRoutes } from './powerRoutes.ts'
@@ -46,6 +47,7 @@ function routesOf(type: Guest['type']): readonly Route[] {
     ...configRoutes(type, base),
     ...snapshotRoutes(type, base),
     ...powerRoutes(type, base),
+    cloneRoute(type, base),
     {
       method: 'PUT', path: `${base}/resize`, permission: { path: '/vms/{vmid}', anyOf: ['VM.Config.Disk'] },
       parameters: {
