@@ -3,16 +3,17 @@
  * the window shows and what the cycle acts on are this one thing. Pure.
  */
 import type { IgnoredDifference } from '../../shared/domain/drift.ts'
-import type { ActualGuest, DesiredGuest, GuestRef, HostId } from '../../shared/domain/guest.ts'
+import type { ActualGuest, DesiredGuest, GuestRef } from '../../shared/domain/guest.ts'
 import type { PlannedStep } from '../../shared/domain/operation.ts'
 import type { GuestStanding } from '../../shared/ipc/contract.ts'
-import type { GuestDiff } from './diff.ts'
+import type { DiffContext, GuestDiff } from './diff.ts'
 import { judgeGuest } from './ignores.ts'
 import type { Observation } from './observation.ts'
-import { planGuest } from './plan.ts'
+import { planGuest, proposeForGuest } from './plan.ts'
 import { standingOf } from './standing.ts'
 
 export interface GuestReview {
+  /** A declared guest that is not there and names no type is shown as a container. */
   readonly ref: GuestRef
   /** null = declared, but the host does not show it. */
   readonly actual: ActualGuest | null
@@ -21,6 +22,8 @@ export interface GuestReview {
   /** Differences that people decided to leave as they are; they are no part of the diff. */
   readonly ignored: readonly IgnoredDifference[]
   readonly steps: readonly PlannedStep[]
+  /** What is no drift and would be good to do: a restart that is needed, pending changes that nobody declared. */
+  readonly proposals: readonly PlannedStep[]
   /** Set when the file that declares it is faulty: nothing is applied from it. */
   readonly faultyFile: string | null
   readonly standing: GuestStanding
@@ -59,13 +62,21 @@ export function reviewGuest(vmid: number, observation: Observation, context: Rev
   const nodeReached = observation.reach !== 'unreachable' && (actual === null || nodeIsOnline(observation, actual.node))
   const ignores = context.ignores.get(vmid) ?? []
   const known = ignores.length === 0 && before?.diff?.desired === desired && isSameButForTime(before?.actual ?? null, actual) ? before : undefined
-  const judged = desired === undefined || known !== undefined ? null : judgeGuest(desired, actual, { absenceProven: observation.absenceProven && observation.reach !== 'unreachable' }, ignores, context.nowMs)
+  const judged = desired === undefined || known !== undefined ? null : judgeGuest(desired, actual, diffContextOf(observation), ignores, context.nowMs)
   const diff = known?.diff ?? judged?.diff ?? null
   const ignored = judged?.ignored ?? []
   const faultyFile = desired?.source !== undefined && context.faultyFiles.has(desired.source.file) ? desired.source.file : null
-  const steps = diff === null || !nodeReached || faultyFile !== null ? [] : known !== undefined && known.steps.length > 0 ? known.steps : planGuest(diff)
+  const mayPlan = diff !== null && nodeReached && faultyFile === null
+  const steps = !mayPlan ? [] : known !== undefined && known.steps.length > 0 ? known.steps : planGuest(diff)
+  const proposals = mayPlan ? proposeForGuest(diff, steps) : []
   const standing = standingOf({ diff, actual, steps, nodeReached, frozen: context.frozen.has(vmid), waits: context.waiting.has(vmid), ignored: ignored.length })
-  return { ref: guestRef(observation.host, vmid, actual, desired), actual, diff, ignored, steps, faultyFile, ...standing }
+  const ref = actual?.ref ?? diff?.creation?.ref ?? { host: observation.host, vmid, type: desired?.type ?? 'lxc' }
+  return { ref, actual, diff, ignored, steps, proposals, faultyFile, ...standing }
+}
+
+/** What a comparison may conclude from a look, and find in it besides its guest. Pure. */
+export function diffContextOf({ host, guests, absenceProven, reach }: Observation): DiffContext {
+  return { absenceProven: absenceProven && reach !== 'unreachable', host, guest: (vmid) => guests.get(vmid) }
 }
 
 /** Whether a guest is as it was but for its uptime and the age of its configuration, on neither of which a diff rests. */
@@ -86,9 +97,4 @@ function isSame(a: unknown, b: unknown): boolean {
 
 function nodeIsOnline(observation: Observation, node: string): boolean {
   return observation.nodes.find((each) => each.name === node)?.online ?? true
-}
-
-/** A declared guest that is not there and names no type is shown as a container. */
-function guestRef(host: HostId, vmid: number, actual: ActualGuest | null, desired: DesiredGuest | undefined): GuestRef {
-  return actual?.ref ?? { host, vmid, type: desired?.type ?? 'lxc' }
 }
