@@ -10,7 +10,7 @@ import type { Result } from '../../shared/lib/result.ts'
 import { parsePayload } from '../authz/payloadBytes.ts'
 import { operationNamespace, quorumNeeded } from '../authz/verifier.ts'
 import { verifySshsig } from '../authz/sshsig.ts'
-import { bindOperation, parseOperation } from '../engine/operations/catalogue.ts'
+import { bindOperation, isMaker, parseOperation } from '../engine/operations/catalogue.ts'
 import type { AdmittedSignature, Clock, Crypto, Journal, PendingItem, Verifier } from '../ports.ts'
 import type { Fleet } from '../reconcile/fleet.ts'
 import { mintingObstacle } from '../reconcile/mintPayloads.ts'
@@ -95,7 +95,7 @@ export class ApprovalService {
   async request(guest: { readonly host: HostId; readonly vmid: number }, kind: string, parameters: Readonly<Record<string, unknown>>, reason: string, scratch = false): Promise<RequestOutcome> {
     const told = demandReason(reason)
     const reconciler = this.#ports.fleet.host(guest.host)
-    const ref = await this.#resolve(guest)
+    const ref = isMaker(kind) ? await this.#refToMake(guest, kind, parameters) : await this.#resolve(guest)
     const filled = scratch ? withScratchTag(kind, this.#fillVolume(ref, parameters)) : this.#fillVolume(ref, parameters)
     const operation = parseOperation(kind, ref, filled)
     if (!operation.ok) throw new AppError({ code: 'usage', message: operation.error })
@@ -186,6 +186,15 @@ export class ApprovalService {
     if (known) return known.ref
     const { obstacle, observation } = reconciler.snapshot()
     throw new AppError(obstacle ?? (observation?.reach === 'unreachable' ? observation.errors[0] : undefined) ?? { code: 'guest_not_found', message: `${host} shows no guest ${vmid}.`, hint: 'Check the VMID, and that the token has VM.Audit on it.' })
+  }
+
+  /** The guest that an operation is to make: of the type that its parameters, or the guest that is copied, tell. */
+  async #refToMake({ host, vmid }: { readonly host: HostId; readonly vmid: number }, kind: string, parameters: Readonly<Record<string, unknown>>): Promise<GuestRef> {
+    const parsed = parseOperation(kind, { host, vmid, type: 'lxc' }, parameters)
+    if (!parsed.ok) throw new AppError({ code: 'usage', message: parsed.error })
+    const making = bindOperation(parsed.value)?.making
+    const type = making?.type ?? (await this.#resolve({ host, vmid: making?.source ?? vmid })).type
+    return { host, vmid, type }
   }
 
   /** A disk may be named by its slot alone: the volume is the one it holds now. */

@@ -13,7 +13,7 @@ export function requestCommand(program: Command, choose: Choose): void {
   withCommon(program.command('request').description('ask for an operation on one guest: a benign one runs, a destructive one waits for a signature'))
     .argument('<kind>', cataloguedKinds.join(', '))
     .requiredOption('--host <name>', 'the host')
-    .requiredOption('--vmid <number>', 'the guest', parseVmid)
+    .requiredOption('--vmid <number>', 'the guest; for one that is to be made, the VMID it gets', parseVmid)
     .option('--set <key=value>', 'a parameter; repeat it. Of a group: --set properties.cache=none', (value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
     .option('--reason <text>', 'why, for those who sign', '')
     .option('--scratch', 'the guest that this makes may be removed again without a signature, until a file declares it')
@@ -34,7 +34,7 @@ export function requestCommand(program: Command, choose: Choose): void {
 }
 
 /**
- * `key=value` pairs; `true`, `false`, whole numbers, sizes for `…Bytes` and lists for `tags` are read as such. Of a group
+ * `key=value` pairs; `true`, `false`, whole numbers, sizes for `…Bytes` and lists for `tags` and `keys` are read as such. Of a group
  * (`properties.cache=none`) every value is text, as Proxmox writes it, and an empty one takes the property away.
  */
 function readParameters(pairs: readonly string[]): Readonly<Record<string, unknown>> {
@@ -53,8 +53,8 @@ function readParameters(pairs: readonly string[]): Readonly<Record<string, unkno
 }
 
 function readValue(key: string, text: string): unknown {
-  if (key === 'tags') return text.split(/[,; ]+/).filter((tag) => tag !== '')
+  if (key === 'tags' || key === 'keys') return text.split(/[,; ]+/).filter((tag) => tag !== '')
   if (key.endsWith('Bytes')) return parseSizeBytes(text) ?? text
   if (text === 'true' || text === 'false') return text === 'true'
-  return /^(cores|memoryMiB|swapMiB)$/.test(key) && /^\d+$/.test(text) ? Number(text) : text
+  return /^(cores|memoryMiB|swapMiB|source|maxRestart|maxRelocate)$/.test(key) && /^\d+$/.test(text) ? Number(text) : text
 }

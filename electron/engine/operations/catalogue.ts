@@ -68,9 +68,11 @@ export interface BoundOperation {
 type Binder = (parameters: unknown) => BoundOperation | null
 
 const schemas = new Map<string, z.ZodType>()
+const makers = new Set<string>()
 
 function entry<P>(definition: OperationDefinition<P>): readonly [OperationKind, Binder] {
   schemas.set(definition.kind, definition.parameters)
+  if (definition.making !== undefined) makers.add(definition.kind)
   return [
     definition.kind,
     (raw) => {
@@ -141,6 +143,11 @@ const binders: ReadonlyMap<OperationKind, Binder> = new Map([
 /** Binds an operation to its definition; null when the kind is unknown or the parameters are not the kind's own. Pure. */
 export function bindOperation(operation: Operation): BoundOperation | null {
   return binders.get(operation.kind)?.(operation.parameters) ?? null
+}
+
+/** Whether operations of this kind make a guest where there is none. Pure. */
+export function isMaker(kind: string): boolean {
+  return makers.has(kind)
 }
 
 /** VMIDs that nothing else may work on while it is on its way: its guest's, and that of the guest it copies. Pure. */

@@ -1,7 +1,7 @@
 /** What every kind of operation must say of itself. One file for each kind; `catalogue.ts` lists them. */
 import type { z } from 'zod'
 import type { AppErrorInit } from '../../../shared/domain/appError.ts'
-import type { ActualGuest, GuestBackup, ManagedField } from '../../../shared/domain/guest.ts'
+import type { ActualGuest, GuestBackup, GuestType, ManagedField } from '../../../shared/domain/guest.ts'
 import type { Classification, Lost, OperationKind, RequestPreview } from '../../../shared/domain/operation.ts'
 
 /**
@@ -58,6 +58,8 @@ export interface OperationDefinition<P> {
 export interface Making {
   /** The node that is asked, and that runs the task. */
   readonly node: string
+  /** Type of the guest that is made; null = that of its source. */
+  readonly type: GuestType | null
   /** VMID of the guest that is copied: its state counts as well, and nothing else is done to it meanwhile. */
   readonly source?: number
   /** VMID whose backups are read, for the one that is unpacked. */

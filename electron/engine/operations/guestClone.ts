@@ -63,7 +63,7 @@ export const guestClone: OperationDefinition<CloneParameters> = {
   provenByEndState: false,
   needsHoldings: false,
   taskTypes: ['vzclone', 'qmclone'],
-  making: ({ source, sourceNode }) => ({ node: sourceNode, source }),
+  making: ({ source, sourceNode }) => ({ node: sourceNode, type: null, source }),
   taskVmid: ({ source }) => source,
 }
 

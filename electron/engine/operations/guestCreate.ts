@@ -50,7 +50,7 @@ export const guestCreate: OperationDefinition<z.infer<typeof parameters>> = {
   provenByEndState: false,
   needsHoldings: false,
   taskTypes: ['vzcreate', 'qmcreate'],
-  making: ({ node }) => ({ node }),
+  making: ({ node, options }) => ({ node, type: options['ostemplate'] === undefined ? 'qemu' : 'lxc' }),
 }
 
 function nameIn(options: Readonly<Record<string, string>>): string | undefined {

@@ -56,6 +56,6 @@ export const guestRestoreNew: OperationDefinition<z.infer<typeof parameters>> = 
   taskTypes: ['vzrestore', 'qmrestore'],
   making: ({ node, volume }) => {
     const origin = parseBackupVolume(volume)
-    return { node, ...(origin === null ? {} : { backupsOf: origin.vmid }) }
+    return { node, type: origin?.type ?? null, ...(origin === null ? {} : { backupsOf: origin.vmid }) }
   },
 }
