@@ -199,8 +199,9 @@ export class ApprovalService {
 
   /** A disk may be named by its slot alone: the volume is the one it holds now. */
   #fillVolume(ref: GuestRef, parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    const { slot, volume } = parameters
-    if (typeof slot !== 'string' || volume !== undefined) return parameters
+    const { slot, volume, storage, sizeBytes } = parameters
+    const isNew = storage !== undefined && sizeBytes !== undefined
+    if (typeof slot !== 'string' || volume !== undefined || isNew) return parameters
     const disks = this.#ports.fleet.host(ref.host).snapshot().reviews.get(ref.vmid)?.actual?.spec?.disks ?? []
     const disk = disks.find((each) => each.slot === slot)
     return disk === undefined ? parameters : { ...parameters, volume: disk.volume }

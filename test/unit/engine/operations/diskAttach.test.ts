@@ -74,7 +74,7 @@ describe('a volume', () => {
 })
 
 describe('properties', () => {
-  it.each([{ snapshot: '1' }, { file: 'local:101/x.raw' }, { volume: 'x' }, { size: '8G' }, { media: 'cdrom' }, { format: 'raw' }, { 'import-from': '/etc/shadow' }, { constructor: 'x' }, { cache: 'sometimes' }, { queues: '2' }])('%j are refused', (properties) => {
+  it.each<Readonly<Record<string, string>>>([{ snapshot: '1' }, { file: 'local:101/x.raw' }, { volume: 'x' }, { size: '8G' }, { media: 'cdrom' }, { format: 'raw' }, { 'import-from': '/etc/shadow' }, { constructor: 'x' }, { cache: 'sometimes' }, { queues: '2' }])('%j are refused', (properties) => {
     expect(objection('disk.attach', { ...second, slot: 'virtio0', properties }, machine())).toBe('bad_parameter')
   })
 
