@@ -15,7 +15,8 @@ export function dataFolder() {
   const settings = join(folder, 'settings.json')
   writeFileSync(settings, '{}')
   const open = (at = file): Journal => openForTest(at, { highWater: marksOf(at, state) })
-  return { root, folder, file, settings, state, open }
+  const marks = () => marksOf(file, state)
+  return { root, folder, file, settings, state, open, marks }
 }
 export type DataFolder = ReturnType<typeof dataFolder>
 
