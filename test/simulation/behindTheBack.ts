@@ -12,6 +12,15 @@ const mebibyte = 1024 ** 2
 const gibibyte = 1024 ** 3
 const words = ['web', 'db', 'cache', 'edge', 'old', 'new'] as const
 
+/** Gives the guests what can be lost. */
+export function furnish(cluster: Cluster, random: SeededRandom): void {
+  for (const { vmid } of cluster.guests.values()) {
+    if (random.chance(0.5)) mutateGuest(cluster, vmid, { snapshot: 'before' })
+    if (random.chance(0.3)) mutateGuest(cluster, vmid, { backup: 'local' })
+    if (random.chance(0.5)) mutateGuest(cluster, vmid, { status: 'stopped' })
+  }
+}
+
 /** Somebody changes something at the host's own shell. What cannot be done there is left. */
 export function drift(cluster: Cluster, random: SeededRandom): void {
   const guest = pickGuest(cluster, random)
@@ -23,7 +32,7 @@ export function drift(cluster: Cluster, random: SeededRandom): void {
     () => ({ 'pending:memory': String(random.pick([256, 768])) }),
     () => ({ tags: random.pick(words) }),
     () => ({ name: `${random.pick(words)}-${random.integer(1, 9)}` }),
-    () => ({ lock: random.pick(['backup', 'snapshot', 'migrate']) }),
+    () => (guest.config.values.has('lock') ? { delete: 'lock' } : { lock: random.pick(['backup', 'snapshot', 'migrate']) }),
     () => ({ delete: 'lock' }),
     () => ({ node: random.pick([...cluster.nodes.keys()]) }),
     () => ({ recycle: random.pick(['1', 'same-volumes']) }),

@@ -47,7 +47,7 @@ export class Oracle {
   readonly #signedByPeople = new Set<string>()
   readonly #outliving: Promise<unknown>[] = []
   /** What was broken while nobody could be told. */
-  #broken: unknown = null
+  readonly #broken: unknown[] = []
   #file: Database.Database | null = null
 
   constructor(journalFile: string, mode: HostMode) {
@@ -67,18 +67,20 @@ export class Oracle {
   /** Work of the host that nobody in the app waits for any more. */
   outlives(work: Promise<unknown>): void {
     this.#outliving.push(work.catch((thrown: unknown) => {
-      this.#broken ??= thrown
+      this.#broken.push(thrown)
     }))
   }
 
-  /** Throws what was broken so far, once all requests have come to their end. */
-  async checkSoFar(): Promise<void> {
-    if (this.#broken !== null) throw this.#broken
+  /** Throws what was broken so far. */
+  checkSoFar(): void {
+    const [broken] = this.#broken
+    if (broken !== undefined) throw broken instanceof Error ? broken : new Error('the simulated host failed', { cause: broken })
   }
 
+  /** Resolves once no request is under way at the host any more. Throws what was broken. */
   async allArrived(): Promise<void> {
     await Promise.all(this.#outliving)
-    await this.checkSoFar()
+    this.checkSoFar()
   }
 
   /** A request leaves the app: its intent has to be on disk, alone on its guest, and never sent before. */
@@ -86,7 +88,7 @@ export class Oracle {
     try {
       return this.#judge(method, path)
     } catch (thrown) {
-      this.#broken ??= thrown // the app would take it for a failure of its own
+      this.#broken.push(thrown) // the app would take it for a failure of its own
       throw thrown
     }
   }

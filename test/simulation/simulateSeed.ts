@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCrypto } from '../../electron/platform/crypto.ts'
-import type { DesiredState, Logger } from '../../electron/ports.ts'
+import type { DesiredState, Logger, PendingItem } from '../../electron/ports.ts'
 import { parseApiToken } from '../../electron/proxmox/apiToken.ts'
 import { joinEndpoints } from '../../electron/proxmox/connector.ts'
 import { defaultLimits } from '../../electron/proxmox/transportLimits.ts'
@@ -19,7 +19,7 @@ import type { HostMode } from '../../shared/domain/host.ts'
 import { moments, type Doom } from '../faults/mortal.ts'
 import { hostId, openLife, type OwnLife } from '../faults/openLife.ts'
 import { sign } from '../faults/signerKey.ts'
-import { declare, drift, taskFault, wish } from './behindTheBack.ts'
+import { declare, drift, furnish, taskFault, wish } from './behindTheBack.ts'
 import { fairWeather, memoryClients, type Weather } from './memoryHost.ts'
 import { InvariantBroken, Oracle, owner } from './oracle.ts'
 import { VirtualClusterClock, virtualClock, VirtualTime } from './virtualTime.ts'
@@ -75,6 +75,7 @@ class World {
     this.#mode = this.#random.pick<HostMode>(['auto', 'auto', 'auto', 'propose', 'propose', 'propose', 'propose', 'observe'])
     this.#cluster = seededFleet({ nodes: this.#random.integer(1, 3), guests: this.#random.integer(1, 5), seed }, new VirtualClusterClock(this.#time))
     this.#token = this.#cluster.tokens.addAdministrator(owner)
+    furnish(this.#cluster, this.#random)
     this.oracle = new Oracle(journalFile, this.#mode)
     this.#cluster.settle()
   }
@@ -101,8 +102,8 @@ class World {
       const fault = taskFault(cluster, random)
       if (fault !== null) cluster.taskFaults.add(fault)
     }
-    for (const node of cluster.nodes.values()) if (random.chance(0.2)) node.link = random.pick(['up', 'up', 'down', 'hanging'])
-    if (random.chance(0.1)) cluster.quorate = !cluster.quorate
+    for (const node of cluster.nodes.values()) node.link = random.chance(0.9) ? 'up' : random.pick(['down', 'hanging'])
+    cluster.quorate = random.chance(0.95)
     if (random.chance(0.05)) this.#shiftMs += random.pick([-dayMs, dayMs, -3_600_000, 3_600_000])
   }
 
@@ -115,24 +116,31 @@ class World {
     const deeds = random.chance(0.25) ? [this.#deed(own), this.#deed(own)] : [this.#deed(own)]
     const work = Promise.all(deeds.map((deed) => deed().catch((thrown: unknown) => this.#tolerate(thrown, own))))
     await this.#time.run(Promise.race([work, own.life.died]))
-    await this.oracle.checkSoFar()
+    this.oracle.checkSoFar()
     if (own.life.isDead) {
       this.#crashes += 1
       await this.#close()
     }
   }
 
-  #deed({ reconciler, journal }: OwnLife): () => Promise<unknown> {
+  #deed(own: OwnLife): () => Promise<unknown> {
+    const { reconciler, journal } = own
     const random = this.#random
+    const minted = journal.pendingItems(hostId).filter(({ payload }) => payload !== null)
+    if (minted.length > 0 && random.chance(0.5)) return this.#signing(random.pick(minted), own)
     const asked = wish(this.#cluster, random)
     const choice = random.integer(0, 9)
     if (choice < 4 || asked === null) return () => reconciler.cycle()
-    if (choice < 5) return async () => (await reconciler.apply({ vmid: null, benign: true, actor: 'bea' })).finished
-    if (choice < 8) return () => reconciler.request(asked, 'bea', 'for a reason')
-    const item = journal.pendingItems(hostId).find(({ payload }) => payload !== null && random.chance(0.7))
-    if (item?.payload == null) return () => reconciler.beginCycle()
+    if (choice < 5) return () => reconciler.beginCycle()
+    if (choice < 6) return async () => (await reconciler.apply({ vmid: null, benign: true, actor: 'bea' })).finished
+    return () => reconciler.request(asked, 'bea', 'for a reason')
+  }
+
+  /** Somebody signs what waits, or hands in another signature for it. */
+  #signing(item: PendingItem, { reconciler, journal }: OwnLife): () => Promise<unknown> {
+    if (item.payload === null) throw new Error('there is nothing to sign')
     const { bytes, sha256 } = item.payload
-    const forged = random.chance(0.2)
+    const forged = this.#random.chance(0.15)
     const armor = forged ? (this.#armors.at(-1) ?? sign(Buffer.from('something else'))) : sign(bytes)
     return async () => {
       if (!forged) {
@@ -208,10 +216,11 @@ class World {
     await this.#time.pass(300_000)
     await this.#time.run(this.oracle.allArrived())
     await this.#comeToRest()
-    const [first, again] = [await this.#stateAfterStart(), await this.#stateAfterStart()]
+    const first = await this.#stateAfterStart()
+    await this.#close()
+    const again = await this.#stateAfterStart()
     if (first !== again) throw new InvariantBroken('I6', `recovering again changed something:\n${first}\n${again}`)
-    const own = this.#open(null)
-    this.#own = own
+    const own = this.#living()
     const ledger = this.#cluster.ledger.entries()
     await this.#time.run(this.oracle.judge(own.journal, ledger, this.#intended))
     const { hash } = own.journal.auditHead()
@@ -233,8 +242,7 @@ class World {
   }
 
   async #comeToRest(): Promise<void> {
-    this.#own = this.#open(null)
-    const { reconciler, journal } = this.#own
+    const { reconciler, journal } = this.#living()
     for (let cycle = 0; cycle < 40; cycle += 1) {
       await this.#time.run(reconciler.cycle())
       if (journal.unsettled().length === 0) break
@@ -246,11 +254,13 @@ class World {
   }
 
   async #stateAfterStart(): Promise<string> {
-    const own = this.#open(null)
-    this.#own = own
-    await this.#time.run(own.reconciler.cycle())
-    const state = JSON.stringify([own.journal.recentEntries(10_000), own.journal.auditHead(), this.#cluster.ledger.entries().length, this.oracle.sent.length])
-    await this.#close()
-    return state
+    const { reconciler, journal } = this.#living()
+    await this.#time.run(reconciler.cycle())
+    return JSON.stringify([journal.recentEntries(10_000), journal.auditHead(), this.#cluster.ledger.entries().length, this.oracle.sent.length])
+  }
+
+  #living(): OwnLife {
+    this.#own ??= this.#open(null)
+    return this.#own
   }
 }
