@@ -28,7 +28,7 @@ export interface HubView {
 export class HubService {
   readonly #ports: HubServicePorts
   #client: HubClient | null = null
-  readonly #providers = new Map<HostId, Required<DesiredProvider>>()
+  readonly #providers = new Map<HostId, HubProvider>()
 
   constructor(ports: HubServicePorts) {
     this.#ports = ports
@@ -80,7 +80,7 @@ export class HubService {
     await client?.close()
   }
 
-  #providerOf(host: HostId): Required<DesiredProvider> | null {
+  #providerOf(host: HostId): HubProvider | null {
     const hub = this.config()
     if (hub === null || (hub.hosts !== null && !hub.hosts.includes(host))) return null
     const known = this.#providers.get(host)

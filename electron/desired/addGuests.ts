@@ -1,5 +1,6 @@
 import { Document, YAMLMap, isMap, isScalar, parseDocument } from 'yaml'
-import { adoptYaml, adoptable, guestPairs, yamlStyle, type AdoptInput, type ReadableGuest } from './adopt.ts'
+import { adoptYaml, adoptable, guestPairs, yamlStyle, type AdoptInput } from './adopt.ts'
+import type { ReadableGuest } from './describeGuest.ts'
 import { offsetOf, pairOf } from './readYaml.ts'
 
 /**

@@ -1,10 +1,7 @@
 /** Turns what runs into desired state: YAML that declares each guest exactly as it is. */
 import { Document, Pair, Scalar, YAMLMap, isCollection, isMap, isScalar } from 'yaml'
-import { formatProxmoxSize, mebibyte } from '../engine/normalise/sizes.ts'
-import { normaliseTags } from '../engine/normalise/tags.ts'
-import { normaliseDescription } from '../engine/normalise/text.ts'
-import type { ActualGuest, GuestSpec, HostId } from '../../shared/domain/guest.ts'
-import { fieldSchemas } from './guestFields.ts'
+import type { ActualGuest, HostId } from '../../shared/domain/guest.ts'
+import { describeGuest, oneLine, type ReadableGuest } from './describeGuest.ts'
 import { jsonSchemaFileName } from './jsonSchema.ts'
 
 /** Options under which every desired-state file is written: lines are never folded. */
@@ -32,6 +29,7 @@ export function adoptYaml(input: AdoptInput): string {
     ' Change a value to have it changed on the host. Remove a line and that field is left alone.',
     ' A guest that is not mentioned is left alone. To have one removed (after a signature), write',
     ' only "absent: true" under its VMID.',
+    ' Disks stand by the volume they hold and are never renumbered. MAC addresses are kept as they are.',
   ].join('\n')
   const guests = new YAMLMap()
   guests.items.push(...guestPairs(document, adoptable(input.guests)))
@@ -42,9 +40,6 @@ export function adoptYaml(input: AdoptInput): string {
   }
   return document.toString(yamlStyle)
 }
-
-/** A guest whose configuration was read. */
-export type ReadableGuest = ActualGuest & { readonly spec: GuestSpec }
 
 /** The guests that can be adopted, by VMID: those whose configuration was read. Pure. */
 export function adoptable(guests: readonly ActualGuest[]): readonly ReadableGuest[] {
@@ -66,71 +61,19 @@ export function guestPairs(document: Document, guests: readonly ReadableGuest[])
   })
 }
 
-/** Resources and tags on one line each, notes of several lines as a block. */
+/** Lists, slots and resources on one line each, notes of several lines as a block. */
 function styleGuest(guest: YAMLMap): void {
   for (const { key, value } of guest.items) {
     const field = isScalar(key) ? key.value : ''
-    if ((field === 'spec' || field === 'tags') && isCollection(value)) value.flow = true
+    if ((field === 'spec' || field === 'tags' || field === 'ha') && isCollection(value)) value.flow = true
+    if ((field === 'networks' || field === 'disks') && isMap(value)) for (const slot of value.items) if (isCollection(slot.value)) slot.value.flow = true
     // The library falls back to quotes where a block would lose something.
     if (field === 'description' && isScalar(value) && String(value.value).includes('\n')) value.type = Scalar.BLOCK_LITERAL
   }
-}
-
-interface GuestEntry {
-  readonly entry: Readonly<Record<string, unknown>>
-  /** Sentences on what is not declared. */
-  readonly leftOut: readonly string[]
-}
-
-function describeGuest(guest: ReadableGuest): GuestEntry {
-  const leftOut: string[] = []
-  const takeIfValid = (field: keyof typeof fieldSchemas, value: unknown): Readonly<Record<string, unknown>> => {
-    if (value === null) return {}
-    if (fieldSchemas[field].safeParse(value).success) return { [field]: value }
-    leftOut.push(`Left out: ${field}, for its value is outside of what can be declared.`)
-    return {}
-  }
-  const values = guest.spec.nextBoot
-  const root = guest.spec.disks.find((disk) => disk.slot === guest.spec.rootSlot)
-  const spec = {
-    ...takeIfValid('cores', values.cores),
-    ...takeIfValid('memory', sizeOf(values.memoryMiB)),
-    ...(guest.ref.type === 'lxc' && takeIfValid('swap', sizeOf(values.swapMiB))),
-    ...takeIfValid('disk', sizeOf(wholeMiB(root?.sizeBytes))),
-  }
-  const settled = !guest.template && guest.run !== 'unspecified'
-  if (guest.template) leftOut.push('Left out: run, for this is a template.')
-  else if (!settled) leftOut.push(`Left out: run, for the host says "${oneLine(guest.hostStatus)}".`)
-  const entry = {
-    type: guest.ref.type,
-    ...(settled && { run: guest.run }),
-    ...takeIfValid('name', values.name),
-    ...(Object.keys(spec).length > 0 && { spec }),
-    ...takeIfValid('description', normaliseDescription(values.description)),
-    ...takeIfValid('tags', normaliseTags(values.tags)),
-    onboot: values.onboot,
-  }
-  return { entry, leftOut }
-}
-
-/** Disks grow in whole MiB, so rounding up would ask for growth; what is cut off counts as a storage's own rounding. */
-function wholeMiB(bytes: number | null | undefined): number | null {
-  return bytes === null || bytes === undefined ? null : Math.floor(bytes / mebibyte)
-}
-
-/** `2GiB`, `1536MiB`: the largest binary unit that is exact. 0 needs none. */
-function sizeOf(mib: number | null): string | 0 | null {
-  if (mib === null) return null
-  return mib === 0 ? 0 : `${formatProxmoxSize(mib * mebibyte)}iB`
 }
 
 function headline(guest: ActualGuest): string {
   const kind = `${guest.ref.type === 'lxc' ? 'container' : 'VM'}${guest.template ? ' template' : ''}`
   const name = guest.name === null ? '' : ` ${oneLine(guest.name)}`
   return `${guest.ref.vmid}${name}: ${kind} on node ${oneLine(guest.node)}`
-}
-
-/** A text of the host in a comment: nothing in it may end the line. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim().slice(0, 80)
 }

@@ -12,6 +12,9 @@ export interface HubProviderInit {
   readonly clock: Clock
 }
 
+/** A provider that brings jobs, too. A hub is never written to. */
+export type HubProvider = Required<Omit<DesiredProvider, 'accept'>>
+
 /** A hub is asked so often while it answers, and half as often after each failure, down to once in ten minutes. */
 const pollMs = 30_000
 const longestPauseMs = 600_000
@@ -34,7 +37,7 @@ interface Document<T> {
  *
  * Effects: the first `current()` asks the hub and waits; later ones answer at once and ask again when it is time.
  */
-export function createHubProvider({ client, host, clock }: HubProviderInit): Required<DesiredProvider> {
+export function createHubProvider({ client, host, clock }: HubProviderInit): HubProvider {
   const listeners = new Set<() => void>()
   let desired: Document<readonly DesiredGuest[]> = { value: [], etag: null, faults: [], lost: null }
   let jobs: Document<readonly OfferedJob[]> = { value: [], etag: null, faults: [], lost: null }

@@ -9,7 +9,7 @@ import { bytesToMiB, mebibyte } from '../../../electron/engine/normalise/sizes.t
 import { normaliseDescription } from '../../../electron/engine/normalise/text.ts'
 import { planGuest } from '../../../electron/engine/plan.ts'
 import type { ActualGuest, DesiredGuest } from '../../../shared/domain/guest.ts'
-import { anyGuest, guest } from './guests.ts'
+import { anyEquippedGuest, anyGuest, guest } from './guests.ts'
 
 const seenAt = '2026-01-02T03:04:05.000Z'
 
@@ -40,11 +40,32 @@ function differences(desired: DesiredGuest, actual: ActualGuest): readonly strin
   return Object.entries(pairs).filter(([, [wanted, is]]) => wanted !== undefined && wanted !== is).map(([field]) => field)
 }
 
+const container = {
+  arch: 'amd64', hostname: 'web-1', memory: '2048', ostype: 'debian', startup: 'order=1,up=30', protection: '1', cpulimit: '1.5',
+  features: 'nesting=1', nameserver: '10.0.0.1 10.0.0.2', lock: 'backup',
+  net0: 'name=eth0,bridge=vmbr0,firewall=1,hwaddr=BC:24:11:00:00:01,ip=dhcp,tag=20,type=veth',
+  net10: 'name=eth1,bridge=vmbr1,hwaddr=BC:24:11:00:00:02,type=veth,newer=1',
+  rootfs: 'local-lvm:vm-101-disk-0,size=8G',
+  mp0: 'local-lvm:vm-101-disk-1,mp=/data,backup=1,ro=0,size=32G',
+  mp2: '/srv/share,mp=/share',
+  unused0: 'local-lvm:vm-101-disk-9',
+}
+
+const machine = {
+  agent: '1', boot: 'order=scsi0;ide2', cpu: 'x86-64-v2-AES', scsihw: 'virtio-scsi-single', ostype: 'l26', vga: 'none', smbios1: 'uuid=1',
+  ciuser: 'ops', cipassword: '**********', sshkeys: 'ssh-ed25519%20AAAAC3NzaC1lZDI1NTE5AAAA%20ops%0A', ipconfig0: 'ip=dhcp', nameserver: '10.0.0.1',
+  net0: 'virtio=BC:24:11:00:00:05,bridge=vmbr0',
+  scsi0: 'local-lvm:vm-105-disk-0,discard=on,iothread=1,size=32G,ssd=1',
+  virtio1: 'local-lvm:vm-105-disk-2,backup=0,size=4097M',
+  efidisk0: 'local-lvm:vm-105-disk-1,efitype=4m,size=4M',
+  ide2: 'local-lvm:vm-105-cloudinit,media=cdrom',
+}
+
 describe('adoptYaml', () => {
   it('writes the file of the fixture', () => {
     const guests = [
-      guest(105, { type: 'qemu', name: 'db', node: 'pve2', values: { memoryMiB: 1536, onboot: true, description: 'Database\n\n  # weekly restart\n---' } }),
-      guest(101, { name: 'web-1', values: { description: 'Front: "web"', tags: ['prod', 'web'], swapMiB: 0 } }),
+      guest(105, { type: 'qemu', name: 'db', node: 'pve2', options: machine, values: { memoryMiB: 1536, onboot: true, description: 'Database\n\n  # weekly restart\n---' } }),
+      guest(101, { name: 'web-1', values: { description: 'Front: "web"', tags: ['prod', 'web'], swapMiB: 0 }, options: container, ha: { state: 'started', group: 'web', maxRestart: 1, maxRelocate: 3 } }),
       guest(106, { name: 'golden', template: true, run: 'stopped' }),
       guest(107, { run: 'unspecified', hostStatus: 'paused', diskBytes: null, values: { cores: null } }),
       guest(108, { name: null, specKnown: false }),
@@ -85,6 +106,23 @@ describe('adoptYaml', () => {
       }),
       { seed: 20_260_102, numRuns: 600 },
     )
+  })
+
+  it('declares devices, options and high availability of any guest so that a plan afterwards is empty', () => {
+    let declaredParts = 0
+    fc.assert(
+      fc.property(anyEquippedGuest, (actual) => {
+        fc.pre(actual.specKnown)
+        const [desired] = readBack([actual])
+        if (desired === undefined) throw new Error('not declared')
+        declaredParts += [desired.networks, desired.disks, desired.options, desired.ha].filter((part) => part !== undefined && part !== null).length
+        const diff = diffGuest(desired, actual, { absenceProven: true })
+        expect(diff).toMatchObject({ changes: [], withheld: [], edits: [] })
+        expect(planGuest(diff)).toEqual([])
+      }),
+      { seed: 20_260_104, numRuns: 1500 },
+    )
+    expect(declaredParts).toBeGreaterThan(1000)
   })
 
   it('leaves out no value that can be declared', () => {
