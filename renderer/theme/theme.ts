@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Menu, Modal, Tooltip, createTheme, Select, Switch, TextInput, Textarea, PasswordInput, SegmentedControl } from '@mantine/core'
+import { Autocomplete, Button, Checkbox, Menu, NativeSelect, Modal, Tooltip, createTheme, Select, Switch, TextInput, Textarea, PasswordInput, SegmentedControl } from '@mantine/core'
 import controls from './controls.module.css'
 
 /**
@@ -27,6 +27,8 @@ export const theme = createTheme({
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.input ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.area ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' }, classNames: { input: controls.input ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
+    NativeSelect: NativeSelect.extend({ defaultProps: { size: 'xs' }, classNames: { input: controls.input ?? '', label: controls.label ?? '', description: controls.help ?? '', error: controls.error ?? '' } }),
+    Checkbox: Checkbox.extend({ defaultProps: { color: 'var(--accent-fill)' }, classNames: { input: controls.check ?? '' } }),
     Switch: Switch.extend({ classNames: { track: controls.track ?? '', thumb: controls.thumb ?? '' } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', transitionDuration: 120 }, classNames: { root: controls.segments ?? '', label: controls.segment ?? '', indicator: controls.segmentOn ?? '' } }),
   },

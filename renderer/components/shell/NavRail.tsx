@@ -23,7 +23,7 @@ export function NavRail() {
   const { drift, approvals, fleet, ui } = useStores()
   const screen = useUi((state) => state.screen)
   const hostFilter = useUi((state) => state.hostFilter)
-  const driftCount = useStore(drift.store, (state) => state.value?.length ?? 0)
+  const driftCount = useStore(drift.store, (state) => state.value?.filter((row) => row.standing !== 'ignored').length ?? 0)
   const approvalCount = useStore(approvals.store, (state) => waitingApprovals(state.value ?? []).length)
   const hosts = useLive(fleet).value?.hosts
   const counts: Partial<Record<Screen, number>> = { drift: driftCount, approvals: approvalCount }

@@ -46,15 +46,19 @@ function Guest({ detail }: { readonly detail: DriftDetail }) {
           <div className={css.main}>
             <div className={css.table}>
               {detail.fields.length > 0 && <DiffTable fields={detail.fields} decidable={decidable} chosen={chosen} onChoose={(fields) => setLeft(decidable.filter((field) => !fields.includes(field)))} />}
-              {nothing && <EmptyState icon={<CircleCheck size={22} />} title={t.inSync} detail={detail.declaredAt === null ? t.unmanagedDetail : (detail.note === '' ? t.inSyncDetail : detail.note)} />}
+              {nothing && <EmptyState icon={<CircleCheck size={22} />} title={detail.ignored.length > 0 ? t.restInSync : t.inSync} detail={detail.declaredAt === null ? t.unmanagedDetail : (detail.note === '' ? t.inSyncDetail : detail.note)} />}
               {detail.receipts.length > 0 && <Receipts key={`${detail.host}/${detail.vmid}`} receipts={detail.receipts} />}
             </div>
           </div>
           <div className={css.side}>
-            <StepsPane steps={detail.steps} />
-            {detail.ignored.length > 0 && <IgnoredPane detail={detail} />}
-            <HistoryPane detail={detail} />
-            {detail.operations.length > 0 && <ProgressPane operations={detail.operations} />}
+            <div className={css.stack}>
+              <StepsPane steps={detail.steps} />
+              {detail.operations.length > 0 && <ProgressPane operations={detail.operations} />}
+            </div>
+            <div className={css.stack}>
+              {detail.ignored.length > 0 && <IgnoredPane detail={detail} />}
+              <HistoryPane detail={detail} />
+            </div>
           </div>
         </div>
       </div>

@@ -1,6 +1,6 @@
 import { Button, Checkbox, NativeSelect, TextInput, Tooltip } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { CircleCheck, Copy, EyeOff, ListFilter, SearchX } from 'lucide-react'
+import { CircleCheck, Copy, ListFilter, SearchX } from 'lucide-react'
 import { useEffect, useId, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { DriftRow } from '../../../shared/ipc/contract.ts'
@@ -107,7 +107,7 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
               if (item.kind === 'head') {
                 return (
                   <div key={place.key} role="presentation" className={css.group} style={style}>
-                    <b className="cut">{item.ignored && <EyeOff size={12} aria-hidden="true" />} {item.title}</b>
+                    <b className="cut">{item.title}</b>
                     <span className="t3 nowrap">{t.guests(item.guests.length)}</span>
                   </div>
                 )
@@ -134,8 +134,7 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
         <span><kbd>J</kbd> <kbd>K</kbd> {t.move}</span>
         <span><kbd>Space</kbd> {d.keys.choose}</span>
         <span><kbd>P</kbd> {d.keys.putBack}</span>
-        <span><kbd>A</kbd> {d.keys.accept}</span>
-        <span><kbd>I</kbd> {d.keys.ignore}</span>
+
       </div>
     </aside>
   )

@@ -37,29 +37,32 @@ export function GuestHead({ detail, chosen }: { readonly detail: DriftDetail; re
       <div className={css.top}>
         <h1 className="cut"><span className={css.vmid}>{detail.vmid}</span> {detail.name ?? ''}</h1>
         <StandingChip standing={detail.standing} />
-        <GuestFacts type={detail.type} run={detail.run} />
         {detail.lock !== null && <ToneChip tone="unknown" label={t.locked(detail.lock)} />}
-        <span className={css.tags}>{detail.tags.map((tag) => <Tag key={tag} text={tag} />)}</span>
-        <span className="grow" />
-        <GuestMenu detail={detail} />
-        {detail.fields.length > 0 && (
-          <>
-            <Button leftSection={<EyeOff size={14} />} disabled={!decidable} onClick={() => decide('ignore')}>{d.ignore} <kbd>I</kbd></Button>
-            <Button leftSection={<FilePen size={14} />} disabled={!decidable} onClick={() => decide('accept')}>{d.accept} <kbd>A</kbd></Button>
-          </>
-        )}
-        <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
-          <Button variant="filled" leftSection={<Undo2 size={14} />} data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={apply}>
-            {gate.allowed ? d.putBack(gate.fields) : d.putBackNone} <kbd>P</kbd>
-          </Button>
-        </Tooltip>
+        <span className={css.actions}>
+          <GuestMenu detail={detail} />
+          {detail.fields.length > 0 && (
+            <>
+              <Button leftSection={<EyeOff size={14} />} disabled={!decidable} onClick={() => decide('ignore')}>{d.ignore} <kbd>I</kbd></Button>
+              <Button leftSection={<FilePen size={14} />} disabled={!decidable} onClick={() => decide('accept')}>{d.accept} <kbd>A</kbd></Button>
+            </>
+          )}
+          <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
+            <Button variant="filled" leftSection={<Undo2 size={14} />} data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={apply}>
+              {gate.allowed ? d.putBack(gate.fields) : d.putBackNone} <kbd>P</kbd>
+            </Button>
+          </Tooltip>
+        </span>
       </div>
-      <p className={css.facts}>
-        {detail.node} {t.in} {detail.host} · {detail.declaredAt === null ? t.notDeclared : <>{t.declaredAt} <code title={detail.declaredAt}>{fileName(detail.declaredAt)}</code></>}
-        {detail.since !== null && <> · {t.differsSince} <RelativeTime iso={detail.since} /></>}
-        {' · '}{t.seen} <RelativeTime iso={detail.seenAt} />
-        {detail.digest !== null && <span className={css.digest}>{', '}{t.digest} <CopyValue shown={shortDigest(detail.digest)} whole={detail.digest} label={t.digest} /></span>}
-      </p>
+      <div className={css.facts}>
+        <GuestFacts type={detail.type} run={detail.run} />
+        {detail.tags.length > 0 && <span className={css.tags}>{detail.tags.map((tag) => <Tag key={tag} text={tag} />)}</span>}
+        <p>
+          {detail.node} {t.in} {detail.host} · {detail.declaredAt === null ? t.notDeclared : <>{t.declaredAt} <code title={detail.declaredAt}>{fileName(detail.declaredAt)}</code></>}
+          {detail.since !== null && <> · {t.differsSince} <RelativeTime iso={detail.since} /></>}
+          {' · '}{t.seen} <RelativeTime iso={detail.seenAt} />
+          {detail.digest !== null && <span className={css.digest}>{', '}{t.digest} <CopyValue shown={shortDigest(detail.digest)} whole={detail.digest} label={t.digest} /></span>}
+        </p>
+      </div>
       {!gate.allowed && detail.fields.length > 0 && (
         <p className={css.reason}>
           {gate.reason}

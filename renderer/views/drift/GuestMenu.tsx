@@ -1,5 +1,5 @@
-import { Button, Menu } from '@mantine/core'
-import { ChevronDown } from 'lucide-react'
+import { ActionIcon, Menu } from '@mantine/core'
+import { Ellipsis } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { DriftDetail } from '../../../shared/ipc/contract.ts'
 import { Seal } from '../../components/Seal.tsx'
@@ -27,7 +27,7 @@ export function GuestMenu({ detail }: { readonly detail: DriftDetail }) {
   return (
     <Menu opened={opened} onChange={setOpened} clickOutsideEvents={outsideEvents} withInitialFocusPlaceholder={false} position="bottom-end" width={270} withinPortal portalProps={{ target: '#content' }} transitionProps={{ duration: 120 }} classNames={{ dropdown: css.menu ?? '', item: css.item ?? '' }}>
       <Menu.Target>
-        <Button data-guest-menu ref={button} disabled={!online} rightSection={<span className="row"><kbd aria-hidden="true">.</kbd><ChevronDown size={14} /></span>} aria-label={t.menuLabel(`${vmid} ${detail.name ?? ''}`.trim())}>{t.menu}</Button>
+        <ActionIcon data-guest-menu ref={button} size={30} variant="default" disabled={!online} title={`${t.menu} ( . )`} aria-label={t.menuLabel(`${vmid} ${detail.name ?? ''}`.trim())}><Ellipsis size={15} /></ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {requestGroups.map((group) => (

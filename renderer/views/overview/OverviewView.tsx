@@ -14,6 +14,7 @@ import { FleetPane } from './FleetPane.tsx'
 import { HostsPane } from './HostsPane.tsx'
 import { OperationsPane } from './OperationsPane.tsx'
 import { StandingCounts } from './StandingCounts.tsx'
+import { TrendPane } from './TrendPane.tsx'
 import css from './OverviewView.module.css'
 
 /** Which hosts and guests need me now? */
@@ -61,6 +62,7 @@ export function OverviewView() {
         </div>
         <div className={css.column}>
           <AttentionPane hosts={hosts} cells={shown} />
+          <TrendPane />
           <CyclesPane cycles={ofHost(known.value.cycles, hostFilter)} />
           <OperationsPane />
         </div>
