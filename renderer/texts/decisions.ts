@@ -17,7 +17,7 @@ export const decisionTexts = {
   chosenDetail: 'One decision for all of them. Each is read again before anything is sent.', chosenCauses: 'What differs',
   choose: 'Choose', keys: { putBack: 'put back', accept: 'accept', ignore: 'ignore', choose: 'choose' },
   history: 'Who changed it', historyDetail: 'from the task log of the host', noHistory: 'No cycle has noted a difference on this guest yet.',
-  nobody: 'The host logs no task for this kind of change.', byDeclaration: (at: string) => `The declaration in ${at} was changed`,
+  nobody: 'No task in the host’s log explains it.', byDeclaration: (at: string) => `The declaration in ${at} was changed`,
   byTask: (user: string, task: string) => `${user} · ${task}`, endings, endedEarlier: 'Earlier', matched: 'Matched by guest, time and type of task; the log names the task, not each field.',
   ignoredTitle: 'Ignored', ignoredDetail: 'for exactly these values', countAgain: 'Count again', countAgainLabel: (field: string) => `Let ${field} count as drift again`, without: 'without end', until: 'until',
   countsAgain: (n: number) => `${many(n, 'difference')} ${n === 1 ? 'counts' : 'count'} as drift again.`,
