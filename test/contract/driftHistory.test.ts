@@ -31,7 +31,7 @@ describe('the history of drift', () => {
     renewList(site.simulator)
     await site.reconciler.cycle()
     const [open] = driftOf().history('site', vmid).open
-    expect(open).toMatchObject({ field: 'run', desired: 'running', actual: 'stopped', by: { kind: 'task', task: 'vzstop', user: expect.stringMatching(/@pve!/) } })
+    expect(open).toMatchObject({ field: 'run', desired: 'running', actual: 'stopped', by: { kind: 'task', task: 'vzstop', user: 'root@pam!countersign' } })
 
     await site.apply({ vmid })
     renewList(site.simulator)
