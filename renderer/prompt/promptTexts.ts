@@ -13,6 +13,10 @@ const deeds: Readonly<Record<string, (vmid: number) => string>> = {
   'snapshot.delete': () => 'delete the snapshot',
   'disk.delete': () => 'delete the disk',
   'disk.detach': () => 'detach the disk',
+  'disk.replace': () => 'replace the disk',
+  'disk.move': () => 'move the disk and delete the old volume',
+  'disk.attach': () => 'attach the disk',
+  'disk.configure': () => 'change the disk',
   'backup.delete': () => 'delete the backup',
 }
 
