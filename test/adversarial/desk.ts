@@ -20,7 +20,7 @@ import { openHighWaterFiles } from '../../electron/journal/highWaterFiles.ts'
 import { openJournal } from '../../electron/journal/openJournal.ts'
 import { createCrypto } from '../../electron/platform/crypto.ts'
 import { createLogger } from '../../electron/platform/logger.ts'
-import type { Clock, Journal } from '../../electron/ports.ts'
+import type { Clock, Crypto, Journal } from '../../electron/ports.ts'
 import { createConnector } from '../../electron/proxmox/connector.ts'
 import { runChildInNode } from '../../electron/signing/keyFile.ts'
 import type { AppErrorDto } from '../../shared/domain/appError.ts'
@@ -46,6 +46,8 @@ export interface DeskOptions {
   readonly callMs?: number
   /** Puts something between the app and its journal. */
   readonly wrapJournal?: (journal: Journal) => Journal
+  /** Puts something between the app and its hashes, which the journal makes in the middle of each transaction. */
+  readonly wrapCrypto?: (crypto: Crypto) => Crypto
   /** Shows trusted prompts; left out = there are none. */
   readonly surface?: PromptSurface
 }
@@ -108,7 +110,7 @@ export class Desk {
     const paths = dataPaths(this.dataFolder)
     const fast = fastClock(this.place.originMs)
     const clock: Clock = { nowMs: () => fast.nowMs() + this.#shiftMs, sleep: fast.sleep }
-    const crypto = createCrypto()
+    const crypto = (this.#options.wrapCrypto ?? ((plain: Crypto) => plain))(createCrypto())
     const logger = createLogger({ file: paths.log })
     const settings = openSettings(this.dataFolder)
     if (!settings.ok) throw new Error(settings.error.message)

@@ -110,6 +110,7 @@ class World {
   /** One thing that somebody does with the app, or two at once; it may die of it. */
   async #act(): Promise<void> {
     const random = this.#random
+    await this.#bury()
     if (this.#own !== null && random.chance(0.1)) await this.#close()
     this.#own ??= this.#open(random.chance(0.5) ? this.#doom() : null)
     const own = this.#own
@@ -117,10 +118,14 @@ class World {
     const work = Promise.all(deeds.map((deed) => deed().catch((thrown: unknown) => this.#tolerate(thrown, own))))
     await this.#time.run(Promise.race([work, own.life.died]))
     this.oracle.checkSoFar()
-    if (own.life.isDead) {
-      this.#crashes += 1
-      await this.#close()
-    }
+    await this.#bury()
+  }
+
+  /** A life that has ended, in an act or in what it had begun before, makes room for the next. */
+  async #bury(): Promise<void> {
+    if (this.#own?.life.isDead !== true) return
+    this.#crashes += 1
+    await this.#close()
   }
 
   #deed(own: OwnLife): () => Promise<unknown> {
