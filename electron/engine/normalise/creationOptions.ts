@@ -5,8 +5,9 @@
  * Source: schema of `POST /nodes/{node}/lxc` and `POST /nodes/{node}/qemu` (Proxmox VE 9.1.8).
  */
 import type { GuestType } from '../../../shared/domain/guest.ts'
-import { optionFault } from './configurableOptions.ts'
-import { parsePropertyString } from './propertyString.ts'
+import { optionFault, storedOption } from './configurableOptions.ts'
+import { settingFault } from './diskProperties.ts'
+import { networkFault } from './networkValue.ts'
 
 const flag = /^[01]$/
 const whole = /^\d{1,9}$/
@@ -29,21 +30,12 @@ const diskKey: Readonly<Record<GuestType, RegExp>> = {
 }
 const networkKey = /^net(?:[12]?\d|3[01])$/
 
-/** Properties of a new disk. Not among them: `import-from`, which reads another volume, `snapshot` and `media`. */
-const diskProperties: Readonly<Record<GuestType, ReadonlySet<string>>> = {
-  lxc: new Set(['mp', 'acl', 'backup', 'mountoptions', 'quota', 'replicate', 'ro', 'shared', 'keepattrs']),
-  qemu: new Set([
-    'aio', 'backup', 'cache', 'detect_zeroes', 'discard', 'format', 'iothread', 'queues', 'replicate', 'rerror', 'ro', 'serial', 'shared', 'ssd', 'werror', 'wwn',
-    'efitype', 'pre-enrolled-keys', 'version',
-    ...['', '_rd', '_wr'].flatMap((way) => [`iops${way}`, `iops${way}_max`, `mbps${way}`, `mbps${way}_max`]),
-  ]),
-}
-const networkProperties: Readonly<Record<GuestType, ReadonlySet<string>>> = {
-  lxc: new Set(['name', 'bridge', 'hwaddr', 'ip', 'gw', 'ip6', 'gw6', 'tag', 'trunks', 'firewall', 'rate', 'mtu', 'link_down', 'type', 'host-managed']),
-  qemu: new Set([
-    'model', 'macaddr', 'bridge', 'tag', 'trunks', 'firewall', 'rate', 'mtu', 'link_down', 'queues',
-    'virtio', 'e1000', 'e1000-82540em', 'e1000-82544gc', 'e1000-82545em', 'e1000e', 'i82551', 'i82557b', 'i82559er', 'ne2k_isa', 'ne2k_pci', 'pcnet', 'rtl8139', 'vmxnet3',
-  ]),
+/** What only a new disk takes besides. Never `import-from`, which reads another volume. */
+const ofNewDisk = /^format=(?:raw|qcow2|vmdk)$/
+/** Firmware and TPM state have properties of their own, and no others. */
+const ofFirmware: Readonly<Record<string, RegExp>> = {
+  efidisk0: /^(?:format=(?:raw|qcow2|vmdk)|efitype=[24]m|pre-enrolled-keys=[01])$/,
+  tpmstate0: /^version=v(?:1\.2|2\.0)$/,
 }
 
 /** `storage:8`, in GiB: a volume is made. */
@@ -54,12 +46,12 @@ const cloudInitDrive = /^[A-Za-z][A-Za-z0-9._-]*:cloudinit(?:,media=cdrom)?$/
 /** Options without which a guest of this type cannot be made. */
 export const neededForCreation: Readonly<Record<GuestType, readonly string[]>> = { lxc: ['ostemplate', 'rootfs'], qemu: [] }
 
-/** Why a guest of this type cannot be made with this option, as a clause for people; null = it can. Pure. */
+/** Why a guest of this type cannot be made with this option, written as it is sent, as a clause for people; null = it can. Pure. */
 export function creationFault(type: GuestType, key: string, value: string): string | null {
   if (diskKey[type].test(key)) return diskFault(type, key, value)
-  if (networkKey.test(key)) return networkFault(type, key, value)
+  if (networkKey.test(key)) return prefixed(key, networkFault(type, value))
   const pattern = Object.hasOwn(named[type], key) ? named[type][key] : undefined
-  if (pattern === undefined) return optionFault(type, key, value)
+  if (pattern === undefined) return optionFault(type, key, value) ?? (storedOption(key, value) === value ? null : `${key} is sent percent-encoded`)
   return pattern.test(value) ? null : `${key} does not take "${value}"`
 }
 
@@ -67,21 +59,18 @@ function diskFault(type: GuestType, key: string, value: string): string | null {
   if (/^(?:ide|sata|scsi)/.test(key) && (cdDrive.test(value) || cloudInitDrive.test(value))) return null
   const [volume, ...properties] = value.split(',')
   if (!newVolume.test(volume ?? '')) return `${key} takes a new volume only, as storage:GiB, not "${value}"`
-  const foreign = foreignProperty(properties, diskProperties[type])
-  if (foreign !== null) return `${key} cannot be made with "${foreign}"`
-  const path = parsePropertyString(properties.join(',')).get('mp')
-  if (type === 'lxc' && key !== 'rootfs' && path?.startsWith('/') !== true) return `${key} needs a path, as mp=/path`
-  return null
+  const foreign = properties.find((property) => !isOfNewDisk(type, key, property))
+  if (foreign !== undefined) return `${key} cannot be made with "${foreign}"`
+  return key.startsWith('mp') && !properties.some((property) => property.startsWith('mp=')) ? `${key} needs a path, as mp=/path` : null
 }
 
-function networkFault(type: GuestType, key: string, value: string): string | null {
-  const [first, ...properties] = value.split(',')
-  const hasModel = type === 'qemu' && networkProperties.qemu.has(first ?? '')
-  const foreign = foreignProperty(hasModel ? properties : [first ?? '', ...properties], networkProperties[type])
-  return foreign === null ? null : `${key} cannot be made with "${foreign}"`
+function prefixed(key: string, fault: string | null): string | null {
+  return fault === null ? null : `${key}: ${fault}`
 }
 
-/** The first part that is no `key=value` with an allowed key; null = all are. */
-function foreignProperty(parts: readonly string[], allowed: ReadonlySet<string>): string | null {
-  return parts.find((part) => !/^[a-z][A-Za-z0-9_-]*=[^\p{Cc}]+$/u.test(part) || !allowed.has(part.slice(0, part.indexOf('=')))) ?? null
+function isOfNewDisk(type: GuestType, key: string, property: string): boolean {
+  const firmware = ofFirmware[key]
+  if (firmware !== undefined) return firmware.test(property)
+  const at = property.indexOf('=')
+  return (type === 'qemu' && ofNewDisk.test(property)) || (at > 0 && settingFault(type, key, property.slice(0, at), property.slice(at + 1)) === null)
 }

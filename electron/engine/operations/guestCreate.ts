@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ActualGuest } from '../../../shared/domain/guest.ts'
 import { creationFault, neededForCreation } from '../normalise/creationOptions.ts'
-import { configurableOption } from '../normalise/configurableOptions.ts'
+import { configurableOption, storedOption } from '../normalise/configurableOptions.ts'
 import { sameOption } from '../normalise/options.ts'
 import { nodeObjection } from '../vacancy.ts'
 import { nothingLost, type OperationDefinition } from './definition.ts'
@@ -34,13 +34,13 @@ export const guestCreate: OperationDefinition<z.infer<typeof parameters>> = {
   request: ({ options }, guest) => ({
     method: 'POST',
     path: `/nodes/${guest.node}/${guest.ref.type}`,
-    parameters: { vmid: String(guest.ref.vmid), ...options },
+    parameters: { vmid: String(guest.ref.vmid), ...sent(options) },
   }),
   precondition: ({ node, options }, guest) => {
     const { type } = guest.ref
     const missing = neededForCreation[type].filter((key) => options[key] === undefined)
     if (missing.length > 0) return { code: 'bad_parameter', message: `It cannot be made without ${missing.join(' and ')}.`, hint: 'Add it to the options.' }
-    const faults = Object.entries(options).flatMap(([key, value]) => creationFault(type, key, value) ?? [])
+    const faults = Object.entries(sent(options)).flatMap(([key, value]) => creationFault(type, key, value) ?? [])
     if (faults.length > 0) return { code: 'bad_parameter', message: `It cannot be made so: ${faults.join('; ')}.`, hint: 'Make it without, and change it afterwards.' }
     return nodeObjection(node, guest)
   },
@@ -51,6 +51,10 @@ export const guestCreate: OperationDefinition<z.infer<typeof parameters>> = {
   needsHoldings: false,
   taskTypes: ['vzcreate', 'qmcreate'],
   making: ({ node, options }) => ({ node, type: options['ostemplate'] === undefined ? 'qemu' : 'lxc' }),
+}
+
+function sent(options: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, storedOption(key, value)]))
 }
 
 function nameIn(options: Readonly<Record<string, string>>): string | undefined {

@@ -91,6 +91,22 @@ const examples: Readonly<Record<OperationKind, (type: GuestType) => readonly Ope
   'network.remove': () => [{ slot: 'net1', mac: 'BC:24:11:00:00:01' }, { slot: 'net31', mac: null }],
   'ha.set': () => [{ state: 'started', present: false }, { state: 'stopped', group: 'east', maxRestart: 2, maxRelocate: 0, present: true }],
   'ha.remove': () => [{}],
+  'guest.create': (type) => type === 'lxc'
+    ? [
+        { node: 'pve1', options: { ostemplate: 'local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst', rootfs: 'local-lvm:8' } },
+        { node: 'pve1', options: { ostemplate: 'local:vztmpl/alpine-3.20-default_20240908_amd64.tar.xz', rootfs: 'local-lvm:0.5,mountoptions=noatime', mp0: 'ceph:100,mp=/srv/a b,backup=1', net0: 'name=eth0,bridge=vmbr0,ip=dhcp', unprivileged: '1', hostname: 'new-1', cores: '2', memory: '512', swap: '0', description: 'a=b\nc', tags: 'a;b', onboot: '0', features: 'nesting=1', protection: '1' } },
+      ]
+    : [
+        { node: 'pve1', options: {} },
+        { node: 'pve1', options: { name: 'new-1', memory: '2048', cores: '2', ostype: 'l26', scsihw: 'virtio-scsi-single', scsi0: 'local-lvm:32,iothread=1,format=raw', scsi1: 'ceph:8,discard=on,backup=0', efidisk0: 'local-lvm:1,efitype=4m,pre-enrolled-keys=1', ide2: 'local:iso/debian-12.7.0-amd64-netinst.iso,media=cdrom', ide0: 'local-lvm:cloudinit', net0: 'virtio,bridge=vmbr0,firewall=1', sshkeys: 'ssh-ed25519 AAAAC3+/x= a@b', ciuser: 'ops', ipconfig0: 'ip=dhcp' } },
+      ],
+  'guest.clone': () => [
+    { source: 900, sourceNode: 'pve1', full: false },
+    { source: 900, sourceNode: 'pve1', full: true, name: 'copy-1.example', storage: 'local-lvm', target: 'pve2', snapshot: 'before' },
+  ],
+  'guest.restoreNew': (type) => [{ node: 'pve1', volume: backup(type), unique: false }, { node: 'pve1', volume: verified(type), storage: 'local-lvm', unique: true }],
+  'guest.migrate': () => [{ target: 'pve2' }, { target: 'pve-3', online: true }],
+  'backup.protect': (type) => [{ volume: backup(type), protected: true }, { volume: verified(type), protected: false }],
 }
 
 describe('the table takes what the catalogue sends', () => {
