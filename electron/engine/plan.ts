@@ -15,15 +15,14 @@ import { vacantGuest } from './vacancy.ts'
 /**
  * Plans one guest. Empty when nothing differs or nothing can be done.
  *
- * A guest that is to go is taken out of high availability and shut down before it is destroyed, for Proxmox destroys
- * none that runs. The shutdown can be undone and stands under its own name, so a person who applies the plan sees that
- * the guest ends now and its disks only once that is signed; auto mode runs it no more than any step that interrupts.
- * Pure.
+ * Of a guest that is to go, nothing is touched before its removal is signed: not even a shutdown is planned, though
+ * Proxmox destroys none that runs. The signed removal waits until somebody shuts it down (`proposeForGuest`), so that
+ * a line in a file ends no service. Pure.
  */
 export function planGuest(diff: GuestDiff): readonly PlannedStep[] {
   const { actual, creation } = diff
   if (actual === null) return creation === null ? [] : [describeStep({ kind: creation.kind, guest: creation.ref, parameters: creation.parameters }, vacantGuest(creation.ref, creation.node))]
-  if (diff.desired.absent) return diff.changes.length === 0 ? [] : unwantedSteps(actual)
+  if (diff.desired.absent) return diff.changes.length === 0 ? [] : [step('guest.destroy', { purge: false, unreferencedDisks: false }, actual)]
 
   const staged: StagedStep[] = [...merged(diff.edits).map((edit) => ({ stage: edit.stage, step: step(edit.kind, edit.parameters, actual) })), ...configureSteps(diff, actual)]
   const ordered = staged.toSorted((a, b) => editStages.indexOf(a.stage) - editStages.indexOf(b.stage))
@@ -32,11 +31,13 @@ export function planGuest(diff: GuestDiff): readonly PlannedStep[] {
 }
 
 /**
- * What is no drift and would be good to do: pending changes that nobody declared put back, and a restart that brings
- * what is declared into force. Never run unless a person asks for it. `steps` = the plan of the guest. Pure.
+ * What is no drift and would be good to do: pending changes that nobody declared put back, a restart that brings what
+ * is declared into force, and what stands in the way of a removal. Never run unless a person asks for it. `steps` = the
+ * plan of the guest. Pure.
  */
 export function proposeForGuest(diff: GuestDiff, steps: readonly PlannedStep[]): readonly PlannedStep[] {
   const { actual, undeclaredPending } = diff
+  if (actual !== null && diff.desired.absent) return diff.changes.length === 0 ? [] : clearTheWay(actual)
   if (actual === null || (undeclaredPending.length === 0 && diff.restarts.length === 0)) return []
   const revert = undeclaredPending.length === 0 ? [] : [step('guest.revert', { keys: undeclaredPending }, actual)]
   const powered = diff.desired.run === 'stopped' || steps.some(({ operation }) => operation.kind === 'guest.start' || operation.kind === 'ha.set')
@@ -67,10 +68,10 @@ interface StagedStep {
   readonly step: PlannedStep
 }
 
-function unwantedSteps(guest: ActualGuest): readonly PlannedStep[] {
+/** Proxmox destroys no guest that runs or is under high availability. */
+function clearTheWay(guest: ActualGuest): readonly PlannedStep[] {
   const leave = guest.ha === undefined || guest.ha === null ? [] : [step('ha.remove', {}, guest)]
-  const shutdown = guest.run === 'running' ? [step('guest.shutdown', {}, guest)] : []
-  return [...leave, ...shutdown, step('guest.destroy', { purge: false, unreferencedDisks: false }, guest)]
+  return guest.run === 'running' ? [...leave, step('guest.shutdown', {}, guest)] : leave
 }
 
 /** Pending changes are put back in one request. */

@@ -54,6 +54,8 @@ export interface GuestRun {
   readonly refused: readonly RefusedStep[]
 }
 
+const nothingRun: GuestRun = { ran: [], waiting: [], refused: [] }
+
 /**
  * Applies one guest; one that is not there is made first, then brought to what is declared besides. Rejects with the
  * `AppError` of a failed read before anything was sent for the step.
@@ -63,8 +65,12 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
   const made = making === null ? null : await runSteps([making], () => observeTarget(ports.connection.reader, input.ref, input.lastNode, bindOperation(making.operation)), input, ports)
   if (made !== null && (made.ran.length === 0 || made.ran.some((entry) => !endedWell(entry)))) return made
   const observe = () => observeGuest(ports.connection.reader, input.ref, input.lastNode, { depth: 'configuration', ha: input.desired.ha !== undefined })
-  const run = await runSteps((guest) => planGuest(judgeGuest(input.desired, guest, { absenceProven: false }, input.ignores(), ports.clock.nowMs()).diff), observe, input, ports)
-  return { ...run, ran: [...(made?.ran ?? []), ...run.ran] }
+  const plan = (guest: ActualGuest) => planGuest(judgeGuest(input.desired, guest, { absenceProven: false }, input.ignores(), ports.clock.nowMs()).diff)
+  const run = await runSteps(plan, observe, input, ports)
+  // A disk that was moved is another volume, so only now it can be grown.
+  const moved = run.ran.some(({ operation }) => operation.kind === 'disk.move') && run.ran.every(endedWell)
+  const rest = moved ? await runSteps((guest) => plan(guest).filter(({ operation }) => operation.kind === 'disk.grow'), observe, input, ports) : nothingRun
+  return { ran: [...(made?.ran ?? []), ...run.ran, ...rest.ran], waiting: [...run.waiting, ...rest.waiting], refused: [...run.refused, ...rest.refused] }
 }
 
 /** Takes steps one by one, until one fails. `observe` resolves to null when the guest is no longer shown. */

@@ -8,6 +8,7 @@
  */
 import { toAppError } from '../../shared/domain/appError.ts'
 import type { HostId } from '../../shared/domain/guest.ts'
+import { planHost, type OrderedGuest } from '../engine/hostPlan.ts'
 import type { Observation } from '../engine/observation.ts'
 import type { GuestReview } from '../engine/review.ts'
 import type { AutoWork, Hold } from '../engine/safety.ts'
@@ -16,6 +17,7 @@ import { syncPending } from './approvals.ts'
 import { noteDrift, noteReach } from './drift.ts'
 import type { ExecutePorts } from './execute.ts'
 import type { ChangeTopic, GuestOutcome } from './hostReconciler.ts'
+import { inOrder } from './inOrder.ts'
 import { resolveUnsettled } from './recover.ts'
 
 /** The stages of one host, as its reconciler offers them. */
@@ -76,7 +78,7 @@ export async function runCycle(stages: CycleStages): Promise<{ readonly begun: r
   await stages.takeJobs()
   await stages.mint()
   const signed = await stages.beginSigned()
-  const applied = chooseByItself(stages).map(async (vmid) => {
+  const applied = inOrder(chooseByItself(stages), async (vmid) => {
     await stages.applyByItself(vmid)
     await note(new Map([...stages.reviews()].filter(([each]) => each === vmid)))
   })
@@ -94,11 +96,11 @@ async function resolveEarlier(stages: CycleStages): Promise<void> {
   stages.onChange('operations')
 }
 
-/** Guests that auto mode works on in this cycle: all that differ so that it may, or none where that is too much at once. */
-function chooseByItself(stages: CycleStages): readonly number[] {
+/** Guests that auto mode works on in this cycle, in order: all that differ so that it may, or none where that is too much at once. */
+function chooseByItself(stages: CycleStages): readonly OrderedGuest[] {
   const chosen = [...stages.reviews()].filter(([vmid, review]) => stepsByItself(review) > 0 && stages.mayTry(vmid))
   const work = { guests: chosen.length, mutations: chosen.reduce((sum, [, review]) => sum + stepsByItself(review), 0) }
-  return stages.mayRunByItself(work) ? chosen.map(([vmid]) => vmid) : []
+  return stages.mayRunByItself(work) ? planHost(new Map(chosen)) : []
 }
 
 /** Steps of a guest that may run without a person: benign and without a flag. */

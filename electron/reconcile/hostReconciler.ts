@@ -11,6 +11,7 @@ import type { Operation, PlannedStep } from '../../shared/domain/operation.ts'
 import type { Freeze } from '../../shared/domain/safety.ts'
 import type { CycleView } from '../../shared/ipc/contract.ts'
 import type { Result } from '../../shared/lib/result.ts'
+import { planHost } from '../engine/hostPlan.ts'
 import { onlyFields } from '../engine/ignores.ts'
 import type { Observation } from '../engine/observation.ts'
 import { bindOperation, parseOperation, vmidsHeld } from '../engine/operations/catalogue.ts'
@@ -23,6 +24,7 @@ import { runCycle } from './cycle.ts'
 import type { ExecutePorts } from './execute.ts'
 import { HostSafety } from './hostSafety.ts'
 import { readIgnores } from './ignores.ts'
+import { inOrder } from './inOrder.ts'
 import { KeyedQueue } from './keyedQueue.ts'
 import { NodeReads } from './nodeReads.ts'
 import { observeGuest } from './observeGuest.ts'
@@ -283,7 +285,9 @@ export class HostReconciler {
     const chosen = [...this.#reviews].filter(([vmid, review]) => (request.vmid === null || request.vmid === vmid) && (review.steps.length > 0 || review.faultyFile !== null))
     const asked = (step: PlannedStep) => request.fields === undefined || step.fields.some((field) => request.fields?.includes(field))
     const classes = chosen.flatMap(([, review]) => review.steps.filter(asked).map((step) => step.classification.class))
-    const finished = Promise.all(chosen.map(([vmid]) => this.#workers.add(() => this.#apply(vmid, request, 'person'))))
+    const begin = (vmid: number) => this.#workers.add(() => this.#apply(vmid, request, 'person'))
+    const faulty = chosen.filter(([, review]) => review.steps.length === 0).map(([vmid]) => begin(vmid))
+    const finished = Promise.all([...faulty, ...inOrder(planHost(new Map(chosen)), begin)])
     finished.catch(() => undefined) // whoever waits for it is told; nobody has to wait
     return {
       started: request.benign ? classes.filter((each) => each === 'benign').length : 0,

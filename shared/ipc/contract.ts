@@ -165,6 +165,8 @@ export const driftDetail = z.object({
   /** Differences that people decided to leave as they are. */
   ignored: z.array(ignoredDifference),
   steps: z.array(plannedStepView),
+  /** What is no drift and would be good to do; Apply does not run it: a restart that is needed, pending changes that nobody declared. */
+  proposals: z.array(plannedStepView.omit({ disposition: true })),
   /** Operations of this guest that are under way or ended last, newest first. */
   operations: z.array(z.lazy(() => operationView)),
 })

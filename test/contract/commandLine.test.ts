@@ -69,6 +69,11 @@ describe('from nothing to in sync', () => {
             { field: 'description', desired: null, actual: 'changed by hand' },
           ],
           operations: expect.arrayContaining([{ kind: 'guest.configure', class: 'benign', flags: expect.any(Array), reason: expect.any(String), summary: expect.stringContaining('on 101 ') }]),
+          withheld: [], restarts: [], proposals: [], after: [],
+          receipts: expect.arrayContaining([
+            { field: 'run', desired: 'running', actual: 'running', rule: 'equal' },
+            { field: 'net0', desired: expect.stringContaining('bridge=vmbr0'), actual: expect.stringContaining('hwaddr='), rule: expect.any(String) },
+          ]),
         }],
       },
     ])
@@ -109,7 +114,9 @@ describe('from nothing to in sync', () => {
     declare(line, '  999: { run: running }\n')
     const planned = await line.runJson('plan')
     expect(planned.exit).toBe(2)
-    expect(planned.json['hosts']).toEqual([expect.objectContaining({ guests: [{ vmid: 999, type: 'lxc', name: null, changes: [{ field: 'absent', desired: 'present', actual: 'absent' }], operations: [] }] })])
+    expect(planned.json['hosts']).toEqual([expect.objectContaining({ guests: [{ vmid: 999, type: 'lxc', name: null, changes: [{ field: 'absent', desired: 'present', actual: 'absent' }], operations: [],
+      withheld: [{ field: 'run', code: 'guest_not_found', reason: expect.stringContaining('create:') as string }], restarts: [], proposals: [], receipts: [], after: [],
+    }] })])
   })
 
   it('runs nothing in observe mode and says so; another mode is stored', async () => {

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import type { AppErrorDto } from '../../../shared/domain/appError.ts'
+import type { EqualityReceipt, PlannedStep, Withheld } from '../../../shared/domain/operation.ts'
 import type { DesiredProblem } from '../../ports.ts'
+import { planHost, type OrderedGuest, type OrderReason } from '../../engine/hostPlan.ts'
 import type { GuestReview } from '../../engine/review.ts'
 import type { HostReconciler, HostSnapshot } from '../../reconcile/hostReconciler.ts'
 import type { App } from '../../app.ts'
@@ -27,7 +29,7 @@ async function plan(app: App, io: CommandIo, options: CommonOptions & { host?: s
   const operations = planned.flatMap((host) => host.guests.flatMap((guest) => guest.operations))
   const summary = {
     guests: snapshots.reduce((sum, { reviews }) => sum + [...reviews.values()].filter((review) => review.actual !== null).length, 0),
-    drifted: planned.reduce((sum, host) => sum + host.guests.length, 0),
+    drifted: planned.reduce((sum, host) => sum + host.guests.filter((guest) => guest.changes.length > 0).length, 0),
     benign: operations.filter((operation) => operation.class === 'benign').length,
     destructive: operations.filter((operation) => operation.class === 'destructive').length,
   }
@@ -44,7 +46,7 @@ export function journalErrors(app: App): readonly AppErrorDto[] {
   return rolledBack === null ? [] : [{ code: 'journal_rolled_back', message: rolledBack, hint: 'Nothing is carried out until: countersign journal confirm-epoch', retry: 'never' }]
 }
 
-/** One host of a plan, as `--json` prints it. `unreachable` names nodes, or addresses when the whole host is down. */
+/** One host of a plan, as `--json` prints it, the guests in the order in which they are worked on. `unreachable` names nodes, or addresses when the whole host is down. */
 export interface PlannedHost {
   readonly host: string
   readonly guests: readonly PlannedGuest[]
@@ -53,37 +55,88 @@ export interface PlannedHost {
 }
 
 interface PlannedGuest {
+  /** Guests that it comes after, and why. */
+  readonly after: readonly OrderReason[]
   readonly vmid: number
   readonly type: string
   readonly name: string | null
   readonly changes: readonly { readonly field: string; readonly desired: string | null; readonly actual: string | null }[]
-  readonly operations: readonly { readonly kind: string; readonly class: string; readonly flags: readonly string[]; readonly reason: string; readonly summary: string }[]
+  readonly operations: readonly PlannedOperation[]
+  /** Declared fields for which nothing, or not all, is planned. */
+  readonly withheld: readonly Withheld[]
+  /** Fields that are right after the next start, and differ until then. */
+  readonly restarts: readonly { readonly field: string; readonly desired: string | null; readonly running: string | null }[]
+  /** No drift, and run only when somebody asks for it. */
+  readonly proposals: readonly PlannedOperation[]
+  /** Fields that were judged equal. */
+  readonly receipts: readonly EqualityReceipt[]
+}
+
+interface PlannedOperation {
+  readonly kind: string
+  readonly class: string
+  readonly flags: readonly string[]
+  readonly reason: string
+  readonly summary: string
 }
 
 function toPlannedHost({ config, observation, reviews, desired, obstacle }: HostSnapshot): PlannedHost {
   const down = obstacle !== null || observation === null || observation.reach === 'unreachable'
   return {
     host: config.id,
-    guests: [...reviews.values()].filter((review) => review.diff !== null && review.diff.changes.length > 0).map(toPlannedGuest),
+    guests: inPlannedOrder(reviews).filter(({ review }) => isShown(review)).map(toPlannedGuest),
     unreachable: down ? config.endpoints.map((endpoint) => endpoint.url) : observation.nodes.filter((node) => !node.online).map((node) => node.name),
     errors: [...(obstacle === null ? (observation?.errors ?? []) : [obstacle]), ...desired.problems.map(problemError)],
   }
 }
 
-function toPlannedGuest({ ref, actual, diff, steps }: GuestReview): PlannedGuest {
+/** Those that nothing is planned for stand where their VMID puts them among those that come after nobody. */
+function inPlannedOrder(reviews: ReadonlyMap<number, GuestReview>): readonly OrderedGuest[] {
+  const planned = planHost(reviews)
+  const rest = [...reviews].filter(([, { steps }]) => steps.length === 0).map(([vmid, review]) => ({ vmid, review, reasons: [] }))
+  const isFree = ({ reasons }: OrderedGuest) => reasons.length === 0
+  return [...[...planned.filter(isFree), ...rest].toSorted((a, b) => a.vmid - b.vmid), ...planned.filter((guest) => !isFree(guest))]
+}
+
+function isShown({ diff, proposals }: GuestReview): boolean {
+  return diff !== null && (diff.changes.length > 0 || proposals.length > 0 || diff.withheld.some((each) => each.code === 'desired_invalid'))
+}
+
+function toPlannedGuest({ review: { ref, actual, diff, steps, proposals }, reasons }: OrderedGuest): PlannedGuest {
   return {
     vmid: ref.vmid,
     type: ref.type,
     name: actual?.name ?? null,
     changes: (diff?.changes ?? []).map(({ field, desired, actual: found }) => ({ field, desired, actual: found })),
-    operations: steps.map(({ operation, classification, summary }) => ({ kind: operation.kind, class: classification.class, flags: classification.flags, reason: classification.reason, summary })),
+    operations: steps.map(toPlannedOperation),
+    withheld: diff?.withheld ?? [],
+    restarts: (diff?.restarts ?? []).map(({ field, desired, running }) => ({ field, desired, running })),
+    proposals: proposals.map(toPlannedOperation),
+    receipts: diff?.receipts ?? [],
+    after: reasons,
   }
+}
+
+function toPlannedOperation({ operation, classification, summary }: PlannedStep): PlannedOperation {
+  return { kind: operation.kind, class: classification.class, flags: classification.flags, reason: classification.reason, summary }
 }
 
 /** A fault of a desired-state file, as an error with its place. Pure. */
 export function problemError({ file, line, column, message, hint }: DesiredProblem): AppErrorDto {
   const place = [file, line, column].filter((part) => part !== null).join(':')
   return { code: 'desired_invalid', message: `${place}: ${message}`, hint, retry: 'never' }
+}
+
+function describe({ summary, flags, reason }: PlannedOperation): string {
+  return `${oneLine(summary)}${flags.length === 0 ? '' : ` [${flags.join(', ')}]`}: ${oneLine(reason)}`
+}
+
+/** VMIDs named in a line of the order; the others are counted. */
+const namedGuests = 8
+
+function named(vmids: readonly number[]): string {
+  const rest = vmids.length - namedGuests
+  return `${vmids.slice(0, namedGuests).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 function printPlan(hosts: readonly PlannedHost[], summary: { guests: number; drifted: number; benign: number; destructive: number }, io: CommandIo): void {
@@ -93,10 +146,11 @@ function printPlan(hosts: readonly PlannedHost[], summary: { guests: number; dri
     for (const guest of guests) {
       io.out(`  ${guest.vmid} ${oneLine(guest.name ?? '')} (${guest.type})\n`)
       for (const { field, actual, desired } of guest.changes) io.out(`    ${field.padEnd(12)} ${oneLine(actual ?? 'none')} → ${oneLine(desired ?? 'none')}\n`)
-      for (const operation of guest.operations) {
-        const flags = operation.flags.length === 0 ? '' : ` [${operation.flags.join(', ')}]`
-        io.out(`    ${operation.class.padEnd(12)} ${oneLine(operation.summary)}${flags}: ${oneLine(operation.reason)}\n`)
-      }
+      for (const operation of guest.operations) io.out(`    ${operation.class.padEnd(12)} ${describe(operation)}\n`)
+      for (const { field, reason } of guest.withheld) io.out(`    not planned  ${field}: ${oneLine(reason)}\n`)
+      for (const { after, reason } of guest.after) io.out(`    after        ${named(after)}: ${reason}\n`)
+      for (const { field, running, desired } of guest.restarts) io.out(`    restart needed: ${field} ${oneLine(running ?? 'none')} → ${oneLine(desired ?? 'none')}\n`)
+      for (const operation of guest.proposals) io.out(`    proposed     ${describe(operation)}\n`)
     }
   }
   io.out(

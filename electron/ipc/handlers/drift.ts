@@ -52,10 +52,10 @@ export function driftHandlers({ fleet, journal, drift }: Services): HandlersOf<'
   }
 }
 
-/** Guests that need a look: drift, a restart, something unjudged or waiting. */
-function isListed({ diff, ignored, standing }: GuestReview): boolean {
+/** Guests that need a look: drift, a restart, something proposed, unjudged or waiting. */
+function isListed({ diff, ignored, proposals, standing }: GuestReview): boolean {
   if (diff === null) return standing === 'frozen'
-  if (ignored.length > 0) return true
+  if (ignored.length > 0 || proposals.length > 0) return true
   return diff.changes.length > 0 || diff.restarts.length > 0 || ['frozen', 'pending', 'unknown'].includes(standing)
 }
 
@@ -67,7 +67,7 @@ function toRow(review: GuestReview, snapshot: HostSnapshot, noted: readonly Diff
     fields: changes.map((change) => change.field),
     changes: (diff?.changes ?? []).slice(0, changesInRow).map(({ field, desired, actual }) => ({ field, desired: desired === null ? null : clip(desired), actual: actual === null ? null : clip(actual) })),
     ignored: review.ignored.length,
-    headline: headline(diff?.changes ?? []) ?? restartLine(diff?.restarts ?? []) ?? review.note,
+    headline: headline(diff?.changes ?? []) ?? restartLine(diff?.restarts ?? []) ?? (review.note || (review.proposals[0]?.summary ?? '')),
     since: oldest(noted) ?? snapshot.observation?.seenAt ?? '',
     class: worstClass(steps),
     applicable: steps.filter((step) => disposition(step, review, snapshot) === 'applies').length,
@@ -107,21 +107,25 @@ function toDetail(review: GuestReview, snapshot: HostSnapshot, noted: readonly D
     fields: [...(diff?.changes ?? []).map((change) => toField(change, 'differs')), ...(diff?.restarts ?? []).map((change) => toField(change, 'restart'))],
     receipts: [...(diff?.receipts ?? [])],
     ignored: [...review.ignored],
-    steps: steps.map((step) => ({
-      kind: step.operation.kind,
-      summary: step.summary,
-      classification: { ...step.classification, flags: [...step.classification.flags] },
-      fields: [...step.fields],
-      inverse: step.inverse,
-      request: { ...step.request, parameters: { ...step.request.parameters } },
-      disposition: disposition(step, review, snapshot),
-    })),
+    steps: steps.map((step) => ({ ...toStepView(step), disposition: disposition(step, review, snapshot) })),
+    proposals: review.proposals.map(toStepView),
     operations,
   }
 }
 
 function oldest(noted: readonly Difference[]): string | null {
   return noted.map(({ since }) => since).toSorted()[0] ?? null
+}
+
+function toStepView({ operation, summary, classification, fields, inverse, request }: PlannedStep): DriftDetail['proposals'][number] {
+  return {
+    kind: operation.kind,
+    summary,
+    classification: { ...classification, flags: [...classification.flags] },
+    fields: [...fields],
+    inverse,
+    request: { ...request, parameters: { ...request.parameters } },
+  }
 }
 
 /** What a click on Apply would do with a step, as far as it can be told before the gate looks again. */

@@ -26,16 +26,11 @@ describe('the order of steps', () => {
     expect(kinds(settings, container({ run: 'stopped' }))).toEqual(['guest.configure', 'disk.grow'])
   })
 
-  it('shuts down what is to go, and destroys it once that is signed', () => {
-    const [shutdown, destroy, ...rest] = plan({ absent: true }, container())
+  it('plans a removal alone', () => {
+    const [step, ...rest] = plan({ absent: true }, container())
     expect(rest).toEqual([])
-    expect(shutdown?.operation).toEqual({ kind: 'guest.shutdown', guest: container().ref, parameters: {} })
-    expect(destroy?.operation).toEqual({ kind: 'guest.destroy', guest: container().ref, parameters: { purge: false, unreferencedDisks: false } })
-    expect([shutdown?.classification.class, destroy?.classification.class]).toEqual(['benign', 'destructive'])
-  })
-
-  it.each(['stopped', 'unspecified'] as const)('destroys alone what is %s', (run) => {
-    expect(kinds({ absent: true }, machine({ run }))).toEqual(['guest.destroy'])
+    expect(step?.operation).toEqual({ kind: 'guest.destroy', guest: container().ref, parameters: { purge: false, unreferencedDisks: false } })
+    expect(step?.classification.class).toBe('destructive')
   })
 })
 
