@@ -15,6 +15,7 @@ export function seenGuest({ ref, node, name, run, lock, template, listTags, spec
     ...(holdings === undefined ? {} : {
       snapshots: holdings.snapshots.slice(0, mostKept).map((snapshot) => snapshot.name),
       backups: holdings.backups.slice(0, mostKept).map((backup) => backup.volume),
+      ...(holdings.leftovers === undefined ? {} : { leftovers: holdings.leftovers.slice(0, mostKept).map(({ volume }) => volume) }),
     }),
   }
 }
