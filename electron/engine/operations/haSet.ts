@@ -24,8 +24,8 @@ export const haSet: OperationDefinition<Parameters> = {
   summarise: ({ state, group, maxRestart, maxRelocate, present }, guest) => {
     const rest = [
       ...(group === undefined ? [] : [`group ${group}`]),
-      ...(maxRestart === undefined ? [] : [`${maxRestart} restarts`]),
-      ...(maxRelocate === undefined ? [] : [`${maxRelocate} relocations`]),
+      ...(maxRestart === undefined ? [] : [`max_restart ${maxRestart}`]),
+      ...(maxRelocate === undefined ? [] : [`max_relocate ${maxRelocate}`]),
     ]
     return `${present ? 'Set high availability of' : 'Put'} ${guest} ${present ? 'to' : 'under high availability as'} ${[state, ...rest].join(', ')}`
   },
@@ -74,5 +74,5 @@ export const haSet: OperationDefinition<Parameters> = {
 }
 
 function describe({ state, group, maxRestart, maxRelocate }: HaResource): string {
-  return [state, ...(group === null ? [] : [`group ${group}`]), `${maxRestart ?? 1} restarts`, `${maxRelocate ?? 1} relocations`].join(', ')
+  return [state, ...(group === null ? [] : [`group ${group}`]), `max_restart ${maxRestart ?? 1}`, `max_relocate ${maxRelocate ?? 1}`].join(', ')
 }
