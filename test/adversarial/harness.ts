@@ -45,10 +45,10 @@ export class Site {
     }
   }
 
-  /** A desk with the host in propose mode, and alice as the only signer unless told. */
-  async desk(options: DeskOptions & { readonly signers?: boolean; readonly cluster?: Simulator } = {}): Promise<Desk> {
+  /** A desk with the host in propose mode, an administrator's token, and alice as the only signer unless told. */
+  async desk(options: DeskOptions & { readonly signers?: boolean; readonly cluster?: Simulator; readonly token?: string } = {}): Promise<Desk> {
     const cluster = options.cluster ?? this.simulator
-    const desk = await new Desk(newPlace(cluster.token), options).open()
+    const desk = await new Desk(newPlace(options.token ?? cluster.token), options).open()
     this.#desks.push(desk)
     desk.declare('version: 1\nguests: {}\n')
     await addHost(desk, cluster)

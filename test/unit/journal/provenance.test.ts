@@ -1,12 +1,14 @@
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
-import type { Journal } from '../../../electron/ports.ts'
+import type { Evidence, IntentDraft, Journal } from '../../../electron/ports.ts'
 import { dataFolder, putOldCopyBack } from './dataFolders.ts'
 import { openForTest, temporaryFile } from './journalFixture.ts'
 import { createIntent, madeEvidence, madeGuest, startIntent } from './samples.ts'
 
 const told = (journal: Journal) => journal.auditPage({ before: null, limit: 500 }).filter((row) => row.decision.startsWith('provenance_')).map((row) => `${row.vmid} ${row.decision}: ${row.reason}`).toReversed()
 const open = (journal: Journal) => journal.provenance('lab').map(({ guest, kind }) => `${guest.vmid} ${kind}`)
+
+const { digest: _digest, ...notRead } = madeEvidence
 
 describe('provenance begins', () => {
   test('with the end of the operation that made the guest, bound to what was read then', () => {
@@ -34,13 +36,13 @@ describe('provenance begins', () => {
     expect([open(journal), told(journal)]).toEqual([[], []])
   })
 
-  test.each([
-    ['its intent did not say that it makes one', { makes: undefined }, madeEvidence],
+  test.each<[string, Partial<IntentDraft>, Evidence]>([
+    ['its intent did not say that it makes one', { operation: startIntent.operation, makes: undefined as never }, madeEvidence],
     ['the guest could not be told from others', {}, { digest: 'd1' }],
-    ['its configuration was not read', {}, { made: madeEvidence.made }],
+    ['its configuration was not read', {}, notRead],
   ])('not where %s', (_, draft, evidence) => {
     const journal = openForTest(temporaryFile())
-    madeGuest(journal, draft as object, evidence as object)
+    madeGuest(journal, draft, evidence)
     expect(open(journal)).toEqual([])
   })
 
