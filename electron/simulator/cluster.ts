@@ -3,6 +3,8 @@ import { Tokens } from './auth.ts'
 import type { SimulatedClock } from './clock.ts'
 import { type Guest, wordFor } from './guests/guest.ts'
 import { type Storage, Volumes } from './guests/volumes.ts'
+import { HaResources } from './ha/haResources.ts'
+import { manageHa } from './ha/manageHa.ts'
 import { Ledger } from './ledger.ts'
 import { PublishedStatus } from './publishedStatus.ts'
 import type { SeededRandom } from './seededRandom.ts'
@@ -38,6 +40,7 @@ export class Cluster {
   readonly guests: Map<number, Guest>
   readonly volumes: Volumes
   readonly ledger = new Ledger()
+  readonly ha = new HaResources()
   readonly taskFaults = new TaskFaults()
   readonly tasks: Tasks
   readonly tokens: Tokens
@@ -59,6 +62,7 @@ export class Cluster {
   /** Lets everything happen that is due by now. Called before anybody looks or acts. */
   settle(): void {
     this.tasks.settle()
+    manageHa(this)
     this.published.catchUp()
   }
 

@@ -104,6 +104,14 @@ const requests: readonly { readonly name: string; readonly path: string; readonl
       { name: 'POST /nodes/{node}/vzdump', path: '/nodes/NODE/vzdump', body: { vmid: 'VMID', storage: 'local', mode: 'snapshot', remove: '0' }, guest: type },
       { name: `POST /nodes/{node}/${type}`, path: `/nodes/NODE/${type}`, body: { vmid: 'VMID', force: '1', ...(type === 'lxc' ? { ostemplate: 'BACKUP', restore: '1' } : { archive: 'BACKUP' }) } },
       { name: named('POST', '/clone'), path: `${at}/clone`, body: { newid: type === 'lxc' ? '801' : '802' } },
+      { name: named('POST', '/migrate'), path: `${at}/migrate`, body: { target: 'OTHER' } },
+      { name: 'POST /cluster/ha/resources', path: '/cluster/ha/resources', body: { sid: 'SID', state: 'stopped', max_restart: '2', comment: 'kept up' }, guest: type },
+      { name: 'GET /cluster/ha/resources', path: '/cluster/ha/resources', guest: type },
+      { name: 'GET /cluster/ha/resources/{sid}', path: '/cluster/ha/resources/SID', guest: type },
+      { name: 'PUT /cluster/ha/resources/{sid}', path: '/cluster/ha/resources/SID', body: { state: 'stopped', max_relocate: '3' }, guest: type },
+      { name: 'GET /cluster/ha/status/current', path: '/cluster/ha/status/current', guest: type },
+      { name: named('GET', '/status/current'), path: `${at}/status/current` },
+      { name: 'DELETE /cluster/ha/resources/{sid}', path: '/cluster/ha/resources/SID', guest: type },
       { name: named('POST', '/template'), path: `${at}/template`, body: {} },
       ...(type === 'qemu' ? [{ name: named('PUT', '/unlink'), path: `${at}/unlink`, body: { idlist: 'scsi9' } }] : []),
       { name: named('DELETE', ''), path: `${at}?purge=1` },
@@ -126,14 +134,16 @@ describe('what the simulator answers is what the schema says', () => {
 
   it('returns what the schema promises, for each of them', async () => {
     await withSimulator({ guests: 30 }, async (simulator) => {
-      const fleet = await askData(simulator, { path: '/cluster/resources?type=vm' }) as readonly { vmid: number; type: string; node: string }[]
       for (const { name, path, body, guest: asked } of requests) {
+        const fleet = await askData(simulator, { path: '/cluster/resources?type=vm' }) as readonly { vmid: number; type: string; node: string }[]
         const [method = '', template = ''] = name.split(' ')
         const guest = fleet.find((row) => row.type === (asked ?? (template.includes('/lxc') ? 'lxc' : 'qemu')))
         if (!guest) throw new Error('the fleet lacks a type')
         if (template.includes('{vmid}') && method === 'GET') simulator.mutate(guest.vmid, { status: 'stopped' })
-        const names = { NODE: guest.node, VMID: String(guest.vmid), UPID: await newestUpid(simulator, guest.node), BACKUP: await newestBackup(simulator, guest.node) }
-        const fill = (text: string, encode: (name: string) => string): string => text.replace(/NODE|VMID|UPID|BACKUP/g, (word) => encode(names[word as keyof typeof names]))
+        const other = simulator.endpoints.find(({ node }) => node !== guest.node)?.node ?? ''
+        const node = /BACKUP|UPID/.test(path) ? await nodeWithBackup(simulator) : guest.node
+        const names = { NODE: node, OTHER: other, SID: `${guest.type === 'lxc' ? 'ct' : 'vm'}:${guest.vmid}`, VMID: String(guest.vmid), UPID: await newestUpid(simulator, node), BACKUP: await newestBackup(simulator, node) }
+        const fill = (text: string, encode: (name: string) => string): string => text.replace(/NODE|OTHER|SID|VMID|UPID|BACKUP/g, (word) => encode(names[word as keyof typeof names]))
         const answer = await ask(simulator, {
           method, path: fill(path, encodeURIComponent),
           ...(body === undefined ? {} : { body: Object.fromEntries(Object.entries(body).map(([key, value]) => [key, fill(value, String)])) }),
@@ -155,4 +165,9 @@ async function newestUpid(simulator: Parameters<typeof askData>[0], node: string
 async function newestBackup(simulator: Parameters<typeof askData>[0], node: string): Promise<string> {
   const rows = await askData(simulator, { path: `/nodes/${node}/storage/local/content?content=backup` }) as readonly { volid: string }[]
   return rows.at(-1)?.volid ?? ''
+}
+
+async function nodeWithBackup(simulator: Parameters<typeof askData>[0]): Promise<string> {
+  for (const { node } of simulator.endpoints) if (await newestBackup(simulator, node) !== '') return node
+  throw new Error('no node has a backup')
 }

@@ -44,7 +44,7 @@ export function cloneWork(cluster: Cluster, { source, values, full }: CheckedClo
       }
       if (type === 'lxc') source.config.values.delete('lock')
       made.node = clone.target ?? source.node
-      settleCreation(cluster, made, { user, upid }, { source: source.vmid, full, ...(clone.snapshot === undefined ? {} : { snapshot: clone.snapshot }) }, false, 'guest.clone')
+      settleCreation(cluster, made, { user, upid }, { source: source.vmid, full, ...(clone.snapshot === undefined ? {} : { snapshot: clone.snapshot }) }, { start: false, haManaged: false }, 'guest.clone')
       return log
     },
   }

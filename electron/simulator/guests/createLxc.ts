@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster.ts'
 import { TaskFailure, type TaskWork } from '../taskWork.ts'
 import { createGuest, type Guest } from './guest.ts'
-import { abandonCreation, fillOptions, lockForCreation, settleCreation } from './creation.ts'
+import { abandonCreation, type Afterwards, fillOptions, lockForCreation, settleCreation } from './creation.ts'
 import type { GuestAddress } from './power.ts'
 
 export interface CreateLxc {
@@ -9,14 +9,14 @@ export interface CreateLxc {
   readonly template: string
   /** Every option, `rootfs` among them, as asked for. */
   readonly options: ReadonlyMap<string, string>
-  readonly start: boolean
+  readonly afterwards: Afterwards
 }
 
 /**
  * `vzcreate`, after the checks. Volumes are made as the task begins; until it ends the configuration holds nothing but
  * the lock `create`. A template that is not there, or another failure, leaves neither. Source: PVE::API2::LXC.
  */
-export function createLxcWork(cluster: Cluster, address: GuestAddress, { template, options, start }: CreateLxc, user: string): TaskWork {
+export function createLxcWork(cluster: Cluster, address: GuestAddress, { template, options, afterwards }: CreateLxc, user: string): TaskWork {
   const { vmid, node } = address
   const made: Guest = createGuest('lxc', vmid, node, {})
   lockForCreation(cluster, address)
@@ -36,7 +36,7 @@ export function createLxcWork(cluster: Cluster, address: GuestAddress, { templat
       const defaults = { arch: 'amd64', hostname: `CT${vmid}`, memory: '512', ostype: distributionOf(template), swap: '512' }
       for (const [key, value] of Object.entries(defaults)) if (!values.has(key)) values.set(key, value)
       if (values.get('unprivileged') === '0') values.delete('unprivileged')
-      settleCreation(cluster, made, { user, upid }, { template }, start)
+      settleCreation(cluster, made, { user, upid }, { template }, afterwards)
       return [`extracting archive '/var/lib/vz/template/cache/${template.split('/').at(-1)}'`]
     },
   }

@@ -1,14 +1,14 @@
 import type { Cluster } from '../cluster.ts'
 import type { TaskWork } from '../taskWork.ts'
 import { orCleanUp } from './createLxc.ts'
-import { abandonCreation, fillOptions, lockForCreation, settleCreation } from './creation.ts'
+import { abandonCreation, type Afterwards, fillOptions, lockForCreation, settleCreation } from './creation.ts'
 import { createGuest, isVolumeKey } from './guest.ts'
 import type { GuestAddress } from './power.ts'
 
 export interface CreateQemu {
   /** Every option as asked for; disks as `storage:GiB`, media, cloud-init drives. */
   readonly options: ReadonlyMap<string, string>
-  readonly start: boolean
+  readonly afterwards: Afterwards
 }
 
 /** The QEMU that new machines are made for, and Windows guests stay with. */
@@ -19,7 +19,7 @@ const machineVersion = '10.1'
  * `qmcreate`, after the checks. Disks are made as the task begins; until it ends the configuration holds nothing but
  * the lock `create`, and after a failure neither is left. Source: PVE::API2::Qemu.
  */
-export function createQemuWork(cluster: Cluster, address: GuestAddress, { options, start }: CreateQemu, user: string): TaskWork {
+export function createQemuWork(cluster: Cluster, address: GuestAddress, { options, afterwards }: CreateQemu, user: string): TaskWork {
   const { vmid, node } = address
   const made = createGuest('qemu', vmid, node, {})
   lockForCreation(cluster, address)
@@ -38,7 +38,7 @@ export function createQemuWork(cluster: Cluster, address: GuestAddress, { option
       values.set('meta', `creation-qemu=${qemuVersion},ctime=${cluster.clock.nowSeconds()}`)
       const machine = pinnedMachine(values.get('machine'), values.get('ostype'))
       if (machine !== null) values.set('machine', machine)
-      settleCreation(cluster, made, { user, upid }, {}, start)
+      settleCreation(cluster, made, { user, upid }, {}, afterwards)
       return created.map(([key, value]) => `${key}: successfully created disk '${value}'`)
     },
   }

@@ -3,6 +3,7 @@ import type { Actor, EffectKind } from '../ledger.ts'
 import { cloudInitIn, freeAll } from './belongings.ts'
 import { canonicalOption } from './canonicalOption.ts'
 import { createGuest, type Guest, isVolumeKey } from './guest.ts'
+import { haRoundMs } from '../ha/haResources.ts'
 import { recorder } from './guestContext.ts'
 import { placeVolume } from './placeVolume.ts'
 import { type GuestAddress, startWork } from './power.ts'
@@ -32,11 +33,18 @@ export function abandonCreation(cluster: Cluster, made: Guest): void {
   cluster.guests.delete(made.vmid)
 }
 
-/** The guest is there, unlocked: one effect. Then it is started, if that was asked for. */
-export function settleCreation(cluster: Cluster, made: Guest, actor: Actor & { readonly upid: string }, detail: Readonly<Record<string, unknown>>, start: boolean, kind: EffectKind = 'guest.create'): void {
+/** What a creation goes on with: a start, and whether HA keeps the guest as it then is. */
+export interface Afterwards {
+  readonly start: boolean
+  readonly haManaged: boolean
+}
+
+/** The guest is there, unlocked: one effect. Then it is handed to HA and started, if that was asked for. */
+export function settleCreation(cluster: Cluster, made: Guest, actor: Actor & { readonly upid: string }, detail: Readonly<Record<string, unknown>>, afterwards: Afterwards, kind: EffectKind = 'guest.create'): void {
   cluster.guests.set(made.vmid, made)
   recorder(cluster, made, actor)(kind, { ...detail, volumes: ownVolumes(made) })
-  if (!start) return
+  if (afterwards.haManaged) cluster.ha.add(made, new Map([['state', afterwards.start ? 'started' : 'stopped']]), cluster.clock.nowMs() + cluster.clock.scaled(haRoundMs))
+  if (!afterwards.start) return
   const address = { node: made.node, type: made.type, vmid: made.vmid }
   const type = made.type === 'lxc' ? 'vzstart' : 'qmstart'
   cluster.tasks.start({ node: cluster.node(made.node), type, id: String(made.vmid), user: actor.user, work: startWork(cluster, address, actor.user) })

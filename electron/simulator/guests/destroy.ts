@@ -5,6 +5,7 @@ import { everythingOf, freeAll } from './belongings.ts'
 import { type Guest, isVolumeKey, volumeIn, wordFor } from './guest.ts'
 import { recordedContext } from './guestContext.ts'
 import { type GuestAddress, setStopped } from './power.ts'
+import { sidOf } from '../ha/haResources.ts'
 import { volumesIn } from './snapshots.ts'
 
 export interface Destroy {
@@ -24,6 +25,7 @@ export function destroyWork(cluster: Cluster, address: GuestAddress, options: De
   const guest = cluster.guestOn(address.node, type, vmid)
   if (guest.config.values.get('protection') === '1') throw died(`can't remove ${wordFor(type)} ${vmid} - protection mode enabled`)
   if (type === 'lxc') cluster.checkLock(guest)
+  if (!options.purge && cluster.ha.find(sidOf(guest))) throw died(`unable to remove ${wordFor(type)} ${vmid} - used in HA resources and purge parameter not set.`)
   if (guest.status !== 'stopped' && !(type === 'lxc' && options.force)) {
     throw died(type === 'lxc' ? `unable to destroy CT ${vmid} - container is running` : `VM ${vmid} is running - destroy failed`)
   }
@@ -49,6 +51,7 @@ export function destroyWork(cluster: Cluster, address: GuestAddress, options: De
       const lost = freeAll(cluster, volumes)
       cluster.guests.delete(vmid)
       cluster.tokens.forgetPath(`/vms/${vmid}`)
+      if (options.purge) cluster.ha.remove(sidOf(doomed))
       if (options.purge) log.push(`purging ${wordFor(type)} ${vmid} from related configurations..`)
       context.effect('guest.destroy', { purge: options.purge, volumes }, { volumes: lost, snapshots: [...doomed.config.snapshots.keys()] })
       return log
@@ -56,7 +59,6 @@ export function destroyWork(cluster: Cluster, address: GuestAddress, options: De
   }
 }
 
-/** Volumes that the configuration names and that carry the guest's number; with `unreferencedToo` all that carry it. */
 /** Volumes that belong to the guest, and those that it names and the storage does not have. */
 function volumesOf(cluster: Cluster, guest: Guest, unreferencedToo: boolean): { readonly volumes: readonly string[]; readonly missing: readonly string[] } {
   const inOrder = [...guest.config.values].flatMap(([key, value]) => (isVolumeKey(guest.type, key) ? (volumeIn(value) ?? []) : []))

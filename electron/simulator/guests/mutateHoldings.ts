@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster.ts'
 import { everythingOf, freeAll } from './belongings.ts'
 import { writtenBytes } from './disks.ts'
 import { createGuest, drivesIn, type Guest, volumeIn } from './guest.ts'
+import { sidOf } from '../ha/haResources.ts'
 import { setStopped } from './power.ts'
 import { addSnapshot, unlinkParent, volumesIn } from './snapshots.ts'
 
@@ -14,6 +15,7 @@ const gibibyte = 1024 ** 3
  * - `snapshot=NAME` takes one; `snapshot:delete=NAME` removes it; `snapshot:free=NAME` removes it from the storage only
  * - `backup=STORAGE[,protected][,truncated|garbage]` makes one
  * - `free=SLOT` removes the slot's volume from its storage and leaves the slot
+ * - `ha=started|stopped|ignored|error|none`: makes it an HA resource that the manager knows in that state, or no longer one
  * - `leftover=STORAGE:GIB` makes a volume that bears the guest's number and that nothing names
  * - `recycle=1`: destroyed and made anew under the same number, with other MACs, uuids and volumes; with
  *   `recycle=same-volumes` its volumes are called as before
@@ -47,6 +49,15 @@ export const holdingMutations: Readonly<Record<string, (cluster: Cluster, guest:
     const [, storage = '', gib = ''] = /^([\w-]+):(\d+)$/.exec(value) ?? []
     if (!cluster.volumes.storage(storage)) throw new Error(`"${value}" is no STORAGE:GIB`)
     return () => void cluster.volumes.allocate(storage, guest.vmid, Number(gib) * gibibyte)
+  },
+  ha: (cluster, guest, state) => {
+    if (!/^(started|stopped|ignored|error|none)$/.test(state)) throw new Error(`"${state}" is no state of an HA resource; use started, stopped, ignored, error or none`)
+    return () => {
+      cluster.ha.remove(sidOf(guest))
+      if (state === 'none') return
+      const resource = cluster.ha.add(guest, new Map([['state', state === 'error' ? 'started' : state]]), cluster.clock.nowMs())
+      if (state !== 'ignored') resource.crmState = state === 'error' ? 'error' : guest.status === 'stopped' ? 'stopped' : 'started'
+    }
   },
   recycle: (cluster, guest, how) => () => recycle(cluster, guest, how),
 }

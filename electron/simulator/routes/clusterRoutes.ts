@@ -1,6 +1,7 @@
 import { badParameters } from '../apiError.ts'
 import type { ClusterNode } from '../cluster.ts'
 import type { Guest } from '../guests/guest.ts'
+import { sidOf } from '../ha/haResources.ts'
 import { type ApiRequest, type Route } from './route.ts'
 import { describeTaskInCluster } from './taskRows.ts'
 
@@ -80,9 +81,13 @@ function readResources(request: ApiRequest): { data: unknown } {
 
 function describeGuest({ cluster }: ApiRequest, guest: Guest): Record<string, unknown> {
   const { lock, tags } = Object.fromEntries(guest.config.values)
+  const resource = cluster.ha.find(sidOf(guest))
+  // The manager's state, or the requested one until it has looked.
+  const hastate = resource && (resource.crmState ?? resource.options.get('state') ?? 'started')
   const live = {
     id: `${guest.type}/${guest.vmid}`, type: guest.type, vmid: guest.vmid, node: guest.node,
     ...(lock === undefined ? {} : { lock }), ...(tags === undefined ? {} : { tags }),
+    ...(hastate === undefined ? {} : { hastate }),
   }
   const published = cluster.published.of(guest)
   if (!published) return { ...live, status: 'unknown', template: 0 }

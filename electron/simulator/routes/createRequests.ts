@@ -1,6 +1,7 @@
 import { badParameters, died } from '../apiError.ts'
 import { checkVmid } from '../backups/restore.ts'
 import { createLxcWork } from '../guests/createLxc.ts'
+import type { Afterwards } from '../guests/creation.ts'
 import { createQemuWork } from '../guests/createQemu.ts'
 import { createGuest, type Guest, isVolumeKey } from '../guests/guest.ts'
 import { checkOptionPrivileges } from '../guests/optionPrivileges.ts'
@@ -32,7 +33,7 @@ export function createContainer(request: ApiRequest): ApiReply {
   if (!options.has('rootfs')) options.set('rootfs', `${storage}:4`)
   for (const key of ['rootfs', ...volumes]) checkTarget(request, 'lxc', (options.get(key) ?? '').split(':')[0] ?? '')
   options.set('unprivileged', unprivileged)
-  const work = createLxcWork(cluster, address, { template, options, start: isSet(request, 'start') }, caller.user)
+  const work = createLxcWork(cluster, address, { template, options, afterwards: afterwardsOf(request) }, caller.user)
   return { data: startTask(request, 'vzcreate', work) }
 }
 
@@ -52,8 +53,12 @@ export function createMachine(request: ApiRequest): ApiReply {
   }
   checkPrivileges(request, createGuest('qemu', address.vmid, node.name, {}), options)
   checkVmid(cluster, address, false, `unable to create VM ${address.vmid} - `)
-  const work = createQemuWork(cluster, address, { options, start: isSet(request, 'start') }, caller.user)
+  const work = createQemuWork(cluster, address, { options, afterwards: afterwardsOf(request) }, caller.user)
   return { data: startTask(request, 'qmcreate', work) }
+}
+
+function afterwardsOf(request: ApiRequest): Afterwards {
+  return { start: isSet(request, 'start'), haManaged: isSet(request, 'ha-managed') }
 }
 
 function checkPrivileges({ cluster, caller }: ApiRequest, draft: Guest, options: ReadonlyMap<string, string>): void {

@@ -5,10 +5,12 @@ import { destroyWork } from '../guests/destroy.ts'
 import { readConfig, readPending, readSnapshotConfig } from '../guests/readConfig.ts'
 import { resizeLxcWork, resizeQemuWork } from '../guests/resize.ts'
 import { templateWork } from '../guests/template.ts'
+import { sidOf } from '../ha/haResources.ts'
 import { digestParameter, flag, nodeParameter, type ParameterSpec, type ParameterTable, vmidParameter } from '../options/parameters.ts'
 import { cloneRoute } from './cloneRoute.ts'
 import { configRoutes } from './configRoutes.ts'
 import { describeLive } from './guestRows.ts'
+import { migrateRoute } from './migrateRoute.ts'
 import { powerRoutes } from './powerRoutes.ts'
 import { type ApiRequest, isSet, type Route, vmidOf } from './route.ts'
 import { snapshotRoutes } from './snapshotRoutes.ts'
@@ -41,13 +43,14 @@ function routesOf(type: Guest['type']): readonly Route[] {
       method: 'GET', path: `${base}/status/current`, permission: audit, parameters: address,
       handle: (request) => {
         const guest = find(request)
-        return { data: { ...describeLive(request.cluster, guest), ha: { managed: 0 }, ...(type === 'qemu' ? { qmpstatus: guest.status } : {}) } }
+        return { data: { ...describeLive(request.cluster, guest), ha: describeHa(request.cluster, guest), ...(type === 'qemu' ? { qmpstatus: guest.status } : {}) } }
       },
     },
     ...configRoutes(type, base),
     ...snapshotRoutes(type, base),
     ...powerRoutes(type, base),
     cloneRoute(type, base),
+    migrateRoute(type, base),
     {
       method: 'PUT', path: `${base}/resize`, permission: { path: '/vms/{vmid}', anyOf: ['VM.Config.Disk'] },
       parameters: {
@@ -85,6 +88,11 @@ function routesOf(type: Guest['type']): readonly Route[] {
       },
     },
   ]
+}
+
+/** Whether HA manages the guest, and in which state its manager has it; null until it has looked. */
+function describeHa({ ha }: ApiRequest['cluster'], guest: Guest): Record<string, unknown> {
+  return ha.isManaged(guest) ? { managed: 1, state: ha.find(sidOf(guest))?.crmState ?? null } : { managed: 0 }
 }
 
 function destroyParameters(type: Guest['type']): ParameterTable {

@@ -1,6 +1,7 @@
-import { died } from '../apiError.ts'
+import { badParameters, died } from '../apiError.ts'
 import type { Guest } from '../guests/guest.ts'
 import { type GuestAddress, rebootWork, shutdownWork, startWork, stopWork } from '../guests/power.ts'
+import { type HaRequest, requestHa } from '../ha/requestHa.ts'
 import { flag, nodeParameter, type ParameterSpec, type ParameterTable, vmidParameter } from '../options/parameters.ts'
 import { type ApiRequest, isSet, type Route, vmidOf } from './route.ts'
 import { startTask } from './startTask.ts'
@@ -41,22 +42,35 @@ export function powerRoutes(type: Guest['type'], base: string): readonly Route[]
   return [
     route('start', (request, at) => {
       if (type === 'lxc' && statusOf(request, at) === 'running') throw died(`CT ${at.vmid} already running`)
-      return startTask(request, `${prefix}start`, startWork(request.cluster, at, request.caller.user))
+      return byHa(request, at, 'start') ?? startTask(request, `${prefix}start`, startWork(request.cluster, at, request.caller.user))
     }),
     route('shutdown', (request, at) => {
       requireRunning(request, at, 'CT')
-      return startTask(request, `${prefix}shutdown`, shutdownWork(request.cluster, at, request.caller.user))
+      return byHa(request, at, 'stop') ?? startTask(request, `${prefix}shutdown`, shutdownWork(request.cluster, at, request.caller.user))
     }),
     route('stop', (request, at) => {
       requireRunning(request, at, 'CT')
-      if (isSet(request, 'overrule-shutdown')) overruleShutdown(request, at)
-      return startTask(request, `${prefix}stop`, stopWork(request.cluster, at, request.caller.user))
+      const overrules = isSet(request, 'overrule-shutdown')
+      if (overrules && managedBy(request, at)) throw badParameters({ 'overrule-shutdown': 'Not applicable for HA resources.' })
+      if (overrules) overruleShutdown(request, at)
+      return byHa(request, at, 'stop') ?? startTask(request, `${prefix}stop`, stopWork(request.cluster, at, request.caller.user))
     }),
     route('reboot', (request, at) => {
       if (statusOf(request, at) === 'stopped') throw died(`VM ${at.vmid} not running`)
       return startTask(request, `${prefix}reboot`, rebootWork(request.cluster, at, request.caller.user))
     }),
   ]
+}
+
+/** For a guest that HA manages the task only files a request: `hastart` or `hastop`. Returns its UPID, or null for other guests. */
+function byHa(request: ApiRequest, at: GuestAddress, kind: Exclude<HaRequest['kind'], 'migrate'>): string | null {
+  const guest = managedBy(request, at)
+  return guest ? startTask(request, `ha${kind}`, requestHa(request.cluster, guest, { kind }, request.caller.user)) : null
+}
+
+function managedBy({ cluster }: ApiRequest, at: GuestAddress): Guest | null {
+  const guest = cluster.guests.get(at.vmid)
+  return guest?.node === at.node && guest.type === at.type && cluster.ha.isManaged(guest) ? guest : null
 }
 
 function statusOf({ cluster }: ApiRequest, at: GuestAddress): Guest['status'] | 'missing' {

@@ -3,6 +3,7 @@ import { clusterRoutes } from './clusterRoutes.ts'
 import { creationRoutes } from './creationRoutes.ts'
 import { guestRoutes } from './guestRoutes.ts'
 import { nodeRoutes } from './nodeRoutes.ts'
+import { haRoutes } from './haRoutes.ts'
 import type { RawValue } from '../options/parameters.ts'
 import type { Route } from './route.ts'
 import { storageRoutes } from './storageRoutes.ts'
@@ -10,7 +11,7 @@ import { taskRoutes } from './taskRoutes.ts'
 import { vzdumpRoute } from './vzdumpRoute.ts'
 
 /** Every path the simulator serves. */
-export const routes: readonly Route[] = [...clusterRoutes, ...nodeRoutes, ...storageRoutes, ...guestRoutes, ...creationRoutes, ...taskRoutes, vzdumpRoute]
+export const routes: readonly Route[] = [...clusterRoutes, ...nodeRoutes, ...storageRoutes, ...guestRoutes, ...creationRoutes, ...haRoutes, ...taskRoutes, vzdumpRoute]
 
 export interface FoundRoute {
   readonly route: Route
