@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { plainKeyKinds, Workshop } from '../fixtures/signatures/openssh.ts'
 import { expect, test, type Shell } from './fixtures.ts'
+import { keepScreenshots } from './keepScreenshots.ts'
 import { runCommand } from './runCommand.ts'
 
 test.use({ shellArgs: ['--demo'] })
@@ -48,6 +49,7 @@ test('a destroy is signed at the prompt, carried out, and told to its end', asyn
   const key = await enrol(shell)
   await expect(page.getByRole('alert')).toHaveCount(0)
 
+  await keepScreenshots(page, 'approvals')
   await page.keyboard.press('Control+Enter')
   await expect(page.getByText('Waiting for the trusted prompt')).toBeVisible()
   const link = () => /open (http:\S+)$/m.exec(shell.output())?.[1] ?? ''
@@ -56,12 +58,14 @@ test('a destroy is signed at the prompt, carried out, and told to its end', asyn
   await prompt.goto(link())
   await prompt.getByRole('radio', { name: /Key file/ }).check()
   await prompt.getByLabel('Path of the private key').fill(key)
+  await keepScreenshots(prompt, 'prompt')
   await prompt.getByRole('button', { name: /^Sign and destroy/ }).click()
   await expect(prompt.getByText('Signed as alice')).toBeVisible()
 
   await expect(page.getByText('Carried out and read back')).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText('Read back: as asked')).toBeVisible()
   await expect(page.getByText(/was removed with its/)).toBeVisible()
+  await keepScreenshots(page, 'approvals-progress')
   await expect(list.getByRole('option', { name: /^executed: Destroy 202/ })).toHaveCount(1)
 })
 
@@ -85,6 +89,7 @@ test('a request out of a guest’s menu is exported, signed with ssh-keygen and 
   await page.getByRole('button', { name: /^Export/ }).click()
   const folder = page.getByRole('dialog').getByRole('region', { name: 'Folder' })
   await expect(folder).toContainText('exports')
+  await keepScreenshots(page, 'export')
   const file = join((await folder.innerText()).trim(), 'operation.json')
   execFileSync('ssh-keygen', ['-Y', 'sign', '-n', 'countersign-operation', '-f', key, file], { stdio: 'ignore' })
   await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click()
@@ -106,6 +111,7 @@ test('a request is rejected with a reason, by the keyboard', async ({ page, shel
   await expect(page.getByRole('heading', { name: /^Destroy 101 web-01/ })).toBeVisible()
   await page.keyboard.press('x')
   await page.getByRole('textbox', { name: 'Reason' }).fill('still in use')
+  await keepScreenshots(page, 'reject')
   await page.getByRole('button', { name: 'Reject request' }).click()
   await expect(page.getByText('Still in use. Nothing was sent to the host.')).toBeVisible()
 })

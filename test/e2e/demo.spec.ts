@@ -1,9 +1,14 @@
 /** The first minutes: the demo cluster, its drift, a benign change applied, the audit log that tells of it. */
 import { expect, test } from './fixtures.ts'
+import { keepScreenshots } from './keepScreenshots.ts'
 
 test('from the welcome screen to a benign change on the host and in the audit log', async ({ page, shell }) => {
   expect(shell.link).toContain('#t=')
+  await expect(page.getByRole('button', { name: 'Start the demo' })).toBeVisible()
+  await keepScreenshots(page, 'welcome')
   await page.getByRole('button', { name: 'Start the demo' }).click()
+  await expect(page.getByRole('grid', { name: 'Guests by host and node' })).toBeVisible()
+  await keepScreenshots(page, 'overview')
   await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: /^Drift/ }).click()
 
   const list = page.getByRole('listbox', { name: 'Guests that differ' })
@@ -13,7 +18,7 @@ test('from the welcome screen to a benign change on the host and in the audit lo
   await expect(page.getByText('PUT', { exact: true })).toBeVisible()
   await expect(page.getByText('/nodes/pve1/lxc/101/config')).toBeVisible()
 
-  await page.getByRole('button', { name: 'Apply 1 step' }).click()
+  await page.getByRole('button', { name: 'Put back 1 field' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Apply 1 step' }).click()
   await expect(web).toHaveCount(0)
 

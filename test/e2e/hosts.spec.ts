@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startSimulator, type Simulator } from '../../electron/simulator/startSimulator.ts'
 import { expect, test } from './fixtures.ts'
+import { keepScreenshots } from './keepScreenshots.ts'
 import { runCommand } from './runCommand.ts'
 
 const tokens = { COUNTERSIGN_E2E_TOKEN: '', COUNTERSIGN_E2E_WRONG: 'root@pam!countersign=00000000-0000-0000-0000-000000000000' }
@@ -86,6 +87,7 @@ test('a node that went down is marked, its guests are kept, and it comes back', 
   await simulator.setNodeDown(lost, true)
   await page.keyboard.press('r')
   await expect(page.getByText(new RegExp(`${lost}.*(offline|does not answer)`)).first()).toBeVisible()
+  await keepScreenshots(page, 'host-lost')
   await simulator.setNodeDown(lost, false)
   await page.keyboard.press('r')
   await expect(page.getByText(/unreachable|offline/i)).toHaveCount(1) // the counter's own label
