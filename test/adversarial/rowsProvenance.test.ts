@@ -106,6 +106,7 @@ row('11', 'a guest made here that a person\'s own file declares absent', 'waits 
   const vmid = await make(desk)
   desk.declare(`version: 1\nguests:\n  ${vmid}:\n    absent: true\n`)
   renewList(site.simulator)
+  expect((await desk.run('plan')).out).toContain('by provenance it was made here at')
   expect((await desk.run('apply')).exit).toBe(3)
   await desk.ask('host', 'mode', host, 'auto')
   for (let cycle = 0; cycle < 2; cycle += 1) await wholeCycle(desk)

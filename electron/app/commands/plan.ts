@@ -25,7 +25,7 @@ export function chosenHosts(app: App, host: string | undefined): readonly HostRe
 async function plan(app: App, io: CommandIo, options: CommonOptions & { host?: string }): Promise<number> {
   const hosts = chosenHosts(app, options.host)
   const snapshots = await Promise.all(hosts.map((host) => host.look()))
-  const planned = snapshots.map(toPlannedHost)
+  const planned = snapshots.map((snapshot) => toPlannedHost(snapshot, madeHere(app, snapshot.config.id)))
   const operations = planned.flatMap((host) => host.guests.flatMap((guest) => guest.operations))
   const summary = {
     guests: snapshots.reduce((sum, { reviews }) => sum + [...reviews.values()].filter((review) => review.actual !== null).length, 0),
@@ -62,6 +62,8 @@ interface PlannedGuest {
   readonly name: string | null
   readonly changes: readonly { readonly field: string; readonly desired: string | null; readonly actual: string | null }[]
   readonly operations: readonly PlannedOperation[]
+  /** When one of our operations made it, ISO 8601 UTC, as long as the journal knows of nothing that would call for a signature; null = otherwise. */
+  readonly madeHere: string | null
   /** Declared fields for which nothing, or not all, is planned. */
   readonly withheld: readonly Withheld[]
   /** Fields that are right after the next start, and differ until then. */
@@ -80,7 +82,12 @@ interface PlannedOperation {
   readonly summary: string
 }
 
-function toPlannedHost({ config, observation, reviews, desired, obstacle }: HostSnapshot): PlannedHost {
+/** When our operations made guests of a host that may still be removed by a person, by VMID. Whether it holds is found out right before. */
+function madeHere(app: App, host: string): ReadonlyMap<number, string> {
+  return new Map(app.services.journal.provenance(host).map(({ guest, beganAt }) => [guest.vmid, beganAt]))
+}
+
+function toPlannedHost({ config, observation, reviews, desired, obstacle }: HostSnapshot, made: ReadonlyMap<number, string>): PlannedHost {
   const down = obstacle !== null || observation === null || observation.reach === 'unreachable'
   return {
     host: config.id,
@@ -109,6 +116,7 @@ function toPlannedGuest({ review: { ref, actual, diff, steps, proposals }, reaso
     name: actual?.name ?? null,
     changes: (diff?.changes ?? []).map(({ field, desired, actual: found }) => ({ field, desired, actual: found })),
     operations: steps.map(toPlannedOperation),
+    madeHere: madeAt,
     withheld: diff?.withheld ?? [],
     restarts: (diff?.restarts ?? []).map(({ field, desired, running }) => ({ field, desired, running })),
     proposals: proposals.map(toPlannedOperation),
@@ -147,6 +155,9 @@ function printPlan(hosts: readonly PlannedHost[], summary: { guests: number; dri
       io.out(`  ${guest.vmid} ${oneLine(guest.name ?? '')} (${guest.type})\n`)
       for (const { field, actual, desired } of guest.changes) io.out(`    ${field.padEnd(12)} ${oneLine(actual ?? 'none')} → ${oneLine(desired ?? 'none')}\n`)
       for (const operation of guest.operations) io.out(`    ${operation.class.padEnd(12)} ${describe(operation)}\n`)
+      if (guest.madeHere !== null && guest.operations.some((operation) => operation.kind === 'guest.destroy')) {
+        io.out(`    by provenance it was made here at ${guest.madeHere}: apply --benign needs no signature, unless it was started or touched since\n`)
+      }
       for (const { field, reason } of guest.withheld) io.out(`    not planned  ${field}: ${oneLine(reason)}\n`)
       for (const { after, reason } of guest.after) io.out(`    after        ${named(after)}: ${reason}\n`)
       for (const { field, running, desired } of guest.restarts) io.out(`    restart needed: ${field} ${oneLine(running ?? 'none')} → ${oneLine(desired ?? 'none')}\n`)
