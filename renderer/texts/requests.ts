@@ -1,7 +1,7 @@
 import type { ChoiceSource, RequestKind } from '../viewmodels/requestKinds.ts'
 
 const items: Readonly<Record<RequestKind, string>> = {
-  'guest.start': 'Start', 'guest.shutdown': 'Shut down…', 'guest.stop': 'Stop at once…',
+  'guest.start': 'Start', 'guest.reboot': 'Reboot…', 'guest.revert': 'Drop a pending change…', 'guest.shutdown': 'Shut down…', 'guest.stop': 'Stop at once…',
   'snapshot.create': 'Take a snapshot…', 'snapshot.rollback': 'Roll back to a snapshot…', 'snapshot.delete': 'Delete a snapshot…',
   'backup.create': 'Back up…', 'guest.restore': 'Restore from a backup…', 'backup.delete': 'Delete a backup…',
   'disk.grow': 'Grow a disk…', 'disk.detach': 'Detach a disk…', 'disk.delete': 'Delete an unused disk…',
@@ -9,7 +9,7 @@ const items: Readonly<Record<RequestKind, string>> = {
 }
 
 const titles: Readonly<Record<RequestKind, (guest: string) => string>> = {
-  'guest.start': (guest) => `Start ${guest}`, 'guest.shutdown': (guest) => `Shut down ${guest}`, 'guest.stop': (guest) => `Stop ${guest} at once`,
+  'guest.start': (guest) => `Start ${guest}`, 'guest.reboot': (guest) => `Reboot ${guest}`, 'guest.revert': (guest) => `Drop a pending change of ${guest}`, 'guest.shutdown': (guest) => `Shut down ${guest}`, 'guest.stop': (guest) => `Stop ${guest} at once`,
   'snapshot.create': (guest) => `Take a snapshot of ${guest}`, 'snapshot.rollback': (guest) => `Roll ${guest} back to a snapshot`, 'snapshot.delete': (guest) => `Delete a snapshot of ${guest}`,
   'backup.create': (guest) => `Back up ${guest}`, 'guest.restore': (guest) => `Restore ${guest} from a backup`, 'backup.delete': (guest) => `Delete a backup of ${guest}`,
   'disk.grow': (guest) => `Grow a disk of ${guest}`, 'disk.detach': (guest) => `Detach a disk of ${guest}`, 'disk.delete': (guest) => `Delete an unused disk of ${guest}`,
@@ -19,6 +19,8 @@ const titles: Readonly<Record<RequestKind, (guest: string) => string>> = {
 /** What the action means, beyond its name. */
 const meanings: Readonly<Record<RequestKind, string>> = {
   'guest.start': 'What waits for a restart is applied by the start.',
+  'guest.reboot': 'Shuts it down and starts it again; what waits for a restart is applied. A container that does not end is killed.',
+  'guest.revert': 'What was to change with the next start stays as it is now.',
   'guest.shutdown': 'The guest is asked to end by itself. It is never forced; if it does not answer, the task fails.',
   'guest.stop': 'Pulls the plug. What the guest had not written yet is lost.',
   'snapshot.create': 'Adds a recovery point on the guest’s own storage.',
@@ -35,7 +37,7 @@ const meanings: Readonly<Record<RequestKind, string>> = {
 }
 
 const submits: Readonly<Record<RequestKind, string>> = {
-  'guest.start': 'Start it', 'guest.shutdown': 'Shut it down', 'guest.stop': 'Stop it', 'snapshot.create': 'Take snapshot', 'snapshot.rollback': 'Ask to roll back', 'snapshot.delete': 'Ask to delete',
+  'guest.start': 'Start it', 'guest.reboot': 'Reboot it', 'guest.revert': 'Drop it', 'guest.shutdown': 'Shut it down', 'guest.stop': 'Stop it', 'snapshot.create': 'Take snapshot', 'snapshot.rollback': 'Ask to roll back', 'snapshot.delete': 'Ask to delete',
   'backup.create': 'Back up', 'guest.restore': 'Ask to restore', 'backup.delete': 'Ask to delete', 'disk.grow': 'Grow disk', 'disk.detach': 'Detach disk', 'disk.delete': 'Ask to delete',
   'guest.template': 'Ask to convert', 'guest.destroy': 'Ask to destroy',
 }
@@ -52,6 +54,7 @@ const fields: Readonly<Record<string, readonly [label: string, help: string]>> =
   protected: ['Protect it', 'Neither pruning nor a request deletes it until that is switched off on the host.'],
   volume: ['Backup', ''],
   slot: ['Disk', ''],
+  keys: ['Pending change', ''],
   sizeBytes: ['New size in GiB', 'The whole size, not what is added.'],
   purge: ['Remove it from jobs as well', 'Also from backup jobs, replication and HA.'],
   unreferencedDisks: ['Free unreferenced disks as well', 'Volumes that carry its VMID and stand in no configuration, on every storage.'],
@@ -59,7 +62,7 @@ const fields: Readonly<Record<string, readonly [label: string, help: string]>> =
 
 const nothing: Readonly<Record<ChoiceSource, string>> = {
   snapshots: 'It has no snapshot.', backups: 'It has no backup that the token can see.', storages: 'No storage of its node takes backups.',
-  attachedDisks: 'It has no disk that can be detached.', unusedDisks: 'It has no unused disk. Detach one first.', growableDisks: 'It has no disk that can grow.', backupModes: '',
+  attachedDisks: 'It has no disk that can be detached.', unusedDisks: 'It has no unused disk. Detach one first.', growableDisks: 'It has no disk that can grow.', backupModes: '', pending: 'Nothing is pending on it.',
 }
 
 /** Texts of the action menu of a guest and its forms. */
@@ -79,11 +82,13 @@ export const requestTexts = {
   frozen: 'An earlier operation on this guest has no known outcome. Settle that one first.',
   unseen: 'Its node does not answer, so nothing can be sent to it.',
   mustStop: 'The guest is running. Nothing is sent while it is, signed or not: shut it down first.',
+  mustRun: 'It is stopped, as last seen, and Proxmox VE reboots only what runs: start it instead.',
   mustDropSnapshots: 'It has snapshots, and Proxmox VE converts no guest with snapshots. Delete them first.',
   already: { running: 'It runs already, as last seen.', stopped: 'It is stopped already, as last seen.', template: 'It is a template.' },
   sending: 'Running…', sendingDetail: 'You may close this; its progress stands with the guest.', asking: 'Asking…',
   doneWaits: (what: string) => `${what}: waits for a signature.`, doneRan: (what: string, word: string) => `${what}: ${word}.`, toApproval: 'Open in Approvals', toGuest: 'Show progress',
   offline: 'The connection is lost; nothing can be asked for until it is back.',
+  allPending: (keys: string) => `All of it: ${keys}`,
   snapshotAt: (name: string, at: string) => `${name}, ${at}`, withMemory: 'with memory', unknownTime: 'time not known',
   backupAt: (at: string, size: string) => `${at}, ${size}`, isProtected: 'protected', verified: 'verified', verifyFailed: 'verification failed', sizeUnknown: 'size not known',
   errors: {

@@ -17,6 +17,8 @@ export interface RequestFate {
 
 type Guest = RequestSetting['guest']
 
+const disk = /^(?:rootfs|vmstate|(?:efidisk|tpmstate|mp|scsi|virtio|sata|ide|unused)\d+)$/
+
 /** What is known beside the form. `held` = why nothing at all is sent to the host; null = nothing keeps it back. */
 export interface RequestSetting {
   readonly guest: Pick<DriftDetail, 'host' | 'type' | 'run' | 'lock' | 'standing'>
@@ -32,7 +34,7 @@ export function requestFate(kind: RequestKind, values: RequestValues, { guest, h
   const notes = notesOn(kind, guest, holdings)
   if (guest.standing === 'frozen' && guest.lock === null) return { kind: 'refused', why: t.frozen, notes, remedy: null }
   if (guest.standing === 'unreachable') return { kind: 'refused', why: t.unseen, notes, remedy: null }
-  const danger = appliesPending(kind, guest, values) ? (holdings?.pendingDanger ?? null) : null
+  const danger = appliesPending(kind, guest, values, holdings) ? (holdings?.pendingDanger ?? null) : null
   if (losingKinds.has(kind) || danger !== null) {
     const why = danger === null ? t.waitsLoses : t.waitsPending(danger)
     return { kind: 'waits', why, notes: [...notes, ...(observing ? [t.observeWaits(guest.host)] : []), ...(held === null ? [] : [held])], remedy: observing ? 'hosts' : null }
@@ -44,10 +46,13 @@ export function requestFate(kind: RequestKind, values: RequestValues, { guest, h
 }
 
 /** Whether Proxmox applies what is pending along with it; as the catalogue says of each kind. */
-function appliesPending(kind: RequestKind, { type }: Guest, values: RequestValues): boolean {
+function appliesPending(kind: RequestKind, { type }: Guest, values: RequestValues, holdings: GuestHoldingsView | null): boolean {
   switch (kind) {
     case 'guest.start':
+    case 'guest.reboot':
       return true
+    case 'guest.revert':
+      return type === 'qemu' && !dropsDisks(values, holdings)
     case 'backup.create':
       return type === 'qemu' || values.mode === 'stop'
     case 'disk.detach':
@@ -57,11 +62,18 @@ function appliesPending(kind: RequestKind, { type }: Guest, values: RequestValue
   }
 }
 
+/** Whether every pending change of a disk is dropped. */
+function dropsDisks({ keys }: RequestValues, holdings: GuestHoldingsView | null): boolean {
+  const chosen = String(keys).split(',')
+  return (holdings?.pending ?? []).every((key) => chosen.includes(key) || !disk.test(key))
+}
+
 function notesOn(kind: RequestKind, { run }: Guest, holdings: GuestHoldingsView | null): readonly string[] {
   const t = texts.requests
   const notes: string[] = []
   if (kind === 'guest.start' && holdings?.template === true) notes.push(t.already.template)
   else if (kind === 'guest.start' && run === 'running') notes.push(t.already.running)
+  if (kind === 'guest.reboot' && run === 'stopped') notes.push(t.mustRun)
   if ((kind === 'guest.shutdown' || kind === 'guest.stop') && run === 'stopped') notes.push(t.already.stopped)
   if (['guest.destroy', 'guest.template', 'guest.restore'].includes(kind) && run === 'running') notes.push(t.mustStop)
   if (kind === 'guest.template' && holdings?.template === true) notes.push(t.already.template)

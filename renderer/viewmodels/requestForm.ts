@@ -9,6 +9,9 @@ import { dayAndTime } from './times.ts'
 /** What stands in a form: one entry a field, by the parameter's name. */
 export type RequestValues = Readonly<Record<string, string | boolean>>
 
+/** A parameter as the catalogue takes it. */
+export type RequestParameter = string | number | boolean | string[]
+
 /** What is faulty, by the parameter's name. */
 export type RequestErrors = Readonly<Record<string, string>>
 
@@ -67,6 +70,10 @@ export function choicesOf(from: ChoiceSource, holdings: GuestHoldingsView | null
         value: volume,
         label: [t.backupAt(dayAndTime(createdAt), formatSize(sizeBytes)), ...(verified === null ? [] : [verified ? t.verified : t.verifyFailed]), ...(kept ? [t.isProtected] : []), volume].join(' · '),
       }))
+    case 'pending': {
+      const all = { value: holdings.pending.join(','), label: t.allPending(holdings.pending.join(', ')) }
+      return [...(holdings.pending.length > 1 ? [all] : []), ...holdings.pending.map((key) => ({ value: key, label: key }))]
+    }
     case 'storages':
       return holdings.storages.map((storage) => ({ value: storage, label: storage }))
     default:
@@ -80,10 +87,10 @@ function fits(from: 'attachedDisks' | 'unusedDisks' | 'growableDisks', slot: str
 }
 
 /** The parameters as the catalogue takes them, or what is faulty. A disk is named with the volume that was shown. Pure. */
-export function readRequest(kind: RequestKind, fields: readonly RequestField[], values: RequestValues, holdings: GuestHoldingsView | null): Result<Record<string, string | number | boolean>, RequestErrors> {
-  const parameters: Record<string, string | number | boolean> = {}
+export function readRequest(kind: RequestKind, fields: readonly RequestField[], values: RequestValues, holdings: GuestHoldingsView | null): Result<Record<string, RequestParameter>, RequestErrors> {
+  const parameters: Record<string, RequestParameter> = {}
   const errors: Record<string, string> = {}
-  const take = (name: string, read: Result<string | number | boolean, string>): void => {
+  const take = (name: string, read: Result<RequestParameter, string>): void => {
     if (read.ok) parameters[name] = read.value
     else errors[name] = read.error
   }
@@ -93,7 +100,7 @@ export function readRequest(kind: RequestKind, fields: readonly RequestField[], 
   return Object.keys(errors).length === 0 ? ok(parameters) : err(errors)
 }
 
-function readField(kind: RequestKind, field: RequestField, values: RequestValues, holdings: GuestHoldingsView | null): Result<string | number | boolean, string> {
+function readField(kind: RequestKind, field: RequestField, values: RequestValues, holdings: GuestHoldingsView | null): Result<RequestParameter, string> {
   const value = values[field.name] ?? ''
   if (field.kind === 'switch') return ok(value === true)
   const text = String(value).trim()
@@ -102,7 +109,8 @@ function readField(kind: RequestKind, field: RequestField, values: RequestValues
   const t = texts.requests.errors
   if (!choicesOf(field.from, holdings).some((choice) => choice.value === text)) return err(t.choose)
   const kept = kind === 'backup.delete' && (holdings?.backups.some((backup) => backup.volume === text && backup.protected) ?? false)
-  return kept ? err(t.protected) : ok(text)
+  if (kept) return err(t.protected)
+  return ok(field.from === 'pending' ? text.split(',') : text)
 }
 
 function readSnapshotName(name: string, holdings: GuestHoldingsView | null): Result<string, string> {

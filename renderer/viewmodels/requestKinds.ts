@@ -1,8 +1,11 @@
 import type { OperationKind } from '../../shared/domain/operation.ts'
 
-/** What a person can ask for on one guest, in the order of the menu. Configuration is declared, not asked for. */
+/**
+ * What a person can ask for on one guest, in the order of the menu. Configuration is declared, not asked for; what needs
+ * more than a form is asked for on the command line.
+ */
 export const requestKinds = [
-  'guest.start', 'guest.shutdown', 'guest.stop',
+  'guest.start', 'guest.reboot', 'guest.shutdown', 'guest.stop', 'guest.revert',
   'snapshot.create', 'snapshot.rollback', 'snapshot.delete',
   'backup.create', 'guest.restore', 'backup.delete',
   'disk.grow', 'disk.detach', 'disk.delete',
@@ -12,7 +15,7 @@ export type RequestKind = (typeof requestKinds)[number]
 
 /** The menu's groups. */
 export const requestGroups = [
-  { name: 'power', kinds: ['guest.start', 'guest.shutdown', 'guest.stop'] },
+  { name: 'power', kinds: ['guest.start', 'guest.reboot', 'guest.shutdown', 'guest.stop', 'guest.revert'] },
   { name: 'snapshots', kinds: ['snapshot.create', 'snapshot.rollback', 'snapshot.delete'] },
   { name: 'backups', kinds: ['backup.create', 'guest.restore', 'backup.delete'] },
   { name: 'disks', kinds: ['disk.grow', 'disk.detach', 'disk.delete'] },
@@ -25,7 +28,7 @@ export const losingKinds: ReadonlySet<RequestKind> = new Set([
 ])
 
 /** A thing of the guest that a form lets one choose. */
-export type ChoiceSource = 'snapshots' | 'backups' | 'storages' | 'attachedDisks' | 'unusedDisks' | 'growableDisks' | 'backupModes'
+export type ChoiceSource = 'snapshots' | 'backups' | 'storages' | 'attachedDisks' | 'unusedDisks' | 'growableDisks' | 'backupModes' | 'pending'
 
 /** One field of a form. `name` is the parameter's own name; `optional` text may stay empty. */
 export type RequestField =
@@ -39,6 +42,8 @@ export const requestFields: Readonly<Record<RequestKind, readonly RequestField[]
   'guest.start': [],
   'guest.shutdown': [],
   'guest.stop': [],
+  'guest.reboot': [],
+  'guest.revert': [{ kind: 'choice', name: 'keys', from: 'pending' }],
   'snapshot.create': [{ kind: 'text', name: 'name', optional: false }, { kind: 'text', name: 'description', optional: true }, { kind: 'switch', name: 'memory', only: 'qemu' }],
   'snapshot.rollback': [{ kind: 'choice', name: 'name', from: 'snapshots' }, { kind: 'switch', name: 'start' }],
   'snapshot.delete': [{ kind: 'choice', name: 'name', from: 'snapshots' }],

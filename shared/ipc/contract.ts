@@ -229,6 +229,8 @@ export const guestHoldings = z.object({
   /** Storages that a backup could be written to. */
   storages: z.array(z.string()),
   template: z.boolean(),
+  /** Keys of the configuration with a pending value or a pending deletion. */
+  pending: z.array(z.string()),
   /** What applying everything that is pending on the guest could destroy, as a start does; null = nothing. */
   pendingDanger: z.string().nullable(),
 })

@@ -20,10 +20,15 @@ export function guestHandlers({ approvals, fleet }: Services): HandlersOf<'guest
         backups: backups.slice(0, shownHoldings).map(({ volume, createdAt, sizeBytes, protected: kept, verified }) => ({ volume, createdAt: isoOf(createdAt), sizeBytes, protected: kept, verified })),
         storages: [...storages],
         template: guest.template,
+        pending: [...new Set([...(guest.spec?.pendingKeys ?? []), ...(guest.spec?.pendingDeletes ?? []).map(({ key }) => key)])].toSorted(byText),
         pendingDanger,
       })
     },
   }
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1
 }
 
 /** Server seconds as ISO 8601 UTC. Pure. */

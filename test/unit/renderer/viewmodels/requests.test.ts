@@ -10,9 +10,13 @@ import { hosts } from '../../../fixtures/window/fleet.ts'
 const gib = 1024 ** 3
 
 describe('the menu', () => {
-  it('offers every kind once, in its groups; only configuration is left to declarations', () => {
+  it('offers each of its kinds once, in its groups; what is declared, or takes more than a form, it leaves out', () => {
     expect(requestGroups.flatMap((group) => group.kinds)).toEqual([...requestKinds])
-    expect(operationKinds.filter((kind) => !requestKinds.some((one) => one === kind))).toEqual(['guest.configure'])
+    expect(operationKinds.filter((kind) => !requestKinds.some((one) => one === kind))).toEqual([
+      'guest.configure', 'disk.attach', 'disk.configure', 'disk.replace', 'disk.move',
+      'guest.create', 'guest.clone', 'guest.restoreNew', 'guest.migrate', 'backup.protect',
+      'network.set', 'network.remove', 'ha.set', 'ha.remove',
+    ])
   })
 })
 
@@ -28,6 +32,9 @@ describe('a form', () => {
     ['snapshot.rollback', { name: 'before-9.1', start: true }, { name: 'before-9.1', start: true }],
     ['backup.create', { storage: 'backup' }, { storage: 'backup', mode: 'snapshot', protected: false }],
     ['disk.grow', { slot: 'scsi0', sizeBytes: '64' }, { slot: 'scsi0', volume: 'local-zfs:vm-212-disk-0', sizeBytes: 64 * gib }],
+    ['guest.reboot', {}, {}],
+    ['guest.revert', { keys: 'net0' }, { keys: ['net0'] }],
+    ['guest.revert', { keys: 'memory,net0' }, { keys: ['memory', 'net0'] }],
     ['disk.delete', {}, { slot: 'unused0', volume: 'local-zfs:vm-212-disk-3' }],
     ['guest.destroy', { purge: true }, { purge: true, unreferencedDisks: false }],
   ])('of %s gives the parameters of the catalogue', (kind, values, parameters) => {
@@ -40,6 +47,8 @@ describe('a form', () => {
     ['snapshot.create', { name: 'current' }, 'name', /keeps this name/],
     ['snapshot.create', { name: 'pre-upgrade' }, 'name', /already/],
     ['snapshot.delete', { name: 'gone' }, 'name', /Choose/],
+    ['guest.revert', {}, 'keys', /Choose/],
+    ['guest.revert', { keys: 'cores' }, 'keys', /Choose/],
     ['backup.create', {}, 'storage', /Choose/],
     ['backup.delete', { volume: 'pbs-home:backup/vm/212/2026-10-01T01:30:04Z' }, 'volume', /protected/],
     ['disk.grow', { slot: 'scsi0', sizeBytes: '48' }, 'sizeBytes', /48 GiB now/],
@@ -79,6 +88,7 @@ describe('what will come of a request', () => {
   it('is a wait when a start would apply the removal of a disk', () => {
     const danger = { ...holdings, pendingDanger: 'it applies the pending deletion of disk scsi1' }
     expect(fate('guest.start', { holdings: danger })).toMatchObject({ kind: 'waits', why: expect.stringContaining('pending deletion of disk scsi1') as string })
+    expect(fate('guest.reboot', { holdings: danger }).kind).toBe('waits')
     expect(fate('guest.shutdown', { holdings: danger }).kind).toBe('runs')
     expect(fate('backup.create', { holdings: danger }).kind).toBe('runs')
     expect(fate('backup.create', { holdings: danger }, { mode: 'stop' }).kind).toBe('waits')
@@ -95,12 +105,21 @@ describe('what will come of a request', () => {
     expect(fate('guest.start', { guest: { ...base.guest, standing: 'frozen' } }).why).toMatch(/no known outcome/)
     expect(fate('guest.destroy', { guest: { ...base.guest, standing: 'unreachable' } }).kind).toBe('refused')
   })
+  it('is a wait when a VM takes over the rest of what is pending as one change is dropped', () => {
+    const danger = { ...holdings, pending: ['memory', 'net0', 'scsi1'], pendingDanger: 'it applies the pending deletion of disk scsi1' }
+    const vm = { ...base.guest, type: 'qemu' as const }
+    expect(fate('guest.revert', { holdings: danger, guest: vm }, { keys: 'memory' }).kind).toBe('waits')
+    expect(fate('guest.revert', { holdings: danger, guest: vm }, { keys: 'memory,net0,scsi1' }).kind).toBe('runs')
+    expect(fate('guest.revert', { holdings: danger, guest: vm }, { keys: 'scsi1' }).kind).toBe('runs')
+    expect(fate('guest.revert', { holdings: danger }, { keys: 'memory' }).kind).toBe('runs')
+  })
   it('takes a suspended guest for what it is: not locked', () => {
     expect(fate('guest.stop', { guest: { ...base.guest, run: 'running', lock: 'suspended' } }).kind).toBe('runs')
   })
   it('says what stands in the way even after the signature', () => {
     expect(fate('guest.destroy', { guest: { ...base.guest, run: 'running' } }).notes).toEqual([expect.stringMatching(/shut it down first/)])
     expect(fate('guest.template').notes).toEqual([expect.stringMatching(/snapshots/)])
+    expect(fate('guest.reboot').notes).toEqual([expect.stringMatching(/start it instead/)])
     expect(fate('guest.shutdown').notes).toEqual([expect.stringMatching(/stopped already/)])
   })
 })
