@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { vacantGuest } from '../../../electron/engine/vacancy.ts'
 import { gate, type GateAnswer, type GateQuestion } from '../../../electron/engine/gate.ts'
 import type { HostMode } from '../../../shared/domain/host.ts'
 import type { Operation, OperationParameters } from '../../../shared/domain/operation.ts'
@@ -78,6 +79,26 @@ describe('refusals', () => {
 
   it.each(['backup', 'migrate', 'snapshot', 'snapshot-delete', 'rollback', 'disk', 'create', 'clone', 'destroyed', 'suspending', 'fstrim'])('holds off for the lock %s', (lock) => {
     expect(verdict({ guest: container({ run: 'stopped', lock }) })).toBe('guest_locked')
+  })
+})
+
+describe('a free VMID', () => {
+  const free = vacantGuest(stopped.ref, 'pve1', { onlineNodes: ['pve1'] })
+  const create = operation('guest.create', { node: 'pve1', options: { ostemplate: 'local:vztmpl/a.tar.zst', rootfs: 'local:8' } })
+
+  it('is for kinds that make a guest, and a guest is for all others', () => {
+    expect(verdict({ operation: create, guest: free })).toBe('clear')
+    expect(verdict({ operation: create, guest: stopped })).toBe('vmid_taken')
+    expect(verdict({ operation: start, guest: free })).toBe('guest_not_found')
+    expect(verdict({ operation: destroy, guest: free })).toBe('guest_not_found')
+  })
+
+  it('says so before anything else, and by nothing but what was proven', () => {
+    expect(verdict({ operation: create, guest: stopped, frozen: true, mode: 'observe' })).toBe('vmid_taken')
+    expect(verdict({ operation: create, guest: { ...stopped, spec: null, specKnown: false } })).toBe('vmid_taken')
+    expect(verdict({ operation: create, guest: free, frozen: true })).toBe('needs_operator')
+    expect(verdict({ operation: create, guest: free, mode: 'observe' })).toBe('not_allowed_by_mode')
+    expect(verdict({ operation: create, guest: free, quorate: false })).toBe('observation_incomplete')
   })
 })
 

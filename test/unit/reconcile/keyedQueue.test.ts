@@ -19,6 +19,28 @@ it('runs one task at a time for each key, in the order of asking, and different 
   expect(queue.isBusy('pve1')).toBe(false)
 })
 
+it('holds several keys for one task, and never lets two such tasks wait for each other', async () => {
+  const queue = new KeyedQueue<number>()
+  const told: string[] = []
+  const task = (name: string) => async () => {
+    told.push(`${name} begins`)
+    await wait(5)
+    told.push(`${name} ends`)
+  }
+  await Promise.all([
+    queue.runHolding([150, 100], task('copy')),
+    queue.run(100, task('source')),
+    queue.runHolding([100, 150, 100], task('back')),
+    queue.run(150, task('new')),
+    queue.run(7, task('other')),
+  ])
+  expect(told.indexOf('other begins')).toBeLessThan(told.indexOf('copy ends'))
+  const held = told.filter((each) => !each.startsWith('other'))
+  for (const name of ['copy', 'source', 'back']) expect(held[held.indexOf(`${name} begins`) + 1], held.join()).toMatch(name === 'source' ? /^(?:source ends|new)/ : new RegExp(`^${name} ends`))
+  await queue.idle()
+  expect([queue.isBusy(100), queue.isBusy(150)]).toEqual([false, false])
+})
+
 it('goes on after a task that failed', async () => {
   const queue = new KeyedQueue<number>()
   const failed = queue.run(1, () => Promise.reject(new Error('no')))
