@@ -39,7 +39,7 @@ async function writeBody(request: IncomingMessage, response: ServerResponse, bod
   if (fault?.kind === 'body' && typeof fault.body !== 'string') {
     for (const chunk of fault.body) {
       if (response.destroyed) return
-      if (!response.write(chunk)) await new Promise((resolve) => { response.once('drain', resolve).once('close', resolve) })
+      if (!response.write(chunk)) await drained(response)
     }
     response.end()
     return
@@ -49,6 +49,17 @@ async function writeBody(request: IncomingMessage, response: ServerResponse, bod
   else if (fault?.kind === 'truncate') response.write(half, () => request.socket.end())
   else if (fault?.kind === 'reset' && fault.when === 'after') response.end(body, () => resetConnection(request))
   else response.end(body)
+}
+
+/** Resolves when more can be written, or never any more. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      response.off('drain', go).off('close', go)
+      resolve()
+    }
+    response.once('drain', go).once('close', go)
+  })
 }
 
 /** Errors end the connection, and so does its hundredth request. */

@@ -34,6 +34,8 @@ export interface CrashSite {
   effects(vmid: number): readonly LedgerEntry[]
   /** Requests since the start that would change a guest or make it. */
   sent(vmid: number): readonly SeenRequest[]
+  /** How much the app's clock goes before the cluster's, from now on. */
+  setAppClock(aheadMs: number): void
   /** The host cannot be reached, on none of its nodes. */
   setDown(down: boolean): Promise<void>
   /** Moves the clock of host and app: the list of all guests is renewed meanwhile. */
@@ -51,6 +53,8 @@ export async function openCrashSite(): Promise<CrashSite> {
   }, simulatedClock, random)
   // The simulator's own clock gives way to the cluster's.
   const simulator = await startSimulator({ timeScale, scenario: () => cluster })
+  const clock = leapingClock(simulatedClock)
+  let aheadMs = 0
   let nextVmid = 100
   const pass = (ms: number): void => {
     simulatedClock.advance(ms)
@@ -59,7 +63,10 @@ export async function openCrashSite(): Promise<CrashSite> {
   const freshVmid = (): number => nextVmid++
   return {
     simulator, cluster, folder, pass, freshVmid,
-    clock: leapingClock(simulatedClock),
+    clock: { ...clock, nowMs: () => clock.nowMs() + aheadMs },
+    setAppClock(ms) {
+      aheadMs = ms
+    },
     freshGuest() {
       cluster.guests.clear()
       const guest = buildContainer({ vmid: freshVmid(), node: nodes[0], name: `guest-${nextVmid}`, cores: 1, memoryMiB: 512, diskGiB: 4, swapMiB: 0 }, random)
