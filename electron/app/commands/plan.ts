@@ -91,7 +91,7 @@ function toPlannedHost({ config, observation, reviews, desired, obstacle }: Host
   const down = obstacle !== null || observation === null || observation.reach === 'unreachable'
   return {
     host: config.id,
-    guests: inPlannedOrder(reviews).filter(({ review }) => isShown(review)).map(toPlannedGuest),
+    guests: inPlannedOrder(reviews).filter(({ review }) => isShown(review)).map((guest) => toPlannedGuest(guest, made.get(guest.vmid) ?? null)),
     unreachable: down ? config.endpoints.map((endpoint) => endpoint.url) : observation.nodes.filter((node) => !node.online).map((node) => node.name),
     errors: [...(obstacle === null ? (observation?.errors ?? []) : [obstacle]), ...desired.problems.map(problemError)],
   }
@@ -109,7 +109,7 @@ function isShown({ diff, proposals }: GuestReview): boolean {
   return diff !== null && (diff.changes.length > 0 || proposals.length > 0 || diff.withheld.some((each) => each.code === 'desired_invalid'))
 }
 
-function toPlannedGuest({ review: { ref, actual, diff, steps, proposals }, reasons }: OrderedGuest): PlannedGuest {
+function toPlannedGuest({ review: { ref, actual, diff, steps, proposals }, reasons }: OrderedGuest, madeAt: string | null): PlannedGuest {
   return {
     vmid: ref.vmid,
     type: ref.type,
