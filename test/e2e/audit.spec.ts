@@ -9,8 +9,7 @@ test.use({ shellArgs: ['--demo'] })
 
 test('is filtered, searched, verified and exported', async ({ page, shell }) => {
   await runCommand(['apply', '--benign', '--data', shell.dataDir])
-  await page.keyboard.press('g')
-  await page.keyboard.press('a')
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: /^Audit/ }).click()
   const log = page.getByRole('table', { name: 'Audit log' })
   const filters = page.getByRole('search')
   await expect(log).toContainText('Set memory to 4 GiB on 101 web-01')
@@ -37,8 +36,7 @@ test('is filtered, searched, verified and exported', async ({ page, shell }) => 
 test('of another journal is opened read-only, and closed again', async ({ page, shell }) => {
   const copy = join(shell.dataDir, 'copied.db')
   for (const end of ['', '-wal']) cpSync(join(shell.dataDir, `journal.db${end}`), `${copy}${end}`)
-  await page.keyboard.press('g')
-  await page.keyboard.press('a')
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: /^Audit/ }).click()
   await page.getByRole('button', { name: 'Open another journal…' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox', { name: 'Path of the file' }).fill(join(shell.dataDir, 'none.db'))
