@@ -104,6 +104,9 @@ const requests: readonly { readonly name: string; readonly path: string; readonl
       { name: 'POST /nodes/{node}/vzdump', path: '/nodes/NODE/vzdump', body: { vmid: 'VMID', storage: 'local', mode: 'snapshot', remove: '0' }, guest: type },
       { name: `POST /nodes/{node}/${type}`, path: `/nodes/NODE/${type}`, body: { vmid: 'VMID', force: '1', ...(type === 'lxc' ? { ostemplate: 'BACKUP', restore: '1' } : { archive: 'BACKUP' }) } },
       { name: named('POST', '/clone'), path: `${at}/clone`, body: { newid: type === 'lxc' ? '801' : '802' } },
+      type === 'lxc'
+        ? { name: named('POST', '/move_volume'), path: `${at}/move_volume`, body: { volume: 'rootfs', storage: 'local' } }
+        : { name: named('POST', '/move_disk'), path: `${at}/move_disk`, body: { disk: 'scsi0', storage: 'local', delete: '1' } },
       { name: named('POST', '/migrate'), path: `${at}/migrate`, body: { target: 'OTHER' } },
       { name: 'POST /cluster/ha/resources', path: '/cluster/ha/resources', body: { sid: 'SID', state: 'stopped', max_restart: '2', comment: 'kept up' }, guest: type },
       { name: 'GET /cluster/ha/resources', path: '/cluster/ha/resources', guest: type },

@@ -35,10 +35,11 @@ function isInUse(guest: Guest, slot: string, volume: string): boolean {
 
 /**
  * The volume becomes the first free `unusedN`, unless another slot still has it, it is unused already, or its name
- * says that it is another guest's: then only the reference is lost. Source: PVE::AbstractConfig::add_unused_volume,
+ * says that it is another guest's: then only the reference
+ * is lost. Returns the slot that it is in now, or null. Source: PVE::AbstractConfig::add_unused_volume,
  * vmconfig_register_unused_drive of PVE::QemuServer.
  */
-export function becomeUnused(context: GuestContext, slot: string, volume: string): void {
+export function becomeUnused(context: GuestContext, slot: string, volume: string): string | null {
   const { cluster, guest } = context
   const { values } = guest.config
   const held = [...values].some(([key, value]) => key !== slot && isVolumeKey(guest.type, key) && volumeIn(value) === volume)
@@ -46,12 +47,14 @@ export function becomeUnused(context: GuestContext, slot: string, volume: string
   const foreign = guest.type === 'qemu' && known !== undefined && known.vmid !== guest.vmid
   if (held || foreign) {
     context.effect('disk.detach', { disk: slot, volume, as: null })
-    return
+    return null
   }
   let number = 0
   while (values.has(`unused${number}`)) number += 1
-  values.set(`unused${number}`, volume)
-  context.effect('disk.detach', { disk: slot, volume, as: `unused${number}` })
+  const as = `unused${number}`
+  values.set(as, volume)
+  context.effect('disk.detach', { disk: slot, volume, as })
+  return as
 }
 
 /**

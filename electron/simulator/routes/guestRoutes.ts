@@ -11,8 +11,10 @@ import { cloneRoute } from './cloneRoute.ts'
 import { configRoutes } from './configRoutes.ts'
 import { describeLive } from './guestRows.ts'
 import { migrateRoute } from './migrateRoute.ts'
+import { moveRoute } from './moveRoute.ts'
 import { powerRoutes } from './powerRoutes.ts'
 import { type ApiRequest, isSet, type Route, vmidOf } from './route.ts'
+import { slotsOf } from './slots.ts'
 import { snapshotRoutes } from './snapshotRoutes.ts'
 import { startTask } from './startTask.ts'
 
@@ -51,11 +53,12 @@ function routesOf(type: Guest['type']): readonly Route[] {
     ...powerRoutes(type, base),
     cloneRoute(type, base),
     migrateRoute(type, base),
+    moveRoute(type, base),
     {
       method: 'PUT', path: `${base}/resize`, permission: { path: '/vms/{vmid}', anyOf: ['VM.Config.Disk'] },
       parameters: {
         ...address, digest: digestParameter, ...(type === 'qemu' ? { skiplock: rootFlag } : {}),
-        disk: { type: 'string', required: true, enum: resizableSlots(type) },
+        disk: { type: 'string', required: true, enum: slotsOf(type) },
         size: { type: 'string', required: true, pattern: /^\+?\d+(\.\d+)?[KMGT]?$/ },
       },
       handle: async (request) => {
@@ -68,7 +71,7 @@ function routesOf(type: Guest['type']): readonly Route[] {
     },
     {
       method: 'POST', path: `${base}/template`, permission: { path: '/vms/{vmid}', anyOf: ['VM.Allocate'] },
-      parameters: { ...address, ...(type === 'qemu' ? { disk: { type: 'string', enum: resizableSlots(type) } } : {}) },
+      parameters: { ...address, ...(type === 'qemu' ? { disk: { type: 'string', enum: slotsOf(type) } } : {}) },
       handle: (request) => {
         const { cluster, caller, node, parameters } = request
         const work = templateWork(cluster, { node: node.name, type, vmid: vmidOf(request) }, parameters.get('disk'), caller.user)
@@ -98,11 +101,4 @@ function describeHa({ ha }: ApiRequest['cluster'], guest: Guest): Record<string,
 function destroyParameters(type: Guest['type']): ParameterTable {
   const both = { ...address, purge: flag, 'destroy-unreferenced-disks': flag }
   return type === 'lxc' ? { ...both, force: flag } : { ...both, skiplock: rootFlag }
-}
-
-function resizableSlots(type: Guest['type']): readonly string[] {
-  const family = (name: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${name}${index}`)
-  return type === 'lxc'
-    ? ['rootfs', ...family('mp', 256)]
-    : [...family('ide', 4), ...family('scsi', 31), ...family('virtio', 16), ...family('sata', 6), 'efidisk0', 'tpmstate0']
 }
