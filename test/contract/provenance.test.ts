@@ -1,0 +1,128 @@
+/** Provenance from its making to its end, on a simulated cluster: who may rest on it, and what it outlives. */
+import { afterEach, describe, expect, it } from 'vitest'
+import type { GuestRun } from '../../electron/reconcile/applyGuest.ts'
+import type { DesiredGuest, GuestRef } from '../../shared/domain/guest.ts'
+import type { Operation } from '../../shared/domain/operation.ts'
+import { openSite, renewList, type Site, type SiteOptions } from './reconcileSite.ts'
+
+const opened: Site[] = []
+afterEach(async () => {
+  for (const site of opened.splice(0)) {
+    expect((await site.journal.verifyChain()).brokenAt).toBeNull()
+    await site.close()
+  }
+})
+
+async function open(options: SiteOptions = {}): Promise<Site> {
+  const site = await openSite(options)
+  opened.push(site)
+  return site
+}
+
+const made: GuestRef = { host: 'site', vmid: 900, type: 'lxc' }
+const destroy: Operation = { kind: 'guest.destroy', guest: made, parameters: { purge: false, unreferencedDisks: false } }
+
+function creation(site: Site, guest = made): Operation {
+  return {
+    kind: 'guest.create',
+    guest,
+    parameters: { node: site.simulator.endpoints[0]?.node ?? '', options: { ostemplate: 'local:vztmpl/alpine-3.22-default_20250617_amd64.tar.xz', rootfs: 'local-lvm:1', hostname: 'made-here', net0: 'name=eth0,bridge=vmbr0' } },
+  }
+}
+
+async function make(site: Site): Promise<void> {
+  const outcome = await site.reconciler.request(creation(site), 'anna', '')
+  expect(outcome).toMatchObject({ kind: 'ran', entry: { outcome: 'ok' } })
+  renewList(site.simulator)
+}
+
+const open900 = (site: Site) => site.journal.provenance('site', 900).map((each) => each.kind)
+
+describe('a declaration that a guest made here is to be absent', () => {
+  const ways: readonly (readonly [string, Partial<DesiredGuest>, boolean, 'destroyed' | 'waits'])[] = [
+    ['in a person\'s own file, applied by a person', { source: { file: 'site.yaml', line: 3 } }, true, 'destroyed'],
+    ['in a person\'s own file, without --benign', { source: { file: 'site.yaml', line: 3 } }, false, 'waits'],
+    ['by a hub', { source: { file: 'hub:https://hub.example:8443', line: 1 } }, true, 'waits'],
+    ['by nobody can say whom', {}, true, 'waits'],
+  ]
+  it.each(ways)('%s', async (_, source, benign, expected) => {
+    const site = await open()
+    await make(site)
+    site.declare({ vmid: 900, absent: true, ...source })
+    const runs: readonly GuestRun[] = await site.apply({ benign })
+    expect([runs.flatMap((run) => run.ran.map((entry) => entry.outcome)), runs.flatMap((run) => run.waiting).length]).toEqual(expected === 'destroyed' ? [['ok'], 0] : [[], 1])
+    expect(site.effects(900)).toEqual(expected === 'destroyed' ? ['guest.create', 'guest.destroy'] : ['guest.create'])
+  })
+
+  it('is not carried out by auto mode itself', async () => {
+    const site = await open({ mode: 'auto' })
+    await make(site)
+    site.declare({ vmid: 900, absent: true, source: { file: 'site.yaml', line: 3 } })
+    for (let cycle = 0; cycle < 3; cycle += 1) await site.reconciler.cycle()
+    expect([site.effects(900), open900(site)]).toEqual([['guest.create'], ['created']])
+  })
+})
+
+it('a wish from elsewhere waits, also in auto mode', async () => {
+  const site = await open({ mode: 'auto' })
+  await make(site)
+  const outcome = await site.reconciler.submitWish({ host: 'site', vmid: 900, kind: 'guest.destroy', parameters: {}, reason: 'from elsewhere' }, 'hub:https://hub.example:8443')
+  expect([outcome.kind, site.effects(900)]).toEqual(['waits', ['guest.create']])
+})
+
+it('a guest that a wish made is not scratch, and what is made by a task with warnings has no provenance', async () => {
+  const site = await open({ mode: 'auto' })
+  site.simulator.faults.task({ type: 'vzcreate', outcome: { kind: 'warnings', lines: ['WARN: something'] } })
+  expect(await site.reconciler.request(creation(site), 'anna', '')).toMatchObject({ kind: 'ran', entry: { outcome: 'warnings' } })
+  expect(open900(site)).toEqual([])
+  expect((await site.reconciler.request(destroy, 'anna', '')).kind).toBe('waits')
+})
+
+it('begins also where the creation outlived the app that began it', async () => {
+  const site = await open()
+  site.simulator.faults.task({ type: 'vzcreate', durationMs: 20_000 })
+  const heal = site.simulator.faults.add({ method: 'GET', path: /\/tasks\/.*\/status$/ }, { kind: 'status', status: 500, reason: 'no', carriedOut: false })
+  const left = await site.reconciler.request(creation(site), 'anna', '')
+  expect([left.kind === 'ran' ? left.entry.state : left.kind, open900(site)]).toEqual(['sent', []])
+  heal()
+  await expect.poll(async () => {
+    await site.reconciler.cycle()
+    return open900(site)
+  }).toEqual(['created'])
+  expect(await site.reconciler.request(destroy, 'anna', '')).toMatchObject({ kind: 'ran', entry: { outcome: 'ok' } })
+})
+
+it('a removal that was begun on its strength is not begun a second time', async () => {
+  const site = await open()
+  await make(site)
+  site.simulator.faults.task({ type: 'vzdestroy', outcome: { kind: 'failed', text: 'storage is away', effect: false } })
+  expect(await site.reconciler.request(destroy, 'anna', '')).toMatchObject({ kind: 'ran', entry: { outcome: 'failed' } })
+  expect((await site.reconciler.request(destroy, 'anna', '')).kind).toBe('waits')
+})
+
+it('disks of earlier guests under its VMID, and entries of jobs, are left for a signature', async () => {
+  const site = await open()
+  await make(site)
+  for (const parameters of [{ purge: false, unreferencedDisks: true }, { purge: true, unreferencedDisks: false }]) {
+    expect((await site.reconciler.request({ ...destroy, parameters }, 'anna', '')).kind).toBe('waits')
+  }
+  expect(site.effects(900)).toEqual(['guest.create'])
+})
+
+it('is nobody\'s but the guest\'s: others are as they were', async () => {
+  const site = await open()
+  const other = await site.find('lxc', 'stopped')
+  await make(site)
+  expect((await site.reconciler.request({ ...destroy, guest: other.ref }, 'anna', '')).kind).toBe('waits')
+})
+
+it('a guest that is gone takes it along', async () => {
+  const site = await open()
+  await make(site)
+  await site.reconciler.request(destroy, 'anna', '')
+  expect(open900(site)).toEqual([])
+  site.simulator.advance(2_000) // tasks are told apart by the second: those of the first guest are older now
+  await make(site)
+  expect(open900(site)).toEqual(['created'])
+  expect(await site.reconciler.request(destroy, 'anna', '')).toMatchObject({ kind: 'ran', entry: { outcome: 'ok' } })
+})
