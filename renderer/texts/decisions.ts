@@ -32,6 +32,6 @@ export const decisionTexts = {
     body: 'The values of the host are written where these guests are declared. Comments, order and everything else in the file stay. Nothing is sent to the host.',
     confirm: (n: number) => `Accept ${many(n, 'value')}`, done: (files: readonly string[]) => `Written to ${files.join(', ')}.`, of: 'file says', becomes: 'will say',
   },
-  proposals: 'Separate proposals', proposalsDetail: 'no part of the drift; they run only when you ask', runProposal: 'Run',
+  proposals: 'Separate proposals', proposalsDetail: 'no part of the drift; they run only when you ask', runProposal: 'Ask for it…',
   trend: 'Drift over time', trendDetail: (days: number) => `guests that differed, last ${many(days, 'day')}`, trendEmpty: 'The log is too young to show a line yet.', trendNow: 'now', trendMost: 'most', trendTable: 'Guests that differed, by time', trendAt: 'Time', trendGuests: 'Guests',
 } as const

@@ -12,6 +12,7 @@ import { HistoryPane } from './HistoryPane.tsx'
 import { IgnoredPane } from './IgnoredPane.tsx'
 import { PlanLine } from './PlanLine.tsx'
 import { ProgressPane } from './ProgressPane.tsx'
+import { ProposalsPane } from './ProposalsPane.tsx'
 import { Receipts } from './Receipts.tsx'
 import { StepsPane } from './StepsPane.tsx'
 import css from './DriftDetailPane.module.css'
@@ -53,6 +54,7 @@ function Guest({ detail }: { readonly detail: DriftDetail }) {
           <div className={css.side}>
             <div className={css.stack}>
               <StepsPane steps={detail.steps} />
+              {detail.proposals.length > 0 && <ProposalsPane detail={detail} />}
               {detail.operations.length > 0 && <ProgressPane operations={detail.operations} />}
             </div>
             <div className={css.stack}>
