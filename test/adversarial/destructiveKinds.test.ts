@@ -120,6 +120,10 @@ const destructions: readonly Destruction[] = [
       return { slot, newVolume: `local-lvm:vm-${vmid}-disk-2`, ...(type === 'lxc' ? { 'properties.mp': '/data' } : { 'properties.discard': 'on' }) }
     },
   },
+  {
+    name: 'disk.move that deletes the source', kind: 'disk.move', effect: 'disk.move',
+    prepare: async (_, vmid, type) => ({ slot: addDisk(vmid, type), storage: 'local', deleteSource: 'true' }),
+  },
   { name: 'backup.delete', kind: 'backup.delete', effect: 'backup.delete', prepare: async (desk, vmid) => ({ volume: await backUp(desk, vmid) }) },
   { name: 'guest.restore over the guest', kind: 'guest.restore', effect: 'guest.restore', prepare: async (desk, vmid) => ({ volume: await backUp(desk, vmid) }) },
   {

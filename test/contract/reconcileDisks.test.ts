@@ -1,4 +1,5 @@
 /** Disks put into slots, changed and taken out again, through the whole path on a simulated cluster; each volume is made at most once. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { JournalEntry } from '../../electron/ports.ts'
 import type { FaultAction } from '../../electron/simulator/faults.ts'
@@ -117,5 +118,46 @@ describe.each(['lxc', 'qemu'] as const)('when the answer to a new disk of a %s i
     site.simulator.faults.add(call, { kind: 'reset', when: 'unprocessed' })
     const entry = await ask(site, guest, 'disk.configure', { slot: slotOf(type), volume, properties: { backup: '0' } })
     expect([entry.state, entry.outcome]).toEqual(['settled', 'not_sent'])
+  })
+})
+
+describe.each(['lxc', 'qemu'] as const)('a disk of a %s that is moved', (type) => {
+  const move = (volume: string): OperationParameters => ({ slot: slotOf(type), volume, storage: 'local' })
+
+  async function withDisk(options?: SiteOptions): Promise<{ readonly site: Site; readonly guest: ActualGuest; readonly volume: string }> {
+    const { site, guest } = await open(type, 'stopped', options)
+    await ask(site, guest, 'disk.attach', fresh(type))
+    return { site, guest, volume: (await stored(site, guest))[slotOf(type)]?.split(',')[0] ?? '' }
+  }
+
+  it('is copied, keeps its properties, and leaves the old volume unused', async () => {
+    const { site, guest, volume } = await withDisk()
+    const entry = await ask(site, guest, 'disk.move', move(volume))
+    expect([entry.outcome, entry.upid?.includes(type === 'lxc' ? ':move_volume:' : ':qmmove:')]).toEqual(['ok', true])
+    const after = await stored(site, guest)
+    expect(after[slotOf(type)]).toMatch(type === 'lxc' ? /^local:.*,mp=\/data,backup=1,size=2G$/ : /^local:.*,discard=on,size=2G$/)
+    expect(Object.entries(after).filter(([, value]) => value === volume).map(([key]) => key)).toEqual(['unused0'])
+    expect(site.simulator.ledger().flatMap((each) => each.lost.volumes)).toEqual([])
+    expect(await refusal(ask(site, guest, 'disk.move', move(volume)))).toBe('observation_stale')
+  })
+
+  it('is found by its task when the answer is lost, and copied once', async () => {
+    const { site, guest, volume } = await withDisk({ callMs: 600 })
+    site.simulator.faults.add({ method: 'POST', path: /\/move_(?:disk|volume)$/, nth: 1 }, { kind: 'reset', when: 'before' })
+    const entry = await ask(site, guest, 'disk.move', move(volume))
+    expect([entry.state, entry.outcome, entry.upid === null]).toEqual(['settled', 'ok', false])
+    expect(site.effects(guest.ref.vmid).filter((kind) => kind === 'disk.move')).toHaveLength(1)
+  })
+
+  it('stays where it is when its configuration moved since it was read', async () => {
+    const { site, guest, volume } = await withDisk()
+    const off = site.simulator.faults.add({ method: 'POST', path: /\/move_(?:disk|volume)$/, nth: 1 }, { kind: 'delay', ms: 300, before: 'request' })
+    const asked = ask(site, guest, 'disk.move', move(volume))
+    while (!site.simulator.requests().some((request) => /move_(?:disk|volume)$/.test(request.path))) await wait(5)
+    site.simulator.mutate(guest.ref.vmid, { description: 'meanwhile' })
+    const entry = await asked
+    off()
+    expect([entry.outcome, entry.error?.code]).toEqual(['failed', 'digest_conflict'])
+    expect((await stored(site, guest))[slotOf(type)]?.split(',')[0]).toBe(volume)
   })
 })
