@@ -14,7 +14,7 @@ import type { Result } from '../../shared/lib/result.ts'
 import { planHost } from '../engine/hostPlan.ts'
 import { onlyFields } from '../engine/ignores.ts'
 import type { Observation } from '../engine/observation.ts'
-import { bindOperation, parseOperation, vmidsHeld } from '../engine/operations/catalogue.ts'
+import { bindOperation, isMaker, parseOperation, vmidsHeld } from '../engine/operations/catalogue.ts'
 import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
 import { vacantGuest } from '../engine/vacancy.ts'
 import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, TaskRow, Verifier } from '../ports.ts'
@@ -330,11 +330,13 @@ export class HostReconciler {
     if (this.#observation === null) await this.look()
     const ports = await this.#executePorts()
     const held = vmidsHeld(operation)
+    const lastNode = this.#lastNodeOf(operation.guest.vmid)
+    if (lastNode === null && !isMaker(operation.kind)) throw this.#unseen(operation.guest.vmid)
     const outcome = await this.#guests.runHolding(held, () =>
       requestOperation(
         {
           operation,
-          lastNode: this.#lastNodeOf(operation.guest.vmid) ?? '',
+          lastNode: lastNode ?? '',
           mode: () => this.#config.mode,
           quorate: () => this.#observation?.quorate ?? null,
           actor,
