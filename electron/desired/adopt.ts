@@ -61,8 +61,8 @@ export function guestPairs(document: Document, guests: readonly ReadableGuest[])
   })
 }
 
-/** Lists, slots and resources on one line each, notes of several lines as a block. */
-function styleGuest(guest: YAMLMap): void {
+/** Styles a guest as it is written: lists, slots and resources on one line each, notes of several lines as a block. */
+export function styleGuest(guest: YAMLMap): void {
   for (const { key, value } of guest.items) {
     const field = isScalar(key) ? key.value : ''
     if ((field === 'spec' || field === 'tags' || field === 'ha') && isCollection(value)) value.flow = true

@@ -2,7 +2,7 @@
 import { isAlias, isMap, type Document, type YAMLMap } from 'yaml'
 import type { GuestType, ManagedField } from '../../shared/domain/guest.ts'
 import { cloudInitOptions } from './cloudInitFields.ts'
-import { keyText, offsetOf } from './readYaml.ts'
+import { keyText, offsetOf, pairOf } from './readYaml.ts'
 
 const specFields: readonly string[] = ['cores', 'memory', 'swap', 'disk']
 const wholeFields: readonly string[] = ['absent', 'run', 'name', 'description', 'tags', 'onboot', 'ha', 'create']
@@ -37,6 +37,21 @@ export function pathOfField(field: ManagedField, type: GuestType | undefined): r
 /** The line of each declared field of a guest, by field. `node` is what stands under its VMID. */
 export function fieldLines(document: Document.Parsed, node: unknown, lineOf: (offset: number) => number): Readonly<Record<ManagedField, number>> {
   const lines: Record<ManagedField, number> = {}
+  eachField(document, node, (field, _path, offset) => {
+    lines[field] = lineOf(offset)
+  })
+  return lines
+}
+
+/** The path of each declared field of a guest, by field. */
+export function pathsOfFields(document: Document.Parsed | undefined, vmid: number): ReadonlyMap<ManagedField, readonly string[]> {
+  const paths = new Map<ManagedField, readonly string[]>()
+  const guests = document === undefined || !isMap(document.contents) ? null : resolve(document, pairOf(document.contents, 'guests')?.value)
+  if (document !== undefined && guests !== null) eachField(document, pairOf(guests, String(vmid))?.value, (field, path) => paths.set(field, path))
+  return paths
+}
+
+function eachField(document: Document.Parsed, node: unknown, found: (field: ManagedField, path: readonly string[], offset: number) => void): void {
   const walk = (value: unknown, path: readonly string[]): void => {
     const map = path.length < 3 ? resolve(document, value) : null
     if (map === null) return
@@ -47,11 +62,10 @@ export function fieldLines(document: Document.Parsed, node: unknown, lineOf: (of
       const here = [...path, key]
       const field = fieldAt(here)
       if (field === null) walk(pair.value, here)
-      else lines[field] = lineOf(offset)
+      else found(field, here, offset)
     }
   }
   walk(node, [])
-  return lines
 }
 
 function resolve(document: Document.Parsed, value: unknown): YAMLMap | null {

@@ -1,7 +1,10 @@
 import { dirname } from 'node:path'
 import { watch as watchPath } from 'chokidar'
 import type { DesiredProblem, DesiredProvider, DesiredState } from '../ports.ts'
-import type { DesiredGuest, HostId } from '../../shared/domain/guest.ts'
+import { AppError } from '../../shared/domain/appError.ts'
+import type { ActualGuest, DesiredGuest, HostId, ManagedField } from '../../shared/domain/guest.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { acceptIntoFile, sha256OfText } from './acceptIntoFile.ts'
 import { parseDesired, type ParsedDesired } from './parseDesired.ts'
 import { isYamlPath, readFiles, type ReadFile } from './readFiles.ts'
 
@@ -22,6 +25,9 @@ interface KnownFile {
   readonly lastGood: readonly DesiredGuest[]
 }
 
+/** A provider that can be written to. */
+export type FileProvider = DesiredProvider & Required<Pick<DesiredProvider, 'accept'>>
+
 /** Editors save in several steps; their events come together. */
 const debounceMs = 100
 
@@ -33,9 +39,11 @@ const debounceMs = 100
  * left its folder declares nothing any more. When the whole path is gone, what it last said is still shown, each
  * file with a problem of its own.
  *
- * Effects: reads the files on each `current()`; with `watch`, keeps a watcher until `close()`.
+ * Values are accepted only into a file that still says, to the byte, what the last `current()` read.
+ *
+ * Effects: reads the files on each `current()`; with `watch`, keeps a watcher until `close()`; `accept` replaces a file.
  */
-export function createFileProvider({ path, host, watch, readFile }: FileProviderInit): DesiredProvider {
+export function createFileProvider({ path, host, watch, readFile }: FileProviderInit): FileProvider {
   let known: ReadonlyMap<string, KnownFile> = new Map()
   let reading: Promise<unknown> = Promise.resolve()
   const listeners = new Set<() => void>()
@@ -68,13 +76,31 @@ export function createFileProvider({ path, host, watch, readFile }: FileProvider
     return { guests: firstByVmid(guests), problems: [...problems, ...findCollisions(guests)] }
   }
 
+  async function accept(guest: ActualGuest, fields: readonly ManagedField[]): Promise<Result<{ readonly file: string }>> {
+    const { vmid } = guest.ref
+    const holding = [...known].filter(([, one]) => one.lastGood.some((declared) => declared.vmid === vmid))
+    const [found, other] = holding
+    try {
+      if (found === undefined) throw undeclared(vmid)
+      if (other !== undefined) throw declaredTwice(vmid, found[0], other[0])
+      const [file, { text }] = found
+      return ok(await acceptIntoFile({ path, file, sha256: sha256OfText(text), host, guest, fields }))
+    } catch (thrown) {
+      if (thrown instanceof AppError) return err(thrown.toDto())
+      throw thrown
+    }
+  }
+
+  /** One after another, so that an older reading never overwrites a newer one, and nothing is read half way. */
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const result = reading.then(act)
+    reading = result.catch(() => undefined)
+    return result
+  }
+
   return {
-    current() {
-      // One after another, so that an older reading never overwrites a newer one.
-      const result = reading.then(read)
-      reading = result.catch(() => undefined)
-      return result
-    },
+    current: () => inTurn(read),
+    accept: (guest, fields) => inTurn(() => accept(guest, fields)),
     onChange(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -84,6 +110,14 @@ export function createFileProvider({ path, host, watch, readFile }: FileProvider
       await stopWatching()
     },
   }
+}
+
+function undeclared(vmid: number): AppError {
+  return new AppError({ code: 'unsupported', message: `Guest ${vmid} is declared in no file of yours.`, hint: 'Change it where it is declared, or adopt the guest.' })
+}
+
+function declaredTwice(vmid: number, file: string, other: string): AppError {
+  return new AppError({ code: 'desired_invalid', message: `Guest ${vmid} is declared in ${file} and in ${other}.`, hint: 'Keep one of the two, then accept again.' })
 }
 
 function firstByVmid(guests: readonly DesiredGuest[]): ReadonlyMap<number, DesiredGuest> {

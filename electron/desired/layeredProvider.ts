@@ -12,6 +12,8 @@ export function createLayeredProvider(own: DesiredProvider, hub: () => DesiredPr
       const [mine, theirs] = await Promise.all([own.current(), below.current()])
       return mergeDesired(mine, theirs)
     },
+    // A hub's declarations are never written to: the operator's own files say whether they declare the guest.
+    ...(own.accept !== undefined && { accept: own.accept.bind(own) }),
     jobs: () => hub()?.jobs?.() ?? [],
     onChange: (listener) => own.onChange(listener),
     close: () => own.close(),

@@ -48,7 +48,8 @@ async function readOne(file: string, readFile: ReadFile): Promise<FoundFile> {
     }
     const bytes = await readFile(file)
     if (!isUtf8(bytes)) return faulty('the file is not UTF-8 text', 'Save it as UTF-8.')
-    return { file, ok: true, text: new TextDecoder().decode(bytes) }
+    // A byte order mark stays, for the text is written back.
+    return { file, ok: true, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) }
   } catch (thrown) {
     return { file, ok: false, problem: unreadable(file, thrown) }
   }

@@ -1,7 +1,6 @@
-import { chmod, mkdir, realpath, stat } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { writeFileAtomic } from '../platform/writeFileAtomic.ts'
 import type { DesiredProblem } from '../ports.ts'
 import { AppError, toAppError } from '../../shared/domain/appError.ts'
 import type { DesiredGuest } from '../../shared/domain/guest.ts'
@@ -11,6 +10,7 @@ import { adoptYaml, adoptable, type AdoptInput } from './adopt.ts'
 import { desiredJsonSchema, jsonSchemaFileName } from './jsonSchema.ts'
 import { parseDesired } from './parseDesired.ts'
 import { isYamlPath, readFiles } from './readFiles.ts'
+import { replaceFile } from './replaceFile.ts'
 
 /** The file of the host's desired state, and how many guests were added to it. */
 export interface Adopted {
@@ -61,15 +61,6 @@ async function adoptInto(input: AdoptInput & { readonly path: string }): Promise
   await replaceFile(file, text)
   await replaceFile(join(dirname(file), jsonSchemaFileName), `${JSON.stringify(desiredJsonSchema(), null, 2)}\n`)
   return { file, guests: added.length }
-}
-
-/** These are the operator's own files, not secrets: links stay links, and whoever may read them still may. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const target = await realpath(path).catch(() => path)
-  const before = await stat(target).catch(() => null)
-  const mode = before === null ? 0o644 : before.mode & 0o7777
-  writeFileAtomic(target, text, mode)
-  if (before !== null) await chmod(target, mode)
 }
 
 interface DeclaredFile {

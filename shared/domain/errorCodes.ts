@@ -32,6 +32,7 @@ export const errorCodes = [
   'keyring_unavailable',
   'desired_invalid', // a desired-state file is faulty
   'desired_unreadable',
+  'desired_changed', // a desired-state file was edited after the difference was found
   'bad_address',
   // gate: why an operation did not run
   'destructive', // waits for a signature
