@@ -4,34 +4,18 @@
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { rowsElsewhere, signatureMatrixFiles } from './adversarialElsewhere.ts'
-import { rootDir } from './paths.ts'
 import { runChild } from './runChild.ts'
-import { countVitest } from './testReports.ts'
+import { countVitest, readTests, type TestResult } from './testReports.ts'
 
 const limitMs = 20 * 60_000
-
-interface Test {
-  readonly file: string
-  readonly name: string
-  readonly status: string
-  readonly failure: string
-}
 
 interface Line {
   readonly row: string
   readonly attack: string
   readonly expected: string
   readonly verdict: 'passed' | 'FAILED' | 'not run'
-}
-
-interface Report {
-  readonly testResults: readonly {
-    readonly name: string
-    readonly message?: string
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly failureMessages?: readonly string[] }[]
-  }[]
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-adversarial-'))
@@ -41,7 +25,7 @@ try {
   const args = ['node_modules/vitest/vitest.mjs', 'run', '-c', 'build/vitest.config.ts', '--reporter=json', `--outputFile.json=${reportPath}`, ...files]
   const { exitCode, output } = await runChild(process.execPath, args, { timeoutMs: limitMs })
   const report = existsSync(reportPath) ? readFileSync(reportPath, 'utf8') : null
-  const tests = report === null ? [] : readTests(JSON.parse(report) as Report)
+  const tests = report === null ? [] : readTests(report)
   print(tests)
   const { passed, failed, skipped } = countVitest(report, exitCode)
   if (report === null || (failed > 0 && tests.every((test) => test.status !== 'failed'))) console.log(`\n${output.trim()}`)
@@ -51,15 +35,7 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-function readTests({ testResults }: Report): readonly Test[] {
-  return testResults.flatMap(({ name, message, assertionResults }) => {
-    const file = relative(rootDir, name)
-    if (assertionResults.length === 0) return [{ file, name: 'the file did not load', status: 'failed', failure: message ?? '' }]
-    return assertionResults.map((test) => ({ file, name: test.fullName, status: test.status, failure: (test.failureMessages ?? []).join('\n') }))
-  })
-}
-
-function print(tests: readonly Test[]): void {
+function print(tests: readonly TestResult[]): void {
   const lines = [...tests.flatMap(toLine), ...rowsElsewhere.map((row) => ({ ...row, verdict: verdictOf(tests.filter((test) => test.file === row.file && test.name.includes(row.words))) }))]
   for (const { row, attack, expected, verdict } of lines.toSorted((a, b) => Number.parseInt(a.row, 10) - Number.parseInt(b.row, 10))) {
     console.log(`row ${row.padEnd(4)} ${attack.padEnd(76)} ${expected.padEnd(34)} ${verdict}`)
@@ -76,13 +52,13 @@ function print(tests: readonly Test[]): void {
 }
 
 /** A row's name is `row N | attack | expected`; see test/adversarial/row.ts. */
-function toLine({ name, status }: Test): readonly Line[] {
+function toLine({ name, status }: TestResult): readonly Line[] {
   const [, row, attack, expected] = /^row ([\d-]+) \| (.+) \| (.+)$/.exec(name) ?? []
   if (row === undefined || attack === undefined || expected === undefined) return []
   return [{ row, attack, expected, verdict: status === 'passed' ? 'passed' : status === 'failed' ? 'FAILED' : 'not run' }]
 }
 
 /** A row whose tests are gone has failed: it would look as if it were still tried. */
-function verdictOf(tests: readonly Test[]): Line['verdict'] {
+function verdictOf(tests: readonly TestResult[]): Line['verdict'] {
   return tests.length > 0 && tests.every((test) => test.status === 'passed') ? 'passed' : 'FAILED'
 }

@@ -1,3 +1,6 @@
+import { relative } from 'node:path'
+import { rootDir } from './paths.ts'
+
 /** How many tests a step ran. `skipped` ones were not run and count as neither. */
 export interface TestCounts {
   readonly passed: number
@@ -12,7 +15,22 @@ interface VitestReport {
   readonly numFailedTests: number
   readonly numPendingTests: number
   readonly numTodoTests: number
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly message?: string
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly failureMessages?: readonly string[] }[]
+  }[]
+}
+
+/** One test of a vitest report. */
+export interface TestResult {
+  /** From the repository's root. */
+  readonly file: string
+  readonly name: string
+  /** `passed`, `failed`, or a word for one that was not run. */
+  readonly status: string
+  readonly failure: string
 }
 
 interface PlaywrightReport {
@@ -32,6 +50,16 @@ export function countVitest(reportText: string | null, exitCode: number | null):
     { passed: report.numPassedTests, failed: report.numFailedTests + unloaded, skipped: report.numPendingTests + report.numTodoTests },
     exitCode,
   )
+}
+
+/** The tests of a vitest JSON report. A file that did not load is one failed test. Pure. */
+export function readTests(reportText: string): readonly TestResult[] {
+  const { testResults } = JSON.parse(reportText) as VitestReport
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(rootDir, name)
+    if (assertionResults.length === 0) return [{ file, name: 'the file did not load', status: 'failed', failure: message ?? '' }]
+    return assertionResults.map((test) => ({ file, name: test.fullName, status: test.status, failure: (test.failureMessages ?? []).join('\n') }))
+  })
 }
 
 /**

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { operationClasses } from '../test/crash/cells.ts'
 import { ensureBuilt } from './ensureBuilt.ts'
 import { chromiumHint, ensureChromium } from './findChromium.ts'
 import { findElectron, whyNoWindow } from './findElectron.ts'
@@ -111,8 +112,15 @@ const build: TestStep = {
   },
 }
 
-/** Minutes of kills and whole signatures; `npm run test:adversarial` runs them, and what else attacks. */
-const longSuites = ['killed', 'movedFacts', 'destructiveKinds', 'quorum'].map((name) => `test/adversarial/${name}.test.ts`)
+/**
+ * Minutes of kills and whole signatures: `npm run test:adversarial` and `npm run test:faults` run them, and what else
+ * attacks or breaks. Of the crash matrix a sample stays.
+ */
+const longSuites = [
+  ...['killed', 'movedFacts', 'destructiveKinds', 'quorum'].map((name) => `test/adversarial/${name}.test.ts`),
+  ...[...operationClasses, 'killed'].map((name) => `test/crash/${name}.test.ts`),
+  'test/faults/**',
+]
 
 const unit: TestStep = {
   name: 'unit',

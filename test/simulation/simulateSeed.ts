@@ -221,9 +221,9 @@ class World {
     await this.#time.pass(300_000)
     await this.#time.run(this.oracle.allArrived())
     await this.#comeToRest()
-    const first = await this.#stateAfterStart()
+    const first = await this.#stateAfterCycle()
     await this.#close()
-    const again = await this.#stateAfterStart()
+    const again = await this.#stateAfterCycle()
     if (first !== again) throw new InvariantBroken('I6', `recovering again changed something:\n${first}\n${again}`)
     const own = this.#living()
     const ledger = this.#cluster.ledger.entries()
@@ -255,10 +255,9 @@ class World {
     }
     await this.#time.pass(600_000)
     await this.#time.run(reconciler.cycle())
-    await this.#close()
   }
 
-  async #stateAfterStart(): Promise<string> {
+  async #stateAfterCycle(): Promise<string> {
     const { reconciler, journal } = this.#living()
     await this.#time.run(reconciler.cycle())
     return JSON.stringify([journal.recentEntries(10_000), journal.auditHead(), this.#cluster.ledger.entries().length, this.oracle.sent.length])
