@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { GuestRun } from '../../electron/reconcile/applyGuest.ts'
 import type { DesiredGuest, GuestRef } from '../../shared/domain/guest.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
+import { ask } from './simulatorAsk.ts'
 import { openSite, renewList, type Site, type SiteOptions } from './reconcileSite.ts'
 
 const opened: Site[] = []
@@ -125,4 +126,15 @@ it('a guest that is gone takes it along', async () => {
   await make(site)
   expect(open900(site)).toEqual(['created'])
   expect(await site.reconciler.request(destroy, 'anna', '')).toMatchObject({ kind: 'ran', entry: { outcome: 'ok' } })
+})
+
+it('a token with rights on the guest alone sees it gone, though it is then forbidden to look', async () => {
+  const rights = { '/': ['Sys.Audit', 'Datastore.Audit', 'Datastore.AllocateSpace', 'SDN.Use'], '/vms/900': ['VM.Audit', 'VM.Allocate', 'VM.Config.Disk', 'VM.Config.Memory', 'VM.Config.CPU', 'VM.Config.Options', 'VM.Config.Network', 'VM.PowerMgmt'] }
+  let token = ''
+  const site = await open({ token: (simulator) => (token = simulator.addToken('narrow@pam!own', rights)) })
+  await make(site)
+  expect(await site.reconciler.request(destroy, 'anna', '')).toMatchObject({ kind: 'ran', entry: { outcome: 'ok' } })
+  expect(site.effects(900)).toEqual(['guest.create', 'guest.destroy'])
+  const path = `/nodes/${site.simulator.endpoints[0]?.node ?? ''}/lxc/900/status/current`
+  expect((await ask(site.simulator, { path, token })).status).toBe(403)
 })
