@@ -10,7 +10,7 @@ import { creationFault } from '../normalise/creationOptions.ts'
 import { sentDiskProperties } from '../normalise/disks.ts'
 import { composeNetwork } from '../normalise/networks.ts'
 import { isPropertyValue } from '../normalise/propertyString.ts'
-import { bytesToMiB } from '../normalise/sizes.ts'
+import { bytesToMiB, formatGibibytes } from '../normalise/sizes.ts'
 import { formatTags } from '../normalise/tags.ts'
 import { normaliseDescription } from '../normalise/text.ts'
 import { bySlot } from './slots.ts'
@@ -125,7 +125,5 @@ function newDisk(type: GuestType, slot: string, { volume, storage, sizeBytes, pr
   if (volume !== undefined) return err(invalid(`${slot} names the volume ${volume}, and a new guest has none yet.`))
   if (storage === undefined || sizeBytes === undefined) return err(invalid(`${slot} needs a storage and a size, for a new guest has no disk yet.`))
   if (!Object.values(properties).every(isPropertyValue)) return err(invalid(`A value of ${slot} holds a comma or a line break.`))
-  const gibibytes = sizeBytes / 1024 ** 3
-  if (Number(gibibytes.toFixed(3)) !== gibibytes) return err(invalid(`The size of ${slot} cannot be written in GiB with three decimals, as Proxmox makes disks: declare one that can.`))
-  return ok([`${storage}:${gibibytes}`, ...Object.entries(sentDiskProperties(type, properties)).map(([key, value]) => `${key}=${value}`)].join(','))
+  return ok([`${storage}:${formatGibibytes(sizeBytes)}`, ...Object.entries(sentDiskProperties(type, properties)).map(([key, value]) => `${key}=${value}`)].join(','))
 }

@@ -24,7 +24,8 @@ function diffNetwork(slot: string, wanted: DesiredNetwork | null, { ref }: Actua
   const faulty = Object.entries(wanted.properties).find(([, value]) => !isPropertyValue(value))
   if (faulty !== undefined) return withhold(slot, 'desired_invalid', `"${faulty[1]}" cannot be the value of ${faulty[0]}: a comma or a line break would begin another property.`)
   const same = (stored: string | null) => stored !== null && differingNetworkProperties(ref.type, wanted.properties, stored).length === 0
-  const value = composeNetwork(ref.type, wanted.properties, nextBoot)
+  // What waits to be removed still lends its MAC.
+  const value = composeNetwork(ref.type, wanted.properties, nextBoot ?? running)
   const equal = same(nextBoot)
   const judgement = {
     field: slot, desired: equal ? shownProperties(wanted.properties) : (value ?? shownProperties(wanted.properties)), nextBoot, running,

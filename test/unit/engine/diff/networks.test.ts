@@ -65,8 +65,15 @@ describe('what waits for the next start', () => {
 
   it('is put back when it takes the declared value away', () => {
     const found = diff({ net0: network({ bridge: 'vmbr0' }) }, storedGuest({ type: 'qemu', pending: { net0: null } }))
-    expect(found.changes).toEqual([{ field: 'net0', desired: 'bridge=vmbr0', actual: null, running: stored }])
+    expect(found.changes).toEqual([{ field: 'net0', desired: stored, actual: null, running: stored }])
     expect(found.edits).toEqual([{ kind: 'guest.revert', parameters: { keys: ['net0'] }, stage: 'revert' }])
+  })
+})
+
+describe('a network that waits to be removed', () => {
+  it('lends its MAC to the one that is declared', () => {
+    const found = diff({ net0: network({ bridge: 'vmbr1' }) }, storedGuest({ type: 'qemu', pending: { net0: null } }))
+    expect(found.edits[0]?.parameters).toEqual({ slot: 'net0', value: 'virtio=BC:24:11:00:00:01,bridge=vmbr1,firewall=1' })
   })
 })
 
