@@ -58,6 +58,7 @@ const errorTitles: Partial<Record<ErrorCode, string>> = {
   journal_locked: 'The journal is in use',
   desired_invalid: 'A file is faulty',
   desired_unreadable: 'A file cannot be read',
+  desired_changed: 'A file was edited meanwhile',
   secret_missing: 'The token is not there',
   keyring_unavailable: 'No keyring',
   host_exists: 'This name is in use',

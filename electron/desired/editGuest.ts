@@ -109,7 +109,7 @@ function replaceValue(file: Editing, parent: YAMLMap, pair: Pair, value: unknown
 
 function removePair(file: Editing, parent: YAMLMap, pair: Pair): string {
   const { text } = file
-  const index = parent.items.indexOf(pair as YAMLMap['items'][number])
+  const index = parent.items.indexOf(pair)
   const start = offsetOf(pair.key) ?? 0
   if (parent.flow === true) {
     const next = parent.items[index + 1]
