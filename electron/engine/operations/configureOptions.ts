@@ -2,7 +2,7 @@
 import type { AppErrorInit } from '../../../shared/domain/appError.ts'
 import type { ActualGuest, GuestOptions, GuestSpec } from '../../../shared/domain/guest.ts'
 import type { OperationFlag } from '../../../shared/domain/operation.ts'
-import { configurableOption, optionFault, storedOption, type ConfigurableOption, type OptionConcern } from '../normalise/configurableOptions.ts'
+import { configurableOption, isConfigurable, optionFault, storedOption, type ConfigurableOption, type OptionConcern } from '../normalise/configurableOptions.ts'
 import { sameOption } from '../normalise/options.ts'
 import { parseBoolean, parsePropertyString, sameProperties } from '../normalise/propertyString.ts'
 import { hotplugs } from './hotplug.ts'
@@ -46,7 +46,7 @@ export function holdsOptions(changes: OptionChanges, { ref, spec }: ActualGuest)
 export function optionRefusal(changes: OptionChanges, { ref, spec }: ActualGuest): AppErrorInit | null {
   for (const [key, value] of Object.entries(changes)) {
     const fault = optionFault(ref.type, key, value)
-    if (fault !== null) return { code: 'bad_parameter', message: `${fault.replace(/^./, (first) => first.toUpperCase())}.`, hint: 'Write it as Proxmox keeps it in the configuration.' }
+    if (fault !== null) return { code: 'bad_parameter', message: `${fault}.`, hint: isConfigurable(ref.type, key) ? 'Write it as Proxmox keeps it in the configuration.' : 'Change it on the host.' }
   }
   if (spec === null || ref.type !== 'lxc') return null
   // Proxmox answers 200, and the pending value stays.
