@@ -20,12 +20,12 @@ interface Row {
   readonly pending: unknown
 }
 
-/** Rows that show the machine on which they were recorded, not Proxmox: it had no firmware and no genisoimage. */
-const notProxmox = new Set(['efidisk0', 'ide3'])
-/** A TPM's volume has a size of its own; the simulator does not know it. */
-const notSimulated = new Set(['tpmstate0'])
+/** A row that shows the machine on which it was recorded: without firmware no EFI disk could be made. */
+const notProxmox = 'efidisk0'
+/** Nor had that machine a program to fill cloud-init drives: the drive was made all the same, and the answer was an error. */
+const answeredOtherwise = 'ide3'
 
-const rows = (rowsJson as unknown as readonly Row[]).filter((row) => !notProxmox.has(row.key) && !notSimulated.has(row.key))
+const rows = (rowsJson as unknown as readonly Row[]).filter((row) => row.key !== notProxmox)
 
 function twoGuests(clock: SimulatedClock): Cluster {
   const cluster = new Cluster({
@@ -57,12 +57,16 @@ beforeAll(async () => {
 afterAll(() => simulator.close())
 
 describe('the simulator keeps values as Proxmox does', () => {
+  it('tries every recorded row but one', () => {
+    expect([rowsJson.length, rows.length]).toEqual([125, 124])
+  })
+
   it.each(rows.map((row) => [`${row.type}${row.running ? ' running' : ''}: ${row.key}=${JSON.stringify(row.sent)}`, row] as const))('%s', async (_, row) => {
     const base = `/nodes/pve1/${row.type}/${row.type === 'qemu' ? 203 : row.running ? 193 : 192}`
     const answer = await ask(simulator, { method: 'PUT', path: `${base}/config`, body: { [row.key]: row.sent } })
     const { message, errors } = (answer.body ?? {}) as { message?: string; errors?: unknown }
-    expect(answer.status).toBe(row.status)
-    if (row.status >= 400) expect(errors ?? message).toEqual(row.error)
+    expect(answer.status).toBe(row.key === answeredOtherwise ? 200 : row.status)
+    if (answer.status >= 400) expect(errors ?? message).toEqual(row.error)
     const key = row.key === 'delete' ? row.sent : row.key
     const config = await askData(simulator, { path: `${base}/config` }) as Record<string, unknown>
     const pending = await askData(simulator, { path: `${base}/pending` }) as readonly { key: string }[]

@@ -35,9 +35,8 @@ function isInUse(guest: Guest, slot: string, volume: string): boolean {
 
 /**
  * The volume becomes the first free `unusedN`, unless another slot still has it, it is unused already, or its name
- * says that it is another guest's: then only the reference
- * is lost. Returns the slot that it is in now, or null. Source: PVE::AbstractConfig::add_unused_volume,
- * vmconfig_register_unused_drive of PVE::QemuServer.
+ * says that it is another guest's: then only the reference is lost. Returns the slot that it is in now, or null.
+ * Source: PVE::AbstractConfig::add_unused_volume, vmconfig_register_unused_drive of PVE::QemuServer.
  */
 export function becomeUnused(context: GuestContext, slot: string, volume: string): string | null {
   const { cluster, guest } = context

@@ -2,7 +2,7 @@
  * Checks of text formats. Each returns what is wrong, in Proxmox's words, or null. The texts were recorded from
  * Proxmox VE 9.1.8's own daemons.
  */
-export type FormatCheck = (value: string) => string | null
+export type FormatCheck = (value: string, name: string) => string | null
 
 const dnsName = /^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*$/
 
@@ -18,11 +18,15 @@ export function splitTags(value: string): string[] {
 }
 
 /** LXC: `name` is required, and `hwaddr` must look like a MAC. */
-export const checkLxcNet: FormatCheck = (value) => {
+export const checkLxcNet: FormatCheck = (value, name) => {
   const entries = value.split(',').map((part) => part.split('=', 1)[0])
-  if (!entries.includes('name')) return 'invalid format - format error\nnet0.name: property is missing and it is not optional\n'
+  if (!entries.includes('name')) return `invalid format - format error\n${name}.name: property is missing and it is not optional\n`
   return checkMac(/(?:^|,)hwaddr=([^,]*)/.exec(value)?.[1])
 }
+
+/** LXC: a mount point says where it is mounted. */
+export const checkLxcMountPoint: FormatCheck = (value, name) =>
+  /(^|,)mp=./.test(value) ? null : `invalid format - format error\n${name}.mp: property is missing and it is not optional\n`
 
 export const checkQemuNet: FormatCheck = (value) => checkMac(/(?:^|,)(?:macaddr|virtio|e1000e?|rtl8139|vmxnet3)=([^,]*)/.exec(value)?.[1])
 

@@ -1,4 +1,4 @@
-import { checkDnsName, checkLxcNet, checkStartup, checkTags } from './formats.ts'
+import { checkDnsName, checkLxcMountPoint, checkLxcNet, checkStartup, checkTags } from './formats.ts'
 import { boolean, integer, number, type OptionTable, text } from './optionTable.ts'
 
 /**
@@ -25,7 +25,7 @@ export const lxcOptions: OptionTable = {
     live: true,
   }),
   memory: integer('VM.Config.Memory', { minimum: 16, live: true }),
-  'mp[n]': text('VM.Config.Disk'),
+  'mp[n]': text('VM.Config.Disk', { check: checkLxcMountPoint }),
   nameserver: text('VM.Config.Network'),
   'net[n]': text('VM.Config.Network', { check: checkLxcNet, live: true }),
   onboot: boolean('VM.Config.Options', { live: true }),

@@ -42,7 +42,7 @@ export function verifyParameters(table: ParameterTable, given: ReadonlyMap<strin
   for (const [name, raw] of given) {
     const spec = findSpec(table, name)
     if (raw === null) continue
-    const result = spec ? verifyOne(spec, raw) : { error: 'property is not defined in schema and the schema does not allow additional properties' }
+    const result = spec ? verifyOne(spec, raw, name) : { error: 'property is not defined in schema and the schema does not allow additional properties' }
     if ('error' in result) errors[name] = result.error
     else verified.set(name, result.value)
   }
@@ -58,14 +58,14 @@ export function verifyParameters(table: ParameterTable, given: ReadonlyMap<strin
 
 type Verified = { readonly value: string } | { readonly error: string }
 
-function verifyOne(spec: ParameterSpec, raw: RawValue): Verified {
+function verifyOne(spec: ParameterSpec, raw: RawValue, name: string): Verified {
   if (Array.isArray(raw)) {
     return spec.list || spec.type === 'array' ? { value: raw.map(String).join(',') } : { error: `type check ('${spec.type}') failed - got ARRAY` }
   }
   const text = typeof raw === 'boolean' ? (raw ? '1' : '0') : String(raw)
   const canonical = canonicalScalar(spec, text)
   if (canonical === null) return { error: `type check ('${spec.type}') failed - got '${text}'` }
-  const error = checkScalar(spec, canonical)
+  const error = checkScalar(spec, canonical, name)
   return error === null ? { value: canonical } : { error }
 }
 
@@ -80,8 +80,8 @@ function canonicalScalar(spec: ParameterSpec, text: string): string | null {
   }
 }
 
-function checkScalar(spec: ParameterSpec, text: string): string | null {
-  const wrongFormat = spec.check?.(text) ?? null
+function checkScalar(spec: ParameterSpec, text: string, name: string): string | null {
+  const wrongFormat = spec.check?.(text, name) ?? null
   if (wrongFormat !== null) return wrongFormat
   if (spec.minLength !== undefined && text.length < spec.minLength) return `value must be at least ${spec.minLength} characters long`
   if (spec.minimum !== undefined && Number(text) < spec.minimum) return `value must have a minimum value of ${spec.minimum}`

@@ -3,12 +3,12 @@ import { boolean, integer, number, type OptionTable, text } from './optionTable.
 
 /**
  * Options of a virtual machine (`PUT /nodes/{node}/qemu/{vmid}/config`, API schema 9.1.8). `live`: qemu-server's fast
- * plug options, CPU limits and the ballooning target; networks and disks go live through `hotplug`
- * (see applyQemu.ts), everything else waits for the next start.
+ * plug options, cloud-init's among them, and CPU limits; what else a running VM takes says hotplugQemu.ts, and the
+ * rest waits for the next start.
  */
 export const qemuOptions: OptionTable = {
   acpi: boolean('VM.Config.HWType'),
-  affinity: text('VM.Config.CPU', { live: true }),
+  affinity: text('VM.Config.CPU'),
   agent: text('VM.Config.Options'),
   'allow-ksm': boolean('VM.Config.Memory'),
   'amd-sev': text('root'),
@@ -21,10 +21,10 @@ export const qemuOptions: OptionTable = {
   boot: text('VM.Config.Disk'),
   bootdisk: text('VM.Config.Disk', { pattern: /^(ide|sata|scsi|virtio)\d+$/ }),
   cdrom: text('VM.Config.CDROM'),
-  cicustom: text('VM.Config.Cloudinit'),
+  cicustom: text('VM.Config.Cloudinit', { live: true }),
   cipassword: text('VM.Config.Cloudinit', { live: true }),
-  citype: text('VM.Config.Cloudinit', { enum: ['configdrive2', 'nocloud', 'opennebula'] }),
-  ciupgrade: boolean('VM.Config.Cloudinit'),
+  citype: text('VM.Config.Cloudinit', { enum: ['configdrive2', 'nocloud', 'opennebula'], live: true }),
+  ciupgrade: boolean('VM.Config.Cloudinit', { live: true }),
   ciuser: text('VM.Config.Cloudinit', { live: true }),
   cores: integer('VM.Config.CPU', { minimum: 1 }),
   cpu: text('VM.Config.CPU'),

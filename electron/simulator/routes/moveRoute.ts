@@ -10,7 +10,7 @@ import { startTask } from './startTask.ts'
 export function moveRoute(type: Guest['type'], base: string): Route {
   const unused = Array.from({ length: 256 }, (_, index) => `unused${index}`)
   const slot = { type: 'string', enum: [...slotsOf(type), ...unused] } as const satisfies ParameterSpec
-  const { required, ...optionalVmid } = vmidParameter
+  const optionalVmid: ParameterSpec = { type: 'integer', minimum: 100, maximum: 999_999_999 }
   const shared = {
     node: nodeParameter, vmid: vmidParameter, storage: { type: 'string' }, delete: flag, digest: digestParameter, 'target-digest': digestParameter,
     'target-vmid': optionalVmid,
