@@ -117,6 +117,25 @@ describe('backups', () => {
   })
 })
 
+describe('a VMID', () => {
+  it('is free where the cluster gives it back, and taken where it says that a guest has it', async () => {
+    const { connection } = await serve({ ...replyOf('nextid-taken'), 'GET /cluster/nextid?vmid=150': { body: { data: '150' } } })
+    expect(await connection.reader.vmidIsFree(150)).toBe(true)
+    expect(await connection.reader.vmidIsFree(100)).toBe(false)
+  })
+
+  it('is not called free by any other answer', async () => {
+    const { connection } = await serve({
+      'GET /cluster/nextid?vmid=150': { body: { data: 151 } },
+      'GET /cluster/nextid?vmid=151': { status: '400 Parameter verification failed.', body: { data: null, errors: { vmid: 'invalid format' } } },
+      'GET /cluster/nextid?vmid=152': { body: { data: null } },
+    })
+    expect(await connection.reader.vmidIsFree(150)).toBe(false)
+    expect((await failure(connection.reader.vmidIsFree(151))).code).toBe('bad_parameter')
+    expect((await failure(connection.reader.vmidIsFree(152))).code).toBe('bad_response')
+  })
+})
+
 describe("the cluster's fingerprint", () => {
   const certificates = replyOf('certificates-info')
   const nodes = (...names: readonly (readonly [string, string])[]): Replies => ({ 'GET /nodes': { body: { data: names.map(([node, status]) => ({ node, status, type: 'node' })) } } })
