@@ -32,8 +32,8 @@ export interface CrashSite {
   freshVmid(): number
   /** What requests did to a guest, in order. */
   effects(vmid: number): readonly LedgerEntry[]
-  /** Requests since the start that would change a guest or make it. */
-  sent(vmid: number): readonly SeenRequest[]
+  /** Requests since the last fresh guest that would change something. */
+  sent(): readonly SeenRequest[]
   /** How much the app's clock goes before the cluster's, from now on. */
   setAppClock(aheadMs: number): void
   /** The host cannot be reached, on none of its nodes. */
@@ -55,6 +55,7 @@ export async function openCrashSite(): Promise<CrashSite> {
   const simulator = await startSimulator({ timeScale, scenario: () => cluster })
   const clock = leapingClock(simulatedClock)
   let aheadMs = 0
+  let requestsBefore = 0
   let nextVmid = 100
   const pass = (ms: number): void => {
     simulatedClock.advance(ms)
@@ -74,10 +75,11 @@ export async function openCrashSite(): Promise<CrashSite> {
       registerVolumes(cluster)
       simulator.mutate(guest.vmid, { snapshot: 'before' })
       pass(listRoundMs)
+      requestsBefore = simulator.requests().length
       return guest
     },
     effects: (vmid) => simulator.ledger().filter((entry) => entry.vmid === vmid),
-    sent: (vmid) => simulator.requests().filter(({ method, path }) => method !== 'GET' && path.split('/').includes(String(vmid))),
+    sent: () => simulator.requests().slice(requestsBefore).filter(({ method }) => method !== 'GET'),
     async setDown(down) {
       for (const node of nodes) await simulator.setNodeDown(node, down)
     },

@@ -2,6 +2,7 @@
 import type { DesiredGuest } from '../../shared/domain/guest.ts'
 import type { Operation, OperationKind } from '../../shared/domain/operation.ts'
 import type { EffectKind } from '../../electron/simulator/ledger.ts'
+import type { Guest } from '../../electron/simulator/guests/guest.ts'
 import { hostId, type OwnLife } from '../faults/openLife.ts'
 import { sign } from '../faults/signerKey.ts'
 import type { OperationClass } from './cells.ts'
@@ -22,42 +23,61 @@ export interface CrashOrder {
   readonly provenByEndState: boolean
   /** How the host is asked. */
   readonly method: 'POST' | 'PUT' | 'DELETE'
+  /** Below `/api2/json`. */
+  readonly path: string
   /** Asks for it, once, and waits until it is done. What is there already is not asked for again. */
   carryOut(own: OwnLife): Promise<void>
 }
 
 /** Orders by class. Effects: the site gets a fresh guest. */
 export const orders: Readonly<Record<OperationClass, (site: CrashSite) => CrashOrder>> = {
-  config: (site) => declaredOrder(site, { description: 'as declared' }, { effect: 'guest.configure', kind: 'guest.configure', task: null, method: 'PUT' }),
-  power: (site) => declaredOrder(site, { run: 'running' }, { effect: 'guest.start', kind: 'guest.start', task: 'vzstart', method: 'POST' }),
-  destroy: (site) => signedOrder(site, {}, { effect: 'guest.destroy', kind: 'guest.destroy', task: 'vzdestroy', method: 'DELETE', provenByEndState: true }),
-  rollback: (site) => signedOrder(site, { name: 'before' }, { effect: 'snapshot.rollback', kind: 'snapshot.rollback', task: 'vzrollback', method: 'POST', provenByEndState: false }),
-  create: () => notYet('create'),
-  migrate: () => notYet('migrate'),
+  config: (site) => declaredOrder(site.freshGuest(), { description: 'as declared' }, { effect: 'guest.configure', kind: 'guest.configure', task: null, method: 'PUT', path: '/config', provenByEndState: true }),
+  power: (site) => declaredOrder(site.freshGuest(), { run: 'running' }, { effect: 'guest.start', kind: 'guest.start', task: 'vzstart', method: 'POST', path: '/status/start', provenByEndState: true }),
+  destroy: (site) => signedOrder(site.freshGuest(), {}, { effect: 'guest.destroy', kind: 'guest.destroy', task: 'vzdestroy', method: 'DELETE', path: '', provenByEndState: true }),
+  rollback: (site) => signedOrder(site.freshGuest(), { name: 'before' }, { effect: 'snapshot.rollback', kind: 'snapshot.rollback', task: 'vzrollback', method: 'POST', path: '/snapshot/before/rollback', provenByEndState: false }),
+  create: (site) => creation(site),
+  migrate: (site) => {
+    const { vmid, node } = site.freshGuest()
+    site.simulator.mutate(vmid, { 'snapshot:delete': 'before' }) // on a storage of one node it would keep the guest there
+    const operation: Operation = { kind: 'guest.migrate', guest: { host: hostId, vmid, type: 'lxc' }, parameters: { target: 'pve2', online: false } }
+    return askedOrder(operation, { effect: 'guest.migrate', kind: 'guest.migrate', task: 'vzmigrate', method: 'POST', path: `/nodes/${node}/lxc/${vmid}/migrate`, provenByEndState: true })
+  },
 }
 
-function notYet(name: string): never {
-  throw new Error(`no operation of the class ${name} is known`)
+function creation(site: CrashSite): CrashOrder {
+  site.freshGuest()
+  const vmid = site.freshVmid()
+  const operation: Operation = { kind: 'guest.create', guest: { host: hostId, vmid, type: 'qemu' }, parameters: { node: 'pve1', options: { name: `made-${vmid}`, memory: '512', scsi0: 'local-lvm:4' } } }
+  return askedOrder(operation, { effect: 'guest.create', kind: 'guest.create', task: 'qmcreate', method: 'POST', path: '/nodes/pve1/qemu', provenByEndState: false })
 }
 
-type Facts = Pick<CrashOrder, 'effect' | 'kind' | 'task' | 'method'>
+type Facts = Pick<CrashOrder, 'effect' | 'kind' | 'task' | 'method' | 'path' | 'provenByEndState'>
+
+/** A person asks for it, and it runs at once; again if it is told that it was not done. */
+function askedOrder(operation: Operation, facts: Facts): CrashOrder {
+  return {
+    ...facts, vmid: operation.guest.vmid, signed: false, declared: [],
+    async carryOut({ journal, reconciler }) {
+      const [last] = journal.recentEntries(1)
+      if (last === undefined || last.outcome === 'failed' || last.outcome === 'not_sent') await reconciler.request(operation, 'bea', '')
+    },
+  }
+}
 
 /** Auto mode carries out by itself what is declared. */
-function declaredOrder(site: CrashSite, desired: Omit<DesiredGuest, 'vmid'>, facts: Facts): CrashOrder {
-  const { vmid } = site.freshGuest()
+function declaredOrder({ vmid, node }: Guest, desired: Omit<DesiredGuest, 'vmid'>, facts: Facts): CrashOrder {
   return {
-    ...facts, vmid, signed: false, provenByEndState: true,
+    ...facts, vmid, signed: false, path: `/nodes/${node}/lxc/${vmid}${facts.path}`,
     declared: [{ vmid, ...desired }],
     carryOut: async ({ reconciler }) => void (await reconciler.cycle()),
   }
 }
 
 /** A person asks for it, another signs it, and the next cycle carries it out. */
-function signedOrder(site: CrashSite, parameters: Operation['parameters'], facts: Facts & Pick<CrashOrder, 'provenByEndState'>): CrashOrder {
-  const { vmid } = site.freshGuest()
+function signedOrder({ vmid, node }: Guest, parameters: Operation['parameters'], facts: Facts): CrashOrder {
   const operation: Operation = { kind: facts.kind, guest: { host: hostId, vmid, type: 'lxc' }, parameters }
   return {
-    ...facts, vmid, signed: true, declared: [],
+    ...facts, vmid, signed: true, declared: [], path: `/nodes/${node}/lxc/${vmid}${facts.path}`,
     async carryOut({ journal, reconciler }) {
       if (journal.recentEntries(1).length > 0) return
       const asked = await reconciler.request(operation, 'bea', 'a test of crashes')

@@ -1,0 +1,4 @@
+import { cells } from './cells.ts'
+import { testCells } from './matrix.ts'
+
+testCells(cells.filter(({ operation }) => operation === 'create'))
