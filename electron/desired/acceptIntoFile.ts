@@ -1,7 +1,7 @@
 /** "Accept into file": what runs takes the place of what was declared, in the file and nowhere else. */
 import { createHash } from 'node:crypto'
 import { readFile, realpath, stat } from 'node:fs/promises'
-import { dirname, sep } from 'node:path'
+import { dirname, resolve, sep } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { AppError, type AppErrorInit } from '../../shared/domain/appError.ts'
 import type { ActualGuest, HostId, ManagedField } from '../../shared/domain/guest.ts'
@@ -125,9 +125,9 @@ async function readUnchanged(input: AcceptInput): Promise<string> {
 
 /** A file in a folder may be a link, but not to somewhere else: who can place a link would choose what is written. */
 async function assertInside(input: AcceptInput): Promise<void> {
-  if (input.file === input.path) return
+  if (resolve(input.file) === resolve(input.path)) return
   const [folder, target] = await withFileErrors(input, () => Promise.all([realpath(input.path), realpath(input.file)]))
-  if (dirname(input.file) === input.path && target.startsWith(folder + sep)) return
+  if (dirname(resolve(input.file)) === resolve(input.path) && target.startsWith(folder + sep)) return
   throw refuse('path_denied', `${input.file} leads out of ${input.path}`, 'Put the file itself into the folder, or name it as the path of this host.')
 }
 

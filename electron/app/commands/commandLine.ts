@@ -7,6 +7,7 @@ import { Command, CommanderError } from 'commander'
 import { toAppError } from '../../../shared/domain/appError.ts'
 import type { App } from '../../app.ts'
 import type { CommandIo } from '../localSocket.ts'
+import { acceptCommand } from './accept.ts'
 import { adoptCommand } from './adopt.ts'
 import { applyCommand } from './apply.ts'
 import { approvalCommands } from './approvals.ts'
@@ -44,7 +45,7 @@ export function parseCommandLine(argv: readonly string[], io: CommandIo, version
     // `audit` has options of its own, and so have the commands below it.
     .enablePositionalOptions()
     .addHelpText('after', '\nExit codes: 1 error, else 3 something waits for a signature, else 2 drift, else 0.')
-  for (const add of [hostCommands, hubCommands, planCommand, applyCommand, driftCommands, freezeCommands, adoptCommand, requestCommand, jobCommands, approvalCommands, signerCommands, operationCommands, journalCommands, schemaCommand]) add(program, choose)
+  for (const add of [hostCommands, hubCommands, planCommand, applyCommand, driftCommands, freezeCommands, adoptCommand, acceptCommand, requestCommand, jobCommands, approvalCommands, signerCommands, operationCommands, journalCommands, schemaCommand]) add(program, choose)
   signCommands(program, chooseHere)
   auditCommands(program, choose, chooseHere)
   extend?.(program)
