@@ -74,5 +74,5 @@ export const faultTable: readonly FaultRow[] = [
   { fault: 'VMID reused', mustHold: 'binding_mismatch', shownBy: [{ file: movedFacts, words: ['binding_mismatch'] }] },
   { fault: 'guest renamed or its facts moved; migrated', mustHold: 'state_changed; the node is not bound', shownBy: [{ file: movedFacts, words: ['state_changed', 'migrated to another node'] }] },
   { fault: 'journal of the previous version; of a newer one', mustHold: 'migrates; refuses', shownBy: [{ file: openJournal, words: ['of version 1 is brought up to date', 'of a newer version is refused'] }] },
-  { fault: 'a lock that stays on a guest', mustHold: 'that guest alone is left, and says why', shownBy: [{ file: reconcileFaults, words: ['into a lock is left alone'] }] },
+  { fault: 'a lock that stays on a guest', mustHold: 'that guest alone is left, and says why', shownBy: [{ file: 'test/faults/lock.test.ts', words: ['a lock that stays'] }, { file: reconcileFaults, words: ['into a lock is left alone'] }] },
 ]

@@ -106,7 +106,7 @@ function stateObjection({ guest, quorate, approval }: GateQuestion, classificati
   }
   const lock = blockingLock(guest)
   if (lock !== null) {
-    return refuse(classification, 'guest_locked', `The guest is locked (${lock}).`, 'Wait until the task that holds the lock has ended.')
+    return refuse(classification, 'guest_locked', `The guest is locked (${lock}).`, `Wait until the task that holds the lock has ended. If none runs, the lock was left behind: remove it on ${guest.node} with "${guest.ref.type === 'lxc' ? 'pct' : 'qm'} unlock ${guest.ref.vmid}".`)
   }
   return null
 }
