@@ -43,7 +43,7 @@ program
 
 program
   .command('mutate')
-  .description('changes a guest behind everybody\'s back: options by their raw names; also name=, delete=, status=, node=, pending:KEY=, snapshot=NAME, backup=STORAGE, free=SLOT, recycle=1')
+  .description('changes a guest behind everybody\'s back: options by their raw names; also name=, delete=, status=, node=, pending:KEY=, snapshot=NAME, backup=STORAGE, free=SLOT, leftover=STORAGE:GIB, ha=STATE, recycle=1')
   .option('--port <n>', 'port of any node', wholeNumber(1, 65_535), 8006)
   .requiredOption('--vmid <n>', 'the guest', wholeNumber(100, 999_999_999))
   .requiredOption('--set <key=value>', 'may be given several times', collectPair, {})

@@ -162,6 +162,25 @@ describe('what a running machine takes at once, and what waits', () => {
     })
   })
 
+  it('names every property that a value may not have, or that is of another type', async () => {
+    await withSimulator({ scenario: (clock) => destructiveCluster(clock) }, async (simulator) => {
+      const undefinedText = 'property is not defined in schema and the schema does not allow additional properties\n'
+      const wrong: readonly (readonly ['lxc' | 'qemu', string, string, string])[] = [
+        ['lxc', 'net1', 'name=eth1,bridge=vmbr0,mac=x', `net1.mac: ${undefinedText}`],
+        ['lxc', 'mp3', 'local:1,mp=/a,backup=maybe', "mp3.backup: type check ('boolean') failed - got 'maybe'\n"],
+        ['qemu', 'net2', 'virtio,bridge=vmbr0,queues=two', "net2.queues: type check ('integer') failed - got 'two'\n"],
+        ['qemu', 'virtio1', 'local:1,ssd=1', `virtio1.ssd: ${undefinedText}`],
+        ['qemu', 'agent', '1,trim=1', `agent.trim: ${undefinedText}`],
+      ]
+      for (const [type, key, value, text] of wrong) {
+        const answer = await ask(simulator, put(type, type === 'lxc' ? 150 : 203, { [key]: value }))
+        expect(answer.body).toMatchObject({ errors: { [key]: `invalid format - format error\n${text}` } })
+      }
+      expect((await ask(simulator, put('qemu', 203, { balloon: '4096' }))).reason).toBe('balloon value too large (must be smaller than assigned memory)')
+      expect(simulator.ledger()).toEqual([])
+    })
+  })
+
   it('asks for the privileges of each kind of drive and of each storage', async () => {
     await withSimulator({ scenario: (clock) => destructiveCluster(clock) }, async (simulator) => {
       const disks = { '/vms/203': ['VM.Config.Disk'], '/storage/local': ['Datastore.Audit'] }

@@ -3,6 +3,7 @@ import { splitLines } from './configText.ts'
 import { isVolumeKey } from './guest.ts'
 import type { SeededRandom } from '../seededRandom.ts'
 import { splitTags } from '../options/formats.ts'
+import { qemuNetModels } from '../options/netModels.ts'
 import { parsePropertyString, parseWordyBoolean, printPropertyString } from '../options/propertyString.ts'
 
 /**
@@ -31,16 +32,11 @@ function canonicalTags(value: string): string {
 }
 
 function canonicalLxcNet(value: string, random: SeededRandom): string {
-  const entries = foldBooleans(parsePropertyString(value, 'name'), ['firewall', 'link_down'])
+  const entries = foldBooleans(parsePropertyString(value, 'name'), ['firewall', 'host-managed', 'link_down'])
   if (!entries.has('hwaddr')) entries.set('hwaddr', random.mac())
   entries.set('type', entries.get('type') ?? 'veth')
   return printPropertyString(entries, null, ['name'])
 }
-
-const qemuNetModels = new Set([
-  'e1000', 'e1000-82540em', 'e1000-82544gc', 'e1000-82545em', 'e1000e', 'i82551', 'i82557b', 'i82559er', 'ne2k_isa',
-  'ne2k_pci', 'pcnet', 'rtl8139', 'virtio', 'vmxnet3',
-])
 
 /** `model=virtio,macaddr=X` and `virtio=X` are one thing, stored as the latter. */
 function canonicalQemuNet(value: string, random: SeededRandom): string {
@@ -59,8 +55,8 @@ function canonicalQemuNet(value: string, random: SeededRandom): string {
   return `${model}=${mac}${rest === '' ? '' : `,${rest}`}`
 }
 
-const lxcDiskBooleans = ['acl', 'backup', 'quota', 'replicate', 'ro', 'shared']
-const qemuDiskBooleans = ['backup', 'iothread', 'readonly', 'replicate', 'ro', 'shared', 'snapshot', 'ssd']
+const lxcDiskBooleans = ['acl', 'backup', 'keepattrs', 'quota', 'replicate', 'ro', 'shared']
+const qemuDiskBooleans = ['backup', 'detect_zeroes', 'iothread', 'replicate', 'ro', 'scsiblock', 'shared', 'snapshot', 'ssd']
 
 /** Booleans become 0 and 1; `rootfs` by PUT is kept as written. */
 function canonicalDisk(type: GuestType, key: string, value: string): string {

@@ -51,11 +51,20 @@ export function checkChange(guest: Guest, wanted: WantedChange): void {
       throw died(`can't remove ${protectedDrive(guest, key)} - protection mode enabled`)
     }
   }
+  if (guest.type === 'qemu') checkBalloon(guest, wanted)
   for (const key of wanted.set.keys()) {
     if (guest.type !== 'lxc') continue
     if (key === 'unprivileged') throw died(`unable to modify read-only option: '${key}'`)
     if (isProtected && isVolumeKey('lxc', key)) throw died(`can't update CT ${guest.vmid} drive '${key}' - protection mode enabled`)
   }
+}
+
+/** The ballooning target may not be larger than the memory that the machine will have. */
+function checkBalloon({ config }: Guest, { set }: WantedChange): void {
+  if (!set.has('memory') && !set.has('balloon')) return
+  const now = (key: string): string | undefined => set.get(key) ?? config.pending.get(key) ?? config.values.get(key)
+  const memory = Number((now('memory') ?? '512').replace(/^current=/, ''))
+  if (Number(now('balloon') ?? 0) > memory) throw died('balloon value too large (must be smaller than assigned memory)')
 }
 
 function protectedDrive(guest: Guest, key: string): string {

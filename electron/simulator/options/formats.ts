@@ -1,3 +1,5 @@
+import { checkProperties } from './propertyFormats.ts'
+
 /**
  * Checks of text formats. Each returns what is wrong, in Proxmox's words, or null. The texts were recorded from
  * Proxmox VE 9.1.8's own daemons.
@@ -18,17 +20,22 @@ export function splitTags(value: string): string[] {
 }
 
 /** LXC: `name` is required, and `hwaddr` must look like a MAC. */
-export const checkLxcNet: FormatCheck = (value, name) => {
-  const entries = value.split(',').map((part) => part.split('=', 1)[0])
-  if (!entries.includes('name')) return `invalid format - format error\n${name}.name: property is missing and it is not optional\n`
-  return checkMac(/(?:^|,)hwaddr=([^,]*)/.exec(value)?.[1])
-}
+export const checkLxcNet: FormatCheck = (value, name) =>
+  checkProperties('lxcNet', value, name) ?? checkMac(/(?:^|,)hwaddr=([^,]*)/.exec(value)?.[1])
 
 /** LXC: a mount point says where it is mounted. */
-export const checkLxcMountPoint: FormatCheck = (value, name) =>
-  /(^|,)mp=./.test(value) ? null : `invalid format - format error\n${name}.mp: property is missing and it is not optional\n`
+export const checkLxcMountPoint: FormatCheck = (value, name) => checkProperties('lxcMountPoint', value, name)
 
-export const checkQemuNet: FormatCheck = (value) => checkMac(/(?:^|,)(?:macaddr|virtio|e1000e?|rtl8139|vmxnet3)=([^,]*)/.exec(value)?.[1])
+export const checkQemuNet: FormatCheck = (value, name) =>
+  checkProperties('qemuNet', value, name) ?? checkMac(/(?:^|,)(?:macaddr|virtio|e1000e?|rtl8139|vmxnet3)=([^,]*)/.exec(value)?.[1])
+
+/** A drive of a machine; its slot tells the bus. */
+export const checkQemuDrive: FormatCheck = (value, name) => {
+  const bus = /^(scsi|virtio|sata|ide)\d+$/.exec(name)?.[1]
+  return bus === 'scsi' || bus === 'virtio' || bus === 'sata' || bus === 'ide' ? checkProperties(bus, value, name) : null
+}
+
+export const checkAgent: FormatCheck = (value, name) => checkProperties('agent', value, name)
 
 function checkMac(mac: string | undefined): string | null {
   if (mac === undefined || /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(mac)) return null

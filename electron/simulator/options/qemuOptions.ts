@@ -1,4 +1,4 @@
-import { checkDnsName, checkQemuMemory, checkQemuNet, checkStartup, checkTags } from './formats.ts'
+import { checkAgent, checkDnsName, checkQemuDrive, checkQemuMemory, checkQemuNet, checkStartup, checkTags } from './formats.ts'
 import { boolean, integer, number, type OptionTable, text } from './optionTable.ts'
 
 /**
@@ -9,7 +9,7 @@ import { boolean, integer, number, type OptionTable, text } from './optionTable.
 export const qemuOptions: OptionTable = {
   acpi: boolean('VM.Config.HWType'),
   affinity: text('VM.Config.CPU'),
-  agent: text('VM.Config.Options'),
+  agent: text('VM.Config.Options', { check: checkAgent }),
   'allow-ksm': boolean('VM.Config.Memory'),
   'amd-sev': text('root'),
   arch: text('root', { enum: ['x86_64', 'aarch64'] }),
@@ -37,7 +37,7 @@ export const qemuOptions: OptionTable = {
   'hostpci[n]': text('root'),
   hotplug: text('VM.Config.HWType'),
   hugepages: text('root', { enum: ['any', '2', '1024'] }),
-  'ide[n]': text('VM.Config.Disk'),
+  'ide[n]': text('VM.Config.Disk', { check: checkQemuDrive }),
   'intel-tdx': text('root'),
   'ipconfig[n]': text('VM.Config.Network', { live: true }),
   ivshmem: text('root'),
@@ -68,8 +68,8 @@ export const qemuOptions: OptionTable = {
   protection: boolean('VM.Config.Options', { live: true }),
   reboot: boolean('VM.Config.Options'),
   rng0: text('VM.Config.HWType'),
-  'sata[n]': text('VM.Config.Disk'),
-  'scsi[n]': text('VM.Config.Disk'),
+  'sata[n]': text('VM.Config.Disk', { check: checkQemuDrive }),
+  'scsi[n]': text('VM.Config.Disk', { check: checkQemuDrive }),
   scsihw: text('VM.Config.HWType', { enum: ['lsi', 'lsi53c810', 'virtio-scsi-pci', 'virtio-scsi-single', 'megasas', 'pvscsi'] }),
   searchdomain: text('VM.Config.Network', { live: true }),
   'serial[n]': text('VM.Config.HWType', { pattern: /^(\/dev\/.+|socket)$/ }),
@@ -90,7 +90,7 @@ export const qemuOptions: OptionTable = {
   'usb[n]': text('root'),
   vcpus: integer('VM.Config.CPU', { minimum: 1 }),
   vga: text('VM.Config.HWType'),
-  'virtio[n]': text('VM.Config.Disk'),
+  'virtio[n]': text('VM.Config.Disk', { check: checkQemuDrive }),
   'virtiofs[n]': text('root'),
   vmgenid: text('root', { pattern: /^(?:[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}|[01])$/ }),
   vmstatestorage: text('VM.Config.Disk', { live: true }),
