@@ -5,83 +5,16 @@
 import { describe, expect, it } from 'vitest'
 import { diffGuest } from '../../../electron/engine/diff.ts'
 import { planGuest } from '../../../electron/engine/plan.ts'
-import { parseSizeBytes } from '../../../electron/engine/normalise/sizes.ts'
-import type { DesiredGuest, GuestType } from '../../../shared/domain/guest.ts'
+import type { GuestType } from '../../../shared/domain/guest.ts'
 import { storedGuest } from '../../fixtures/guests/storedGuest.ts'
-import roundTrips from '../../fixtures/normalisation/rows.json' with { type: 'json' }
+import { declaredRows, type Declared } from '../../fixtures/normalisation/declaredRows.ts'
 
-interface RoundTrip {
-  readonly type: GuestType
-  readonly running: boolean
-  readonly key: string
-  readonly sent: string
-  readonly status: number
-  readonly config: string | number | null
-  readonly pending: { readonly value?: string | number; readonly pending?: string | number } | null
-}
-
-type Declared = Omit<DesiredGuest, 'vmid'>
-
-/** How a file declares what was sent: by its field, its slot, or Proxmox's own key. null = no file can. */
-function declare({ type, key, sent }: Pick<RoundTrip, 'type' | 'key' | 'sent'>): Declared | null {
-  switch (key) {
-    case 'memory':
-      return { memoryBytes: Number(sent.replace('current=', '')) * 1024 ** 2 }
-    case 'swap':
-      return { swapBytes: Number(sent) * 1024 ** 2 }
-    case 'cores':
-      return { cores: Number(sent) }
-    case 'onboot':
-      return { onboot: sent === '1' }
-    case 'hostname':
-    case 'name':
-      return { name: sent }
-    case 'description':
-      return { description: sent }
-    case 'tags':
-      return { tags: sent.split(/[,; ]+/).filter((tag) => tag !== '') }
-    case 'delete':
-      if (sent === 'cores') return null // a file declares a number of cores, or none
-      return sent === 'tags' ? { tags: [] } : { options: { [sent]: null } }
-    case 'unused0':
-    case 'ide2':
-    case 'ide3':
-    case 'cdrom':
-    case 'efidisk0':
-    case 'tpmstate0':
-      return null
-    default:
-      break
-  }
-  if (/^net\d+$/.test(key)) return { networks: { [key]: { properties: properties(sent, type === 'qemu' ? 'model' : '') } } }
-  if (/^(mp|scsi)\d+$/.test(key)) return { disks: { [key]: disk(sent, type === 'qemu' ? 'file' : 'volume') } }
-  return { options: { [key]: sent } }
-}
-
-function properties(text: string, first: string): Record<string, string> {
-  const models = ['virtio', 'e1000']
-  return Object.fromEntries(text.split(',').flatMap((part) => {
-    const [key = '', ...rest] = part.split('=')
-    if (rest.length === 0) return [[first, key]]
-    if (models.includes(key)) return [['model', key], ['mac', rest.join('=')]]
-    return [[key === 'hwaddr' || key === 'macaddr' ? 'mac' : key, rest.join('=')]]
-  }))
-}
-
-function disk(text: string, first: string): NonNullable<NonNullable<Declared['disks']>[string]> {
-  const { [first]: volume = '', size, ...rest } = properties(text, first)
-  const made = /^([^:/]+):(\d+(?:\.\d+)?)$/.exec(volume)
-  const sizeBytes = made === null ? (size === undefined ? null : parseSizeBytes(size)) : Math.floor(Number(made[2]) * 1024) * 1024 ** 2 // of a part of a MiB Proxmox makes nothing
-  return { properties: rest, ...(made === null ? { volume } : { storage: made[1] ?? '' }), ...(sizeBytes === null ? {} : { sizeBytes }) }
-}
-
-const rows = (roundTrips as readonly RoundTrip[]).map((row, index) => ({ row, index, declared: declare(row), title: `${index}: ${row.type} ${row.running ? 'running' : 'stopped'} ${row.key}=${JSON.stringify(row.sent)}` }))
-const declarable = rows.flatMap(({ row, title, declared }) => (declared === null || row.status !== 200 ? [] : [[title, row, declared] as const]))
+const declarable = declaredRows.flatMap(({ row, title, declared }) => (declared === null || row.status !== 200 ? [] : [[title, row, declared] as const]))
 
 describe('what Proxmox stored of a value that is declared', () => {
   it('is checked for every recorded value that a file can hold', () => {
-    expect(rows).toHaveLength(130)
-    const left = rows.filter(({ row, declared }) => declared === null || row.status !== 200).map(({ row }) => row.key)
+    expect(declaredRows).toHaveLength(130)
+    const left = declaredRows.filter(({ row, declared }) => declared === null || row.status !== 200).map(({ row }) => row.key)
     // Drives that are no disks, volumes out of use, cores taken away, and what Proxmox refused.
     expect(left.toSorted()).toEqual(['args', 'cdrom', 'delete', 'efidisk0', 'hostname', 'ide2', 'ide3', 'lock', 'tpmstate0', 'unused0', 'vmgenid'])
   })

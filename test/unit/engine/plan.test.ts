@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fieldSchemas } from '../../../electron/desired/guestFields.ts'
 import { diffGuest } from '../../../electron/engine/diff.ts'
-import { guestLabel, planGuest } from '../../../electron/engine/plan.ts'
+import { guestLabel, planGuest, proposeForGuest } from '../../../electron/engine/plan.ts'
 import type { ActualGuest, DesiredGuest } from '../../../shared/domain/guest.ts'
 import { container, gibibyte, machine } from '../../fixtures/guests/actualGuests.ts'
+import { storedGuest, type StoredWords } from '../../fixtures/guests/storedGuest.ts'
 import { anyActualGuest, anyDesiredFields } from './arbitraries.ts'
 
 const plan = (desired: Omit<DesiredGuest, 'vmid'>, guest: ActualGuest) => planGuest(diffGuest({ vmid: guest.ref.vmid, ...desired }, guest, { absenceProven: true }))
@@ -31,6 +32,83 @@ describe('the order of steps', () => {
     expect(rest).toEqual([])
     expect(step?.operation).toEqual({ kind: 'guest.destroy', guest: container().ref, parameters: { purge: false, unreferencedDisks: false } })
     expect(step?.classification.class).toBe('destructive')
+  })
+})
+
+describe('the order of steps of disks, networks and options', () => {
+  const fresh = (words: StoredWords = {}) => storedGuest({ type: 'qemu', ...words })
+
+  it('puts back, shuts down, sets, replaces, and protects last', () => {
+    const guest = fresh({ options: { unused0: 'ceph:vm-101-disk-7', scsi1: 'local-lvm:vm-101-disk-1,size=4G' }, pending: { sockets: '2' } })
+    const steps = kinds({
+      run: 'stopped', cores: 4, options: { sockets: null, protection: '1' },
+      networks: { net1: { properties: { model: 'virtio', bridge: 'vmbr1' } } },
+      disks: { scsi1: { volume: 'ceph:vm-101-disk-7', properties: {} }, scsi2: { storage: 'ceph', sizeBytes: gibibyte, properties: {} } },
+    }, guest)
+    expect(steps).toEqual(['guest.revert', 'guest.shutdown', 'guest.configure', 'network.set', 'disk.attach', 'disk.replace', 'guest.configure'])
+  })
+
+  it('sets the boot order and the protection after the disks, each kind of setting once', () => {
+    const steps = plan({ cores: 4, options: { protection: '1', boot: 'order=scsi1', startup: 'order=1' }, disks: { scsi1: { storage: 'ceph', sizeBytes: gibibyte, properties: {} } } }, fresh({ run: 'stopped' }))
+    expect(steps.map(({ operation }) => [operation.kind, operation.parameters['options']])).toEqual([
+      ['guest.configure', { startup: 'order=1' }], ['disk.attach', undefined], ['guest.configure', { boot: 'order=scsi1', protection: '1' }],
+    ])
+  })
+
+  it('takes protection off before what it would hold back', () => {
+    const guest = fresh({ run: 'stopped', options: { protection: '1', scsi1: 'local-lvm:vm-101-disk-1,size=4G' } })
+    expect(kinds({ options: { protection: '0' }, disks: { scsi1: null } }, guest)).toEqual(['guest.configure', 'disk.detach'])
+  })
+
+  it('leaves high availability before the power is changed, and joins it with the power', () => {
+    const ha = { state: 'started', group: null, maxRestart: null, maxRelocate: null }
+    expect(kinds({ ha: null, run: 'stopped' }, fresh({ ha }))).toEqual(['ha.remove', 'guest.shutdown'])
+    expect(kinds({ ha: {}, run: 'running', cores: 4 }, fresh({ ha: null, run: 'stopped' }))).toEqual(['guest.configure', 'ha.set'])
+    expect(kinds({ ha: {}, run: 'stopped', cores: 4 }, fresh({ ha: null }))).toEqual(['ha.set', 'guest.configure'])
+  })
+
+  it('puts pending changes back in one request', () => {
+    const guest = fresh({ pending: { sockets: '2', numa: '1' } })
+    expect(plan({ options: { sockets: null, numa: '0' } }, guest).map(({ operation }) => operation)).toEqual([{ kind: 'guest.revert', guest: guest.ref, parameters: { keys: ['numa', 'sockets'] } }])
+  })
+})
+
+describe('what is proposed', () => {
+  const proposals = (desired: Omit<DesiredGuest, 'vmid'>, guest: ActualGuest) => {
+    const diff = diffGuest({ vmid: guest.ref.vmid, ...desired }, guest, { absenceProven: true })
+    return proposeForGuest(diff, planGuest(diff)).map(({ operation }) => [operation.kind, operation.parameters])
+  }
+  const waiting = machine({ values: { memoryMiB: 4096 }, running: { memoryMiB: 2048 } })
+
+  it('is a reboot where a declared value waits for one, and no drift', () => {
+    expect(proposals({ memoryBytes: 4 * gibibyte }, waiting)).toEqual([['guest.reboot', {}]])
+    expect(plan({ memoryBytes: 4 * gibibyte }, waiting)).toEqual([])
+  })
+
+  it('is no reboot where the power changes anyway', () => {
+    expect(proposals({ memoryBytes: 4 * gibibyte, run: 'stopped' }, waiting)).toEqual([])
+    expect(proposals({ memoryBytes: 4 * gibibyte }, { ...waiting, run: 'stopped' })).toEqual([])
+  })
+
+  it('is to drop what nobody declared and waits, the deletion of a disk among it', () => {
+    const guest = storedGuest({ type: 'qemu', options: { scsi1: 'local-lvm:vm-101-disk-1,size=4G' }, pending: { scsi1: null, balloon: '512', cores: '4' } })
+    expect(proposals({ cores: 4 }, guest)).toEqual([['guest.revert', { keys: ['balloon', 'scsi1'] }], ['guest.reboot', {}]])
+  })
+
+  it('shows what a reboot would destroy', () => {
+    const guest = storedGuest({ type: 'qemu', options: { scsi1: 'local-lvm:vm-101-disk-1,size=4G' }, pending: { scsi1: null, cores: '4' } })
+    const diff = diffGuest({ vmid: 101, cores: 4 }, guest, { absenceProven: true })
+    expect(proposeForGuest(diff, []).map(({ operation, classification }) => [operation.kind, classification.class])).toEqual([['guest.revert', 'benign'], ['guest.reboot', 'destructive']])
+  })
+
+  it('is to make room for a removal, which itself touches nothing before it is signed', () => {
+    const ha = { state: 'started', group: null, maxRestart: null, maxRelocate: null }
+    expect(proposals({ absent: true }, storedGuest({ ha }))).toEqual([['ha.remove', {}], ['guest.shutdown', {}]])
+    expect(proposals({ absent: true }, storedGuest({ run: 'stopped' }))).toEqual([])
+  })
+
+  it('is nothing where all is as declared', () => {
+    expect(proposals({ cores: 2 }, container())).toEqual([])
   })
 })
 
