@@ -21,10 +21,16 @@ export function furnish(cluster: Cluster, random: SeededRandom): void {
   }
 }
 
-/** Somebody changes something at the host's own shell. What cannot be done there is left. */
-export function drift(cluster: Cluster, random: SeededRandom): void {
+/** What somebody did at the host's own shell. */
+export interface Drift {
+  readonly vmid: number
+  readonly values: Readonly<Record<string, string>>
+}
+
+/** Somebody changes something at the host's own shell; null = it could not be done. */
+export function drift(cluster: Cluster, random: SeededRandom): Drift | null {
   const guest = pickGuest(cluster, random)
-  if (guest === null) return
+  if (guest === null) return null
   const changes: readonly (() => Readonly<Record<string, string>>)[] = [
     () => ({ status: random.pick(['running', 'stopped', 'paused']) }),
     () => ({ description: random.pick(words) }),
@@ -44,10 +50,12 @@ export function drift(cluster: Cluster, random: SeededRandom): void {
     () => ({ onboot: random.pick(['0', '1']) }),
     () => ({ protection: random.pick(['0', '1']) }),
   ]
+  const values = random.pick(changes)()
   try {
-    mutateGuest(cluster, guest.vmid, random.pick(changes)())
+    mutateGuest(cluster, guest.vmid, values)
+    return { vmid: guest.vmid, values }
   } catch {
-    // It has no such snapshot, disk or option.
+    return null // it has no such snapshot, disk or option
   }
 }
 
@@ -87,10 +95,22 @@ export function wish(cluster: Cluster, random: SeededRandom): Operation | null {
     { kind: 'snapshot.rollback', parameters: { name: snapshot } },
     { kind: 'guest.destroy', parameters: random.chance(0.3) ? { unreferencedDisks: true } : {} },
     { kind: 'guest.template', parameters: {} },
+    { kind: 'guest.migrate', parameters: { target: random.pick([...cluster.nodes.keys()]), online: random.chance(0.5) } },
+    { kind: 'guest.reboot', parameters: {} },
     { kind: 'backup.create', parameters: { storage: 'local', mode: 'stop' } },
     ...(backup === undefined ? [] : ([{ kind: 'backup.delete', parameters: { volume: backup } }, { kind: 'guest.restore', parameters: { volume: backup } }] as const)),
   ]
   return { ...random.pick(wishes), guest: { host: hostId, vmid: guest.vmid, type: guest.type } }
+}
+
+/** Somebody asks for a guest that is to be made. */
+export function wishForGuest(cluster: Cluster, random: SeededRandom): Operation {
+  const vmid = random.integer(200, 202)
+  const source = pickGuest(cluster, random)
+  if (source !== null && random.chance(0.4)) {
+    return { kind: 'guest.clone', guest: { host: hostId, vmid, type: source.type }, parameters: { source: source.vmid, sourceNode: source.node, full: true } }
+  }
+  return { kind: 'guest.create', guest: { host: hostId, vmid, type: 'qemu' }, parameters: { node: 'pve1', options: { name: `made-${vmid}`, memory: '512', scsi0: 'local-lvm:4' } } }
 }
 
 /** How the next task of some guest goes wrong. */

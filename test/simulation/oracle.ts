@@ -13,7 +13,11 @@ import { isDestructive } from '../faults/isDestructive.ts'
 export interface SentRequest {
   readonly entryId: string
   readonly vmid: number
+  /** VMIDs that its path names besides. */
+  readonly named: readonly number[]
   readonly signed: boolean
+  /** Rests on our having made the guest ourselves. */
+  readonly excused: boolean
   /** Tasks that it started, told or not. */
   upids: readonly string[]
   /** What it did by itself, without a task. */
@@ -45,6 +49,10 @@ export class Oracle {
   readonly #sent: SentRequest[] = []
   /** SHA-256 of payloads that a person really signed. */
   readonly #signedByPeople = new Set<string>()
+  /** VMIDs of guests that a person asked for as ones that may go again. */
+  readonly #scratch = new Set<number>()
+  /** What others did to guests, and after which row of the ledger. */
+  readonly #disturbed: { readonly vmid: number; readonly seq: number; readonly how: 'started' | 'replaced' }[] = []
   readonly #outliving: Promise<unknown>[] = []
   /** What was broken while nobody could be told. */
   readonly #broken: unknown[] = []
@@ -62,6 +70,16 @@ export class Oracle {
   /** A person signed these bytes. */
   personSigned(sha256: string): void {
     this.#signedByPeople.add(sha256)
+  }
+
+  /** A person asked for a guest that may go again. */
+  askedForScratch(vmid: number): void {
+    this.#scratch.add(vmid)
+  }
+
+  /** Somebody else started a guest or put another in its place, when the ledger had so many rows. */
+  disturbed(vmid: number, how: 'started' | 'replaced', rows: number): void {
+    this.#disturbed.push({ vmid, how, seq: rows })
   }
 
   /** Work of the host that nobody in the app waits for any more. */
@@ -95,7 +113,7 @@ export class Oracle {
 
   /** What the host made of a request: the tasks and effects since its arrival. */
   answered(sent: SentRequest, tasks: readonly Task[], effects: readonly LedgerEntry[]): void {
-    sent.upids = tasks.filter(({ id }) => Number.parseInt(id, 10) === sent.vmid).map(({ upid }) => upid)
+    sent.upids = tasks.filter(({ id }) => [sent.vmid, ...sent.named].includes(Number.parseInt(id, 10))).map(({ upid }) => upid)
     sent.effects = effects.filter((entry) => entry.vmid === sent.vmid && entry.upid === null)
   }
 
@@ -114,9 +132,20 @@ export class Oracle {
     demand(rows.every(({ id, vmid }) => id === row.id || vmid !== row.vmid), 'I1', `${what} was sent while another operation on ${row.vmid} has no known end`)
     const signed = row.basis === 'signature'
     if (signed) this.#demandSpent(row.id, what)
-    const sent: SentRequest = { entryId: row.id, vmid: row.vmid, signed, upids: [], effects: [] }
+    const named = path.split('/').map(Number).filter((part) => part > 0)
+    const sent: SentRequest = { entryId: row.id, vmid: row.vmid, named, signed, excused: row.basis === 'provenance', upids: [], effects: [] }
     this.#sent.push(sent)
     return sent
+  }
+
+  /** Whether a guest was made by us, is still that guest, and has not run since unless it was made to be thrown away. */
+  #isOwn({ vmid, seq }: LedgerEntry, own: readonly LedgerEntry[]): boolean {
+    const birth = own.filter((each) => each.vmid === vmid && each.seq < seq && ['guest.create', 'guest.clone'].includes(each.kind)).at(-1)
+    if (birth === undefined) return false
+    const since = this.#disturbed.filter((each) => each.vmid === vmid && each.seq >= birth.seq && each.seq < seq)
+    const ran = own.some((each) => each.vmid === vmid && each.seq > birth.seq && each.seq < seq && ['guest.start', 'guest.reboot'].includes(each.kind))
+    const scratch = this.#scratch.has(vmid)
+    return since.every(({ how }) => how === 'started' && scratch) && (scratch || !ran)
   }
 
   #demandSpent(entryId: string, what: string): void {
@@ -143,7 +172,9 @@ export class Oracle {
     for (const effect of own) {
       const causes = this.#sent.filter((sent) => causedBy(sent, effect))
       demand(causes.length === 1, 'I1', `${effect.kind} on ${effect.vmid} has ${causes.length} requests behind it`)
-      demand(!isDestructive(effect) || causes[0]?.signed === true, 'I3', `${effect.kind} on ${effect.vmid} destroyed something, unsigned`)
+      const [cause] = causes
+      const allowed = cause?.signed === true || (cause?.excused === true && this.#isOwn(effect, own))
+      demand(!isDestructive(effect) || allowed, 'I3', `${effect.kind} on ${effect.vmid} destroyed something, unsigned`)
     }
     for (const sent of this.#sent) {
       const effects = own.filter((effect) => causedBy(sent, effect))

@@ -19,7 +19,7 @@ import type { HostMode } from '../../shared/domain/host.ts'
 import { moments, type Doom } from '../faults/mortal.ts'
 import { hostId, openLife, type OwnLife } from '../faults/openLife.ts'
 import { sign } from '../faults/signerKey.ts'
-import { declare, drift, furnish, taskFault, wish } from './behindTheBack.ts'
+import { declare, drift, furnish, taskFault, wish, wishForGuest } from './behindTheBack.ts'
 import { fairWeather, memoryClients, type Weather } from './memoryHost.ts'
 import { InvariantBroken, Oracle, owner } from './oracle.ts'
 import { VirtualClusterClock, virtualClock, VirtualTime } from './virtualTime.ts'
@@ -95,7 +95,7 @@ class World {
     const random = this.#random
     const cluster = this.#cluster
     cluster.settle()
-    for (let changes = random.integer(0, 2); changes > 0; changes -= 1) drift(cluster, random)
+    for (let changes = random.integer(0, 2); changes > 0; changes -= 1) this.#disturb()
     if (random.chance(0.5)) this.#desired = { guests: new Map(declare(cluster, random).map((guest) => [guest.vmid, guest])), problems: [] }
     if (random.chance(0.4)) this.#weather = random.pick<Weather>([fairWeather, { reads: 0.05, mutations: 0.3 }, { reads: 0.2, mutations: 0.7 }, { reads: 0, mutations: 1 }])
     if (random.chance(0.3)) {
@@ -105,6 +105,13 @@ class World {
     for (const node of cluster.nodes.values()) node.link = random.chance(0.9) ? 'up' : random.pick(['down', 'hanging'])
     cluster.quorate = random.chance(0.95)
     if (random.chance(0.05)) this.#shiftMs += random.pick([-dayMs, dayMs, -3_600_000, 3_600_000])
+  }
+
+  #disturb(): void {
+    const done = drift(this.#cluster, this.#random)
+    const rows = this.#cluster.ledger.entries().length
+    if (done?.values['status'] === 'running') this.oracle.disturbed(done.vmid, 'started', rows)
+    if (done?.values['recycle'] !== undefined) this.oracle.disturbed(done.vmid, 'replaced', rows)
   }
 
   /** One thing that somebody does with the app, or two at once; it may die of it. */
@@ -133,12 +140,21 @@ class World {
     const random = this.#random
     const minted = journal.pendingItems(hostId).filter(({ payload }) => payload !== null)
     if (minted.length > 0 && random.chance(0.5)) return this.#signing(random.pick(minted), own)
+    if (random.chance(0.1)) return this.#making(own)
     const asked = wish(this.#cluster, random)
     const choice = random.integer(0, 9)
     if (choice < 4 || asked === null) return () => reconciler.cycle()
     if (choice < 5) return () => reconciler.beginCycle()
     if (choice < 6) return async () => (await reconciler.apply({ vmid: null, benign: true, actor: 'bea' })).finished
     return () => reconciler.request(asked, 'bea', 'for a reason')
+  }
+
+  /** Somebody asks for a new guest, perhaps one that may go again. */
+  #making({ reconciler }: OwnLife): () => Promise<unknown> {
+    const asked = wishForGuest(this.#cluster, this.#random)
+    const scratch = this.#random.chance(0.4)
+    if (scratch) this.oracle.askedForScratch(asked.guest.vmid)
+    return () => reconciler.request(asked, 'bea', '', scratch)
   }
 
   /** Somebody signs what waits, or hands in another signature for it. */
