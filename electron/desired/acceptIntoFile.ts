@@ -80,10 +80,10 @@ function edit(text: string, vmid: number, edits: readonly GuestEdit[], file: str
 function assertOnlyThis({ before, after, vmid, edits, file, host }: { readonly before: string; readonly after: string; readonly vmid: number; readonly edits: readonly GuestEdit[]; readonly file: string; readonly host: HostId }): void {
   const wanted = structuredClone(readYaml(before).yaml?.value)
   for (const { path, value } of edits) setBelow(wanted, ['guests', String(vmid), ...path], value)
-  const is = readYaml(after).yaml?.value
-  if (isDeepStrictEqual(withoutEmpty(is), withoutEmpty(wanted)) && parseDesired(after, file, host).ok) return
+  const { yaml } = readYaml(after)
   const problem = parseDesired(after, file, host)
-  const why = problem.ok ? 'it is written in a way that cannot be edited without touching more' : (problem.problems[0]?.message ?? 'the result would be faulty')
+  if (isDeepStrictEqual(withoutEmpty(yaml?.value), withoutEmpty(wanted)) && problem.ok) return
+  const why = problem.ok || yaml === null ? 'it is written in a way that cannot be edited without touching more' : (problem.problems[0]?.message ?? 'the result would be faulty')
   throw refuse('desired_invalid', `${file} was left as it is: ${why}`, 'Write the guest as a plain block, one field to a line, or change the values by hand.')
 }
 

@@ -57,7 +57,9 @@ function applyEdit(text: string, vmid: number, { path, value }: GuestEdit): stri
   const root = yaml?.document.contents
   const guests = isMap(root) ? pairOf(root, 'guests')?.value : undefined
   const shared = sharedNodes(yaml?.document)
-  if (yaml === null || !isMap(guests) || shared.has(guests)) throw sharedGuest(vmid)
+  // An edit before this one may have been too much for the way in which the file is written.
+  if (yaml === null) throw new EditRefused(`guest ${vmid} is written in a way that cannot be edited without touching more`, 'Write it as a plain block, one field to a line, or change the values by hand.')
+  if (!isMap(guests) || shared.has(guests)) throw sharedGuest(vmid)
   const pair = pairOf(guests, String(vmid))
   if (pair === undefined) throw new EditRefused(`guest ${vmid} is not declared there`, 'Look at the drift again.')
   const file: Editing = { text, vmid, shared, newline: text.includes('\r\n') ? '\r\n' : '\n' }

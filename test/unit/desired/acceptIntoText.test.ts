@@ -132,6 +132,16 @@ describe('accepting a value', () => {
     expect(accept(`version: 1\n${before}`, container(), 'run')).toBe(`version: 1\n${after}`)
   })
 
+  it.each([
+    ['brackets throughout, with a comma at the end', 'guests: { "101": { run: stopped, }, }\n...\n', 'guests: { "101": { run: running, spec: { cores: 2 }, }, }\n...\n'],
+    ['values on lines of their own', 'guests:\n  101:\n    run:\n      # c\n      stopped\n    name: web-1 # x\n', 'guests:\n  101:\n    run:\n      # c\n      running\n    name: web-1 # x\n    spec: { cores: 2 }\n'],
+    ['an anchor nobody refers to', 'guests:\n  101:\n    run: &r stopped\n', 'guests:\n  101:\n    run: &r running\n    spec: { cores: 2 }\n'],
+    ['a quote over two lines', 'guests:\n  101:\n    run: "stop\\\n      ped" # q\n', 'guests:\n  101:\n    run: "running" # q\n    spec: { cores: 2 }\n'],
+    ['blank lines and a comment before the next guest', 'guests:\n  101:\n    run: stopped\n\n\n  # next\n  102: {}\n', 'guests:\n  101:\n    run: running\n    spec: { cores: 2 }\n\n\n  # next\n  102: {}\n'],
+  ])('finds its way through %s', (_what, before, after) => {
+    expect(accept(`version: 1\n${before}`, container(), 'run', 'cores')).toBe(`version: 1\n${after}`)
+  })
+
   it('takes away what a guest no longer has, with the part that held nothing else', () => {
     const text = 'version: 1\nguests:\n  101:\n    spec:\n      # how many\n      cores: 2 # two\n    onboot: false\n'
     expect(accept(text, container({ values: { cores: null } }), 'cores')).toBe('version: 1\nguests:\n  101:\n    onboot: false\n')
@@ -169,6 +179,10 @@ describe('nothing is accepted', () => {
       'desired_invalid: Nothing was accepted. site.yaml: guest 101 shares what would be changed with other guests, through an anchor ("&") or alias ("*"). | Write the values of this guest out in the file, and accept again.'],
     ['in place of a shared value', 'version: 1\nguests:\n  101: { spec: { cores: &c 1 } }\n  102: { spec: { cores: *c } }\n', ['cores'],
       'desired_invalid: Nothing was accepted. site.yaml: guest 101 shares what would be changed with other guests, through an anchor ("&") or alias ("*"). | Write the values of this guest out in the file, and accept again.'],
+    ['into a guest with keys that take a line of their own', 'version: 1\nguests:\n  101:\n    ? run\n    : stopped\n', ['run', 'cores'],
+      'desired_invalid: Nothing was accepted. site.yaml was left as it is: it is written in a way that cannot be edited without touching more. | Write the guest as a plain block, one field to a line, or change the values by hand.'],
+    ['beside a wish for removal', 'version: 1\nguests:\n  101:\n    absent: true\n', ['run'],
+      'desired_invalid: Nothing was accepted. site.yaml was left as it is: guest 101: "absent: true" stands together with other fields. | Write the guest as a plain block, one field to a line, or change the values by hand.'],
     ['of how a guest is made', 'version: 1\nguests:\n  101: {}\n', ['create'],
       'desired_invalid: Nothing was accepted. create of guest 101 cannot be accepted: how a guest comes into being is for its declaration to say. | Change it on the host or in the file by hand.'],
     ['of what is no field', 'version: 1\nguests:\n  101: {}\n', ['constructor'],
@@ -217,6 +231,6 @@ describe('any guest and any declaration of it', () => {
       }),
       { seed: 20_260_105, numRuns: 150 },
     )
-    expect(accepted).toBeGreaterThan(500)
+    expect(accepted).toBeGreaterThan(200)
   })
 })
