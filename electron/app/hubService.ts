@@ -3,7 +3,7 @@ import type { HostId } from '../../shared/domain/guest.ts'
 import type { HubConfig } from '../../shared/domain/hub.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { createHubClient, type HubClient } from '../desired/hubClient.ts'
-import { createHubProvider } from '../desired/hubProvider.ts'
+import { createHubProvider, type HubProvider } from '../desired/hubProvider.ts'
 import { createLayeredProvider } from '../desired/layeredProvider.ts'
 import type { BroughtJob, Clock, DesiredProvider, DesiredState, Journal, Secrets, Settings } from '../ports.ts'
 
