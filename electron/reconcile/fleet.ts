@@ -3,7 +3,8 @@ import { AppError } from '../../shared/domain/appError.ts'
 import type { HostId } from '../../shared/domain/guest.ts'
 import type { HostConfig } from '../../shared/domain/host.ts'
 import type { Clock, DesiredProvider, Logger } from '../ports.ts'
-import { HostReconciler, type ApplyRequest, type ApplyTicket, type ReconcilerPorts } from './hostReconciler.ts'
+import type { ApplyRequest } from './guestWork.ts'
+import { HostReconciler, type ApplyTicket, type ReconcilerPorts } from './hostReconciler.ts'
 
 const cycleIntervalMs = 15_000
 

@@ -4,7 +4,7 @@
  */
 import PQueue from 'p-queue'
 import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
-import type { DesiredGuest, ManagedField } from '../../shared/domain/guest.ts'
+import type { ManagedField } from '../../shared/domain/guest.ts'
 import type { HostConfig } from '../../shared/domain/host.ts'
 import type { Wish } from '../../shared/domain/hub.ts'
 import type { Operation, PlannedStep } from '../../shared/domain/operation.ts'
@@ -12,16 +12,15 @@ import type { Freeze } from '../../shared/domain/safety.ts'
 import type { CycleView } from '../../shared/ipc/contract.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import { planHost } from '../engine/hostPlan.ts'
-import { onlyFields } from '../engine/ignores.ts'
 import type { Observation } from '../engine/observation.ts'
-import { bindOperation, isMaker, parseOperation, vmidsHeld } from '../engine/operations/catalogue.ts'
+import { bindOperation, parseOperation, vmidsHeld } from '../engine/operations/catalogue.ts'
 import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
 import { vacantGuest } from '../engine/vacancy.ts'
 import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, TaskRow, Verifier } from '../ports.ts'
 import type { SignedJobInput } from './acceptJob.ts'
-import { applyGuest, type ApplyGuestInput, type GuestRun } from './applyGuest.ts'
 import { runCycle } from './cycle.ts'
 import type { ExecutePorts } from './execute.ts'
+import { GuestWork, type ApplyRequest, type GuestOutcome } from './guestWork.ts'
 import { HostSafety } from './hostSafety.ts'
 import { readIgnores } from './ignores.ts'
 import { inOrder } from './inOrder.ts'
@@ -31,7 +30,7 @@ import { observeGuest } from './observeGuest.ts'
 import { observeHost, withFresher, withHaOf } from './observeHost.ts'
 import { endProvenanceSeen } from './provenance.ts'
 import { readGuest, type GuestReading } from './readGuest.ts'
-import { requestOperation, type RequestInput, type RequestOutcome } from './requestOperation.ts'
+import type { RequestOutcome } from './requestOperation.ts'
 import { RetryPauses } from './retryPauses.ts'
 import { reviewInTurns } from './reviewInTurns.ts'
 import { SignedWork } from './signedWork.ts'
@@ -79,15 +78,6 @@ export interface CycleScope {
   readonly vmid: number | null
 }
 
-export interface ApplyRequest {
-  /** null = every guest of the host. */
-  readonly vmid: number | null
-  readonly benign: boolean
-  readonly actor: string
-  /** Only what concerns these fields; absent = all that differs. */
-  readonly fields?: readonly ManagedField[]
-}
-
 /** What an application set in motion. */
 export interface ApplyTicket {
   /** Benign steps that were handed to the gate. */
@@ -95,12 +85,6 @@ export interface ApplyTicket {
   /** Destructive steps that wait for a signature. */
   readonly waiting: number
   readonly finished: Promise<readonly GuestOutcome[]>
-}
-
-/** How the application to one guest ended. `error` = it could not be read, or its file is faulty. */
-export interface GuestOutcome extends GuestRun {
-  readonly vmid: number
-  readonly error: AppErrorDto | null
 }
 
 export class HostReconciler {
@@ -128,6 +112,7 @@ export class HostReconciler {
   readonly #bugs: unknown[] = []
   readonly #closing = new AbortController()
   readonly #pauses: RetryPauses
+  readonly #work: GuestWork
   readonly #signed: SignedWork
   /** Asked before anything is sent. */
   readonly safety: HostSafety
@@ -140,6 +125,21 @@ export class HostReconciler {
     this.#ports = ports
     this.#pauses = new RetryPauses(ports.clock)
     this.safety = new HostSafety({ ...ports, config: () => this.#config, observation: () => this.#observation })
+    this.#work = new GuestWork({
+      journal: ports.journal,
+      safety: this.safety,
+      guests: this.#guests,
+      config: () => this.#config,
+      observation: () => this.#observation,
+      reviews: () => this.#reviews,
+      reviewContext: () => this.#reviewContext(),
+      declared: () => this.#provider.current(),
+      executePorts: () => this.#executePorts(),
+      isFrozen: (vmid) => this.#isFrozen(vmid),
+      unseen: (vmid) => this.#unseen(vmid),
+      mint: () => this.#signed.mint(),
+      lookAtGuest: (vmid, made) => this.#lookAtGuest(vmid, made),
+    })
     this.#signed = new SignedWork({
       journal: ports.journal,
       clock: ports.clock,
@@ -285,7 +285,7 @@ export class HostReconciler {
     const chosen = [...this.#reviews].filter(([vmid, review]) => (request.vmid === null || request.vmid === vmid) && (review.steps.length > 0 || review.faultyFile !== null))
     const asked = (step: PlannedStep) => request.fields === undefined || step.fields.some((field) => request.fields?.includes(field))
     const classes = chosen.flatMap(([, review]) => review.steps.filter(asked).map((step) => step.classification.class))
-    const begin = (vmid: number) => this.#workers.add(() => this.#apply(vmid, request, 'person'))
+    const begin = (vmid: number) => this.#workers.add(() => this.#work.apply(vmid, request, 'person'))
     const faulty = chosen.filter(([, review]) => review.steps.length === 0).map(([vmid]) => begin(vmid))
     const finished = Promise.all([...faulty, ...inOrder(planHost(new Map(chosen)), begin)])
     finished.catch(() => undefined) // whoever waits for it is told; nobody has to wait
@@ -300,8 +300,9 @@ export class HostReconciler {
    * Does what a person asks for on one guest, through the same gate: a benign operation runs now, a destructive one
    * becomes an item that waits for a signature. `scratch` = what it makes may go again. Rejects with an `AppError` when the gate refuses.
    */
-  request(operation: Operation, actor: string, reason: string, scratch = false): Promise<RequestOutcome> {
-    return this.#request(operation, actor, reason, { trigger: 'person', scratch })
+  async request(operation: Operation, actor: string, reason: string, scratch = false): Promise<RequestOutcome> {
+    if (this.#observation === null) await this.look()
+    return this.#work.request(operation, actor, reason, { trigger: 'person', scratch })
   }
 
   /**
@@ -315,7 +316,7 @@ export class HostReconciler {
     if (ref === undefined) throw this.#unseen(vmid)
     const operation = parseOperation(kind, ref, parameters)
     if (!operation.ok) throw new AppError({ code: 'unknown_kind', message: operation.error })
-    return this.#request(operation.value, origin, reason, { trigger: 'wish', ...(taken === undefined ? {} : { onDecided: taken }) })
+    return this.#work.request(operation.value, origin, reason, { trigger: 'wish', ...(taken === undefined ? {} : { onDecided: taken }) })
   }
 
   /** Takes in a job that was signed elsewhere; the next cycle carries it out. Rejects as `acceptJob` says. */
@@ -324,35 +325,6 @@ export class HostReconciler {
     const item = await this.#signed.acceptJob(job)
     this.#review()
     return item
-  }
-
-  async #request(operation: Operation, actor: string, reason: string, how: Pick<RequestInput, 'trigger' | 'scratch' | 'onDecided'>): Promise<RequestOutcome> {
-    if (this.#observation === null) await this.look()
-    const ports = await this.#executePorts()
-    const held = vmidsHeld(operation)
-    const lastNode = this.#lastNodeOf(operation.guest.vmid)
-    if (lastNode === null && !isMaker(operation.kind)) throw this.#unseen(operation.guest.vmid)
-    const outcome = await this.#guests.runHolding(held, () =>
-      requestOperation(
-        {
-          operation,
-          lastNode: lastNode ?? '',
-          mode: () => this.#config.mode,
-          quorate: () => this.#observation?.quorate ?? null,
-          actor,
-          reason,
-          ...how,
-          declared: () => this.#provider.current(),
-          isFrozen: () => held.some((vmid) => this.#isFrozen(vmid)),
-          hold: () => this.safety.hold(how.trigger),
-          onCleared: () => this.safety.countRun(how.trigger),
-        },
-        ports,
-      ),
-    )
-    if (outcome.kind === 'waits') await this.#signed.mint()
-    await this.#lookAtGuest(operation.guest.vmid, operation)
-    return outcome.kind === 'waits' ? { kind: 'waits', item: this.#ports.journal.pendingItem(outcome.item.id) ?? outcome.item } : outcome
   }
 
   /** One guest as it is now, whole, and where it could be backed up to. Rejects with `guest_not_found`, or with the error of the read that failed. */
@@ -472,10 +444,6 @@ export class HostReconciler {
     return [...this.#needingOperator(), ...this.#unresolved()].some((entry) => vmidsHeld(entry.operation).includes(vmid))
   }
 
-  #lastNodeOf(vmid: number): string | null {
-    return this.#observation?.guests.get(vmid)?.node ?? null
-  }
-
   /** Takes in what the sources of this host hold out. Resolves to the number of operations that ran. */
   async #takeJobs(): Promise<number> {
     const { journal, crypto } = this.#ports
@@ -510,78 +478,11 @@ export class HostReconciler {
 
   /** Auto mode's part for one guest. What failed is left alone for a while. */
   async #applyByItself(vmid: number): Promise<GuestOutcome> {
-    const outcome = await this.#workers.add(() => this.#apply(vmid, { vmid, benign: true, actor: 'countersign' }, 'auto'))
+    const outcome = await this.#workers.add(() => this.#work.apply(vmid, { vmid, benign: true, actor: 'countersign' }, 'auto'))
     const failed = outcome.error !== null || outcome.ran.some((entry) => entry.state !== 'settled' || entry.outcome === 'failed' || entry.outcome === 'not_sent')
     if (failed) this.#pauses.failed(vmid)
     else this.#pauses.succeeded(vmid)
     return outcome
-  }
-
-  async #apply(vmid: number, request: ApplyRequest, trigger: 'auto' | 'person'): Promise<GuestOutcome> {
-    const nothing = { vmid, ran: [], waiting: [], refused: [] }
-    const first = this.#reviews.get(vmid)?.steps[0]?.operation
-    const held = first === undefined ? [vmid] : vmidsHeld(first)
-    try {
-      return await this.#guests.runHolding(held, async () => {
-        const { desired, ref, node, making } = await this.#declared(vmid, request.fields)
-        if (making !== null && !vmidsHeld(making.operation).every((each) => held.includes(each))) {
-          throw new AppError({ code: 'observation_stale', message: `Guest ${vmid} is to be made of another guest by now.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
-        }
-        const run = await applyGuest(
-          {
-            ref,
-            desired,
-            making,
-            lastNode: node,
-            mode: () => this.#config.mode,
-            quorate: () => this.#observation?.quorate ?? null,
-            trigger,
-            actor: request.actor,
-            benign: request.benign,
-            isFrozen: () => held.some((each) => this.#isFrozen(each)),
-            hold: () => this.safety.hold(trigger),
-            declared: () => this.#provider.current(),
-            ignores: () => readIgnores(this.#ports.journal, this.id).get(vmid) ?? [],
-          },
-          await this.#executePorts(),
-        )
-        return { vmid, ...run, error: null }
-      })
-    } catch (thrown) {
-      const error = toAppError(thrown)
-      if (error.code === 'internal') throw thrown
-      return { ...nothing, error: error.toDto() }
-    } finally {
-      await this.#lookAtGuest(vmid, first)
-    }
-  }
-
-  /**
-   * What is declared for a guest right now, of these fields alone where some are named; for one that is not there, the
-   * step that makes it. Throws when its file is faulty, it is not declared, or it is not seen and cannot be made.
-   */
-  async #declared(vmid: number, fields: ApplyRequest['fields']): Promise<Pick<ApplyGuestInput, 'desired' | 'ref' | 'making'> & { readonly node: string }> {
-    const { guests, problems } = await this.#provider.current()
-    const whole = guests.get(vmid)
-    if (whole === undefined) throw new AppError({ code: 'not_found', message: `Guest ${vmid} is not declared on ${this.id}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
-    const fault = problems.find((problem) => problem.file === whole.source?.file)
-    if (fault !== undefined) {
-      throw new AppError({ code: 'desired_invalid', message: `${fault.file} is faulty, so nothing is applied from it: ${fault.message}`, hint: fault.hint })
-    }
-    const desired = fields === undefined ? whole : onlyFields(whole, fields)
-    const actual = this.#observation?.guests.get(vmid)
-    if (actual !== undefined) return { desired, making: null, ref: actual.ref, node: actual.node }
-    const making = this.#makingStep(vmid, desired)
-    const node = making === null ? undefined : bindOperation(making.operation)?.making?.node
-    if (making === null || node === undefined) throw new AppError({ code: 'not_found', message: `Guest ${vmid} is not seen on ${this.id}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
-    return { desired, making, ref: making.operation.guest, node }
-  }
-
-  /** The step that makes a guest which the last look proved absent; null = nothing says how, or its absence is not proven. */
-  #makingStep(vmid: number, desired: DesiredGuest): PlannedStep | null {
-    if (this.#observation === null) return null
-    const [step] = reviewGuest(vmid, this.#observation, { ...this.#reviewContext(), desired: new Map([[vmid, desired]]) }).steps
-    return step !== undefined && bindOperation(step.operation)?.makesGuest === true ? step : null
   }
 
   async #executePorts(): Promise<ExecutePorts> {
