@@ -102,6 +102,19 @@ describe('a stopped guest', () => {
   }, 60_000)
 })
 
+describe('a disk on another storage', () => {
+  it.each([['qemu', 'running', 'scsi0'], ['lxc', 'stopped', 'rootfs']] as const)('is moved, its source kept, and grown once the copy is there: %s that is %s', async (type, run, slot) => {
+    const site = await open()
+    const { ref, spec } = await site.find(type, run)
+    const before = spec?.disks.find((disk) => disk.slot === slot)
+    if (before?.sizeBytes == null) throw new Error(`${slot} holds nothing`)
+    site.declare({ vmid: ref.vmid, disks: { [slot]: { storage: 'local', sizeBytes: before.sizeBytes + gibibyte, properties: {} } } })
+    expect(await applied(site)).toEqual(['disk.move', 'disk.grow'])
+    const { actual } = await expectInSync(site, ref.vmid)
+    expect(actual?.spec?.disks).toEqual(expect.arrayContaining([expect.objectContaining({ volume: before.volume, slot: expect.stringMatching(/^unused/) as string })]))
+  }, 60_000)
+})
+
 describe('a running guest', () => {
   it('takes what waits for a restart with the reboot that is proposed, which is no drift', async () => {
     const site = await open()

@@ -15,7 +15,7 @@ export const diskDetach: OperationDefinition<z.infer<typeof parameters>> = {
   summarise: ({ slot, volume }, guest) => `Detach ${slot} (${volume}) from ${guest}`,
   classify: () => ({ class: 'benign', flags: ['interrupts'], reason: 'what uses the disk loses it; the volume is kept' }),
   appliesPending: (_, guest) => guest.ref.type === 'qemu',
-  fields: () => [],
+  fields: ({ slot }) => [slot],
   inverse: ({ slot }, guest) => {
     const raw = guest.spec?.disks.find((disk) => disk.slot === slot)?.raw
     return raw === undefined ? null : `Attach it again: ${slot}: ${raw}`

@@ -18,7 +18,7 @@ export const diskGrow: OperationDefinition<z.infer<typeof parameters>> = {
   summarise: ({ slot, sizeBytes }, guest) => `Grow disk ${slot} of ${guest} to ${formatBytes(sizeBytes)}`,
   classify: () => ({ class: 'benign', flags: ['oneWay'], reason: 'no data is lost, but a disk cannot be made smaller again' }),
   appliesPending: () => false,
-  fields: () => ['disk'],
+  fields: ({ slot }) => ['disk', slot], // the size of the root disk is declared by either name
   inverse: () => null,
   request: ({ slot, sizeBytes }, guest) => ({
     method: 'PUT',

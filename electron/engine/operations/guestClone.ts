@@ -38,7 +38,7 @@ export const guestClone: OperationDefinition<CloneParameters> = {
     `${full ? 'Copy' : 'Make a linked copy of'} ${source}${snapshot === undefined ? '' : ` as of snapshot ${snapshot}`} ${full ? 'to' : 'as'} ${name === undefined ? guest : `${guest} ${name}`}`,
   classify: ({ full }) => ({ class: 'benign', flags: [], reason: full ? 'a guest is made where there was none' : 'a guest is made where there was none; the template cannot be destroyed while it is there' }),
   appliesPending: () => false,
-  fields: () => [],
+  fields: () => ['absent'],
   inverse: () => 'Destroy the copy, which needs a signature.',
   request: ({ source, sourceNode, name, full, storage, target, snapshot }, { ref }) => ({
     method: 'POST',

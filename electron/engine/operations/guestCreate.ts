@@ -29,7 +29,7 @@ export const guestCreate: OperationDefinition<z.infer<typeof parameters>> = {
       : { class: 'benign', flags: ['security'], reason: risks.join(', and ') }
   },
   appliesPending: () => false,
-  fields: () => [],
+  fields: () => ['absent'],
   inverse: () => 'Destroy it.',
   request: ({ options }, guest) => ({
     method: 'POST',

@@ -7,6 +7,7 @@ export function optionOf(field: ManagedField, type: GuestType): string {
       return type === 'lxc' ? 'hostname' : 'name'
     case 'absent':
     case 'run':
+    case 'ha':
       return ''
     case 'disk':
       return type === 'lxc' ? 'rootfs' : 'disk'

@@ -70,7 +70,7 @@ describe('work in that order', () => {
     })
     await work[1]
     // What waits for nobody has begun, a removal that waits for its signature among it.
-    expect(begun.toSorted()).toEqual([102, 103, 104])
+    expect(begun.toSorted((a, b) => a - b)).toEqual([102, 103, 104])
     first.reject(new Error('it did not start'))
     await Promise.allSettled(work)
     expect(begun.at(-1)).toBe(101)
