@@ -1,6 +1,7 @@
 /** What one look at a host showed. */
 import type { AppErrorDto } from '../../shared/domain/appError.ts'
 import type { ActualGuest, HostId } from '../../shared/domain/guest.ts'
+import type { LoggedTask } from './driftCause.ts'
 import type { ReadMemory } from './readPlan.ts'
 
 export interface ObservedNode {
@@ -22,6 +23,8 @@ export interface Observation {
   /** True when a guest that is not in `guests` is certainly not on the host. */
   readonly absenceProven: boolean
   readonly errors: readonly AppErrorDto[]
+  /** The cluster's latest tasks; absent = this look did not ask for them, or they could not be read. */
+  readonly tasks?: readonly LoggedTask[]
   /** What the next look needs to know of this one; absent = it reads everything. */
   readonly memory?: ReadMemory
 }

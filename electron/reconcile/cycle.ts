@@ -9,10 +9,11 @@
 import { toAppError } from '../../shared/domain/appError.ts'
 import type { HostId } from '../../shared/domain/guest.ts'
 import { planHost, type OrderedGuest } from '../engine/hostPlan.ts'
+import type { LoggedTask } from '../engine/driftCause.ts'
 import type { Observation } from '../engine/observation.ts'
 import type { GuestReview } from '../engine/review.ts'
 import type { AutoWork, Hold } from '../engine/safety.ts'
-import type { Journal, JournalEntry, TaskRow } from '../ports.ts'
+import type { Journal, JournalEntry } from '../ports.ts'
 import { syncPending } from './approvals.ts'
 import { noteDrift, noteReach } from './drift.ts'
 import type { ExecutePorts } from './execute.ts'
@@ -31,7 +32,7 @@ export interface CycleStages {
   look(): Promise<Observation | null>
   reviews(): ReadonlyMap<number, GuestReview>
   /** The host's latest tasks; empty = none can be seen. Never rejects. */
-  latestTasks(): Promise<readonly TaskRow[]>
+  latestTasks(): Promise<readonly LoggedTask[]>
   /** When the host was looked at last, seconds since the epoch by its own clock; null = not by this process. */
   lookedAtSeconds(): number | null
   reviewAgain(): void

@@ -3,11 +3,11 @@ import type { AuditDraft } from '../../shared/domain/audit.ts'
 import type { DriftCause, DriftEnding, Difference } from '../../shared/domain/drift.ts'
 import { sourceLabel, type HostId, type ManagedField } from '../../shared/domain/guest.ts'
 import type { Change } from '../../shared/domain/operation.ts'
-import { taskBehind } from '../engine/driftCause.ts'
+import { taskBehind, type LoggedTask } from '../engine/driftCause.ts'
 import type { Observation } from '../engine/observation.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import type { GuestReview } from '../engine/review.ts'
-import type { Journal, TaskRow } from '../ports.ts'
+import type { Journal } from '../ports.ts'
 import { parseDifferences } from './differences.ts'
 
 const actor = 'countersign'
@@ -28,7 +28,7 @@ export interface DriftNotes {
   readonly declarationsWhole: boolean
   readonly journal: Journal
   /** The host's latest tasks; asked for only when a difference is new. Empty = none can be seen. */
-  latestTasks(): Promise<readonly TaskRow[]>
+  latestTasks(): Promise<readonly LoggedTask[]>
 }
 
 /**
@@ -87,7 +87,7 @@ function isSameList(open: readonly Compared[], now: readonly Compared[]): boolea
   return open.length === now.length && now.every((change) => open.some((each) => isSame(each, change)))
 }
 
-function begun(vmid: number, review: GuestReview, { field, desired, actual }: Change, tasks: readonly TaskRow[], notes: DriftNotes): Difference {
+function begun(vmid: number, review: GuestReview, { field, desired, actual }: Change, tasks: readonly LoggedTask[], notes: DriftNotes): Difference {
   const by: DriftCause | null = isDeclared(field, { desired, actual }, notes.before.get(vmid))
     ? { kind: 'declaration', declaredAt: sourceLabel(review.diff?.desired.source) }
     : taskBehind(field, vmid, tasks, notes.beforeSeconds ?? 0)
@@ -109,7 +109,7 @@ function comparedIn({ diff }: GuestReview, field: ManagedField): { readonly desi
   return change === undefined ? null : { desired: change.desired ?? 'none', actual: change.actual ?? 'none' }
 }
 
-function endingOf(vmid: number, review: GuestReview, { field, desired, actual, since }: Difference, tasks: readonly TaskRow[], { host, journal }: DriftNotes): { readonly ended: DriftEnding; readonly endedBy: DriftCause | null } {
+function endingOf(vmid: number, review: GuestReview, { field, desired, actual, since }: Difference, tasks: readonly LoggedTask[], { host, journal }: DriftNotes): { readonly ended: DriftEnding; readonly endedBy: DriftCause | null } {
   if (review.ignored.some((each) => each.field === field && each.desired === desired && each.actual === actual)) return { ended: 'ignored', endedBy: null }
   const ours = journal.recentEntries(recentEntries).some(({ operation, state, outcome, updatedAt }) =>
     operation.guest.host === host && operation.guest.vmid === vmid && state === 'settled' && (outcome === 'ok' || outcome === 'warnings')

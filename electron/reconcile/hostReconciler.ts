@@ -12,11 +12,12 @@ import type { Freeze } from '../../shared/domain/safety.ts'
 import type { CycleView } from '../../shared/ipc/contract.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import { planHost } from '../engine/hostPlan.ts'
+import type { LoggedTask } from '../engine/driftCause.ts'
 import type { Observation } from '../engine/observation.ts'
 import { bindOperation, parseOperation, vmidsHeld } from '../engine/operations/catalogue.ts'
 import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
 import { vacantGuest } from '../engine/vacancy.ts'
-import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, TaskRow, Verifier } from '../ports.ts'
+import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, Verifier } from '../ports.ts'
 import type { SignedJobInput } from './acceptJob.ts'
 import { runCycle } from './cycle.ts'
 import type { ExecutePorts } from './execute.ts'
@@ -491,7 +492,8 @@ export class HostReconciler {
   }
 
   /** For telling who did what; where they cannot be had nobody is named. */
-  async #latestTasks(): Promise<readonly TaskRow[]> {
+  async #latestTasks(): Promise<readonly LoggedTask[]> {
+    if (this.#observation?.tasks !== undefined) return this.#observation.tasks
     try {
       return (await this.#connection?.reader.clusterTasks()) ?? []
     } catch (thrown) {

@@ -88,6 +88,7 @@ export async function observeHost(input: ObserveInput): Promise<Observation> {
     quorate,
     absenceProven: quorate === true && offline.size === 0 && allSeen,
     errors: faults,
+    ...(listedTasks === null ? {} : { tasks: listedTasks }),
     memory: {
       lookedAtMs: startedMs,
       lookedAtServerSeconds: (startedMs + reader.clockSkewMs()) / 1000,

@@ -69,7 +69,7 @@ describe('from nothing to in sync', () => {
             { field: 'description', desired: null, actual: 'changed by hand' },
           ],
           operations: expect.arrayContaining([{ kind: 'guest.configure', class: 'benign', flags: expect.any(Array), reason: expect.any(String), summary: expect.stringContaining('on 101 ') }]),
-          withheld: [], restarts: [], proposals: [], after: [],
+          withheld: [], restarts: [], proposals: [], after: [], madeHere: null,
           receipts: expect.arrayContaining([
             { field: 'run', desired: 'running', actual: 'running', rule: 'equal' },
             { field: 'net0', desired: expect.stringContaining('bridge=vmbr0'), actual: expect.stringContaining('hwaddr='), rule: expect.any(String) },
@@ -115,7 +115,7 @@ describe('from nothing to in sync', () => {
     const planned = await line.runJson('plan')
     expect(planned.exit).toBe(2)
     expect(planned.json['hosts']).toEqual([expect.objectContaining({ guests: [{ vmid: 999, type: 'lxc', name: null, changes: [{ field: 'absent', desired: 'present', actual: 'absent' }], operations: [],
-      withheld: [{ field: 'run', code: 'guest_not_found', reason: expect.stringContaining('create:') as string }], restarts: [], proposals: [], receipts: [], after: [],
+      withheld: [{ field: 'run', code: 'guest_not_found', reason: expect.stringContaining('create:') as string }], restarts: [], proposals: [], receipts: [], after: [], madeHere: null,
     }] })])
   })
 
