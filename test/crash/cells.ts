@@ -39,8 +39,8 @@ export function cellName({ operation, write, moment, remote }: Cell): string {
   return `${operation}, ${write}, ${moment}, ${remote}`
 }
 
-/** Classes that a person asks for and nobody has to sign: what they ask is journalled with the intent, and not before. */
-const askedFor: ReadonlySet<OperationClass> = new Set(['create', 'migrate'])
+/** Classes that nothing declares and nobody has to sign: what a person asks for is journalled with the intent, and not before. */
+const askedFor: ReadonlySet<OperationClass> = new Set(['migrate'])
 
 /** Why there is no such moment; null = there is. Pure. */
 export function whyImpossible({ operation, write, remote }: Cell): string | null {

@@ -31,11 +31,17 @@ export interface CrashOrder {
 
 /** Orders by class. Effects: the site gets a fresh guest. */
 export const orders: Readonly<Record<OperationClass, (site: CrashSite) => CrashOrder>> = {
-  config: (site) => declaredOrder(site.freshGuest(), { description: 'as declared' }, { effect: 'guest.configure', kind: 'guest.configure', task: null, method: 'PUT', path: '/config', provenByEndState: true }),
-  power: (site) => declaredOrder(site.freshGuest(), { run: 'running' }, { effect: 'guest.start', kind: 'guest.start', task: 'vzstart', method: 'POST', path: '/status/start', provenByEndState: true }),
+  config: (site) => {
+    const { vmid, node } = site.freshGuest()
+    return declaredOrder({ vmid, description: 'as declared' }, { effect: 'guest.configure', kind: 'guest.configure', task: null, method: 'PUT', path: `/nodes/${node}/lxc/${vmid}/config`, provenByEndState: true })
+  },
+  power: (site) => {
+    const { vmid, node } = site.freshGuest()
+    return declaredOrder({ vmid, run: 'running' }, { effect: 'guest.start', kind: 'guest.start', task: 'vzstart', method: 'POST', path: `/nodes/${node}/lxc/${vmid}/status/start`, provenByEndState: true })
+  },
   destroy: (site) => signedOrder(site.freshGuest(), {}, { effect: 'guest.destroy', kind: 'guest.destroy', task: 'vzdestroy', method: 'DELETE', path: '', provenByEndState: true }),
   rollback: (site) => signedOrder(site.freshGuest(), { name: 'before' }, { effect: 'snapshot.rollback', kind: 'snapshot.rollback', task: 'vzrollback', method: 'POST', path: '/snapshot/before/rollback', provenByEndState: false }),
-  create: (site) => creation(site),
+  create: creation,
   migrate: (site) => {
     const { vmid, node } = site.freshGuest()
     site.simulator.mutate(vmid, { 'snapshot:delete': 'before' }) // on a storage of one node it would keep the guest there
@@ -45,10 +51,12 @@ export const orders: Readonly<Record<OperationClass, (site: CrashSite) => CrashO
 }
 
 function creation(site: CrashSite): CrashOrder {
-  site.freshGuest()
+  const { node } = site.freshGuest()
   const vmid = site.freshVmid()
-  const operation: Operation = { kind: 'guest.create', guest: { host: hostId, vmid, type: 'qemu' }, parameters: { node: 'pve1', options: { name: `made-${vmid}`, memory: '512', scsi0: 'local-lvm:4' } } }
-  return askedOrder(operation, { effect: 'guest.create', kind: 'guest.create', task: 'qmcreate', method: 'POST', path: '/nodes/pve1/qemu', provenByEndState: false })
+  return declaredOrder(
+    { vmid, type: 'qemu', name: `made-${vmid}`, memoryBytes: 512 * 1024 ** 2, disks: { scsi0: { storage: 'local-lvm', sizeBytes: 4 * 1024 ** 3, properties: {} } }, create: { from: 'empty', node } },
+    { effect: 'guest.create', kind: 'guest.create', task: 'qmcreate', method: 'POST', path: `/nodes/${node}/qemu`, provenByEndState: false },
+  )
 }
 
 type Facts = Pick<CrashOrder, 'effect' | 'kind' | 'task' | 'method' | 'path' | 'provenByEndState'>
@@ -65,10 +73,10 @@ function askedOrder(operation: Operation, facts: Facts): CrashOrder {
 }
 
 /** Auto mode carries out by itself what is declared. */
-function declaredOrder({ vmid, node }: Guest, desired: Omit<DesiredGuest, 'vmid'>, facts: Facts): CrashOrder {
+function declaredOrder(desired: DesiredGuest, facts: Facts): CrashOrder {
   return {
-    ...facts, vmid, signed: false, path: `/nodes/${node}/lxc/${vmid}${facts.path}`,
-    declared: [{ vmid, ...desired }],
+    ...facts, vmid: desired.vmid, signed: false,
+    declared: [desired],
     carryOut: async ({ reconciler }) => void (await reconciler.cycle()),
   }
 }
