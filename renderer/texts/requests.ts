@@ -74,6 +74,7 @@ export const requestTexts = {
   choose: 'Choose one', reading: 'Reading what the guest holds…', reason: 'Reason (optional)', reasonHelp: 'Stands in what is signed, and is shown to whoever signs it.',
   runsNow: 'Runs now', waits: 'Will wait for a signature', refused: 'Would not be run',
   runs: 'It is sent as soon as the guest was read again and nothing speaks against it.',
+  runsMadeHere: 'Countersign made this guest itself, so it is done at once, without a signature, and cannot be undone. If it was started or touched since, it waits for a signature instead.',
   waitsLoses: 'Nothing is sent now. It comes to Approvals, and runs once it is signed.',
   waitsPending: (danger: string) => `Nothing is sent now: ${danger}. It comes to Approvals, and runs once it is signed.`,
   observe: (host: string) => `${host} is in observe mode: Countersign changes nothing on it.`,

@@ -35,14 +35,21 @@ export function requestFate(kind: RequestKind, values: RequestValues, { guest, h
   if (guest.standing === 'frozen' && guest.lock === null) return { kind: 'refused', why: t.frozen, notes, remedy: null }
   if (guest.standing === 'unreachable') return { kind: 'refused', why: t.unseen, notes, remedy: null }
   const danger = appliesPending(kind, guest, values, holdings) ? (holdings?.pendingDanger ?? null) : null
-  if (losingKinds.has(kind) || danger !== null) {
+  const excused = danger === null && isExcused(kind, values, holdings)
+  if ((losingKinds.has(kind) || danger !== null) && !excused) {
     const why = danger === null ? t.waitsLoses : t.waitsPending(danger)
     return { kind: 'waits', why, notes: [...notes, ...(observing ? [t.observeWaits(guest.host)] : []), ...(held === null ? [] : [held])], remedy: observing ? 'hosts' : null }
   }
   if (held !== null) return { kind: 'refused', why: held, notes, remedy: null }
   if (observing) return { kind: 'refused', why: t.observe(guest.host), notes, remedy: 'hosts' }
   if (guest.lock !== null && guest.lock !== 'suspended' && guest.lock !== 'mounted') return { kind: 'refused', why: t.locked(guest.lock), notes, remedy: null }
-  return { kind: 'runs', why: t.runs, notes, remedy: null }
+  return { kind: 'runs', why: excused ? t.runsMadeHere : t.runs, notes, remedy: null }
+}
+
+/** Whether it may lose something and still runs at once: the guest was made here. The gate finds out whether that still holds. */
+function isExcused(kind: RequestKind, values: RequestValues, holdings: GuestHoldingsView | null): boolean {
+  if (holdings?.madeHereAt == null) return false
+  return kind === 'guest.destroy' ? values.purge !== true && values.unreferencedDisks !== true : kind === 'disk.delete' || kind === 'snapshot.delete'
 }
 
 /** Whether Proxmox applies what is pending along with it; as the catalogue says of each kind. */

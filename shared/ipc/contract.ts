@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { appErrorDto } from '../domain/appError.ts'
-import { auditEvent, auditFilter } from '../domain/audit.ts'
+import { auditBucket, auditEvent, auditFilter } from '../domain/audit.ts'
 import { chosenFields, difference, driftCause, endedDifference, ignoredDifference, ignoreWords, maxChosenGuests, trendPoint } from '../domain/drift.ts'
 import { guestType, hostId, managedField, runState, vmid } from '../domain/guest.ts'
 import { hostMode } from '../domain/host.ts'
@@ -229,6 +229,8 @@ export const guestHoldings = z.object({
   /** Storages that a backup could be written to. */
   storages: z.array(z.string()),
   template: z.boolean(),
+  /** When this app itself made the guest, while a person may remove it again without a signature; null = it is like any other. */
+  madeHereAt: z.string().nullable(),
   /** Keys of the configuration with a pending value or a pending deletion. */
   pending: z.array(z.string()),
   /** What applying everything that is pending on the guest could destroy, as a start does; null = nothing. */
@@ -366,15 +368,22 @@ export const requests = {
     /** Newest first; fewer than asked for where they would be too large. `next` = `before` of the next older page. `exact` false = at least `total` rows fit. */
     output: z.object({ rows: z.array(auditEvent), next: z.number().nullable(), total: z.number(), exact: z.boolean() }),
   },
+  /** Counts the rows that fit in each stretch between two of the instants, which rise. */
+  'audit.histogram': {
+    input: z.strictObject({ log: whichLog, filter: auditFilter.omit({ from: true, until: true }), edges: z.array(z.iso.datetime()).min(2).max(121) }),
+    output: z.object({ buckets: z.array(auditBucket) }),
+  },
   /** Oldest first: what belongs with one operation or request. */
   'audit.story': { input: z.strictObject({ log: whichLog, id: z.string().min(1).max(100) }), output: z.object({ rows: z.array(auditEvent) }) },
   'audit.verify': { input: z.strictObject({ log: whichLog }), output: auditVerification },
-  /** How far a verification and the search index are; which other journal is open. */
+  /** How far a verification and the search index are; the time the log spans; which other journal is open. */
   'audit.state': {
     input: z.strictObject({ log: whichLog }),
     output: z.object({
       verifying: z.object({ rows: z.number(), of: z.number() }).nullable(),
       index: z.object({ indexed: z.number(), rows: z.number() }),
+      /** When the first and the newest row were written; null = the log is empty. */
+      times: z.object({ first: z.string(), last: z.string() }).nullable(),
       other: otherJournal.nullable(),
     }),
   },

@@ -5,7 +5,7 @@ import type { HandlersOf, Services } from './services.ts'
 const shownHoldings = 500
 
 /** `guest.*`: what a person can ask for on one guest. */
-export function guestHandlers({ approvals, fleet }: Services): HandlersOf<'guest.request' | 'guest.holdings'> {
+export function guestHandlers({ approvals, fleet, journal }: Services): HandlersOf<'guest.request' | 'guest.holdings'> {
   return {
     'guest.request': async ({ host, vmid, kind, parameters, reason }) => {
       const outcome = await approvals.request({ host, vmid }, kind, parameters, reason)
@@ -20,6 +20,7 @@ export function guestHandlers({ approvals, fleet }: Services): HandlersOf<'guest
         backups: backups.slice(0, shownHoldings).map(({ volume, createdAt, sizeBytes, protected: kept, verified }) => ({ volume, createdAt: isoOf(createdAt), sizeBytes, protected: kept, verified })),
         storages: [...storages],
         template: guest.template,
+        madeHereAt: journal.provenance(host, vmid)[0]?.beganAt ?? null,
         pending: [...new Set([...(guest.spec?.pendingKeys ?? []), ...(guest.spec?.pendingDeletes ?? []).map(({ key }) => key)])].toSorted(byText),
         pendingDanger,
       })

@@ -113,6 +113,14 @@ describe('what will come of a request', () => {
     expect(fate('guest.revert', { holdings: danger, guest: vm }, { keys: 'scsi1' }).kind).toBe('runs')
     expect(fate('guest.revert', { holdings: danger }, { keys: 'memory' }).kind).toBe('runs')
   })
+  it('is not a wait where the guest was made here, unless more goes than the guest', () => {
+    const made = { ...holdings, madeHereAt: '2026-11-23T10:00:00.000Z' }
+    expect(fate('guest.destroy', { holdings: made })).toMatchObject({ kind: 'runs', why: expect.stringContaining('without a signature') as string })
+    expect(fate('guest.destroy', { holdings: made }, { unreferencedDisks: true }).kind).toBe('waits')
+    expect(fate('guest.destroy', { holdings: made }, { purge: true }).kind).toBe('waits')
+    expect(fate('snapshot.rollback', { holdings: made }).kind).toBe('waits')
+    expect(fate('backup.delete', { holdings: made }).kind).toBe('waits')
+  })
   it('takes a suspended guest for what it is: not locked', () => {
     expect(fate('guest.stop', { guest: { ...base.guest, run: 'running', lock: 'suspended' } }).kind).toBe('runs')
   })
