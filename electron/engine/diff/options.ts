@@ -1,6 +1,6 @@
 /** The options of a guest: those with a field and a rule of their own, and those under Proxmox's own keys. Pure. */
 import type { ActualGuest, DesiredGuest, GuestSpec, GuestType } from '../../../shared/domain/guest.ts'
-import type { Change, Withheld } from '../../../shared/domain/operation.ts'
+import type { Change, EqualityReceipt, Withheld } from '../../../shared/domain/operation.ts'
 import { compareField, configFields, isDeclared, type ComparedField } from '../fields.ts'
 import { optionFault } from '../normalise/configurableOptions.ts'
 import { sameOption } from '../normalise/options.ts'
@@ -21,19 +21,28 @@ export function diffOptions(desired: DesiredGuest, actual: ActualGuest): Options
 }
 
 function diffNamed(desired: DesiredGuest, { ref, spec }: ActualGuest): OptionsPart {
-  const declared = configFields.filter((field) => isDeclared(field, desired))
-  if (declared.length === 0) return none
-  if (spec === null) return { ...none, withheld: declared.map((field) => ({ field, code: 'observation_incomplete', reason: unreadable })) }
-  const compared = declared.map((field) => compareField(field, desired, spec.nextBoot, spec.running)).filter((field) => field !== null)
-  const unfit = compared.filter((each) => !each.equal && each.field === 'swap' && ref.type === 'qemu')
-  const changed = compared.filter((each) => !each.equal)
+  if (spec === null) {
+    const declared = configFields.filter((field) => isDeclared(field, desired))
+    return { ...none, withheld: declared.map((field) => ({ field, code: 'observation_incomplete', reason: unreadable })) }
+  }
+  const receipts: EqualityReceipt[] = []
+  const restarts: Change[] = []
+  const changed: ComparedField[] = []
+  // One pass: this is done for every option of every guest.
+  for (const field of configFields) {
+    const each = compareField(field, desired, spec.nextBoot, spec.running)
+    if (each === null) continue
+    if (!each.equal) changed.push(each)
+    else {
+      receipts.push({ field, desired: each.desired ?? 'none', actual: each.nextBoot ?? 'none', rule: each.rule })
+      if (!each.inForce) restarts.push(toChange(each))
+    }
+  }
+  const unfit = changed.filter((each) => each.field === 'swap' && ref.type === 'qemu')
   return {
-    ...none,
-    changes: changed.map(toChange),
-    restarts: compared.filter((each) => each.equal && !each.inForce).map(toChange),
-    receipts: compared.filter((each) => each.equal).map((each) => ({ field: each.field, desired: each.desired ?? 'none', actual: each.nextBoot ?? 'none', rule: each.rule })),
+    changes: changed.map(toChange), restarts, receipts, edits: [],
     withheld: unfit.map((each) => ({ field: each.field, code: 'desired_invalid', reason: 'Swap can be declared for containers only; a VM has none.' })),
-    differing: changed.filter((each) => !unfit.includes(each)),
+    differing: unfit.length === 0 ? changed : changed.filter((each) => !unfit.includes(each)),
   }
 }
 

@@ -36,12 +36,18 @@ export function joined(parts: readonly Part[]): Part {
   if (only === undefined) return nothing
   if (all.length === 1) return { changes: only.changes, restarts: only.restarts, receipts: only.receipts, withheld: only.withheld, edits: only.edits }
   return {
-    changes: all.flatMap((part) => part.changes),
-    restarts: all.flatMap((part) => part.restarts),
-    receipts: all.flatMap((part) => part.receipts),
-    withheld: all.flatMap((part) => part.withheld),
-    edits: all.flatMap((part) => part.edits),
+    changes: inOne(all.map((part) => part.changes)),
+    restarts: inOne(all.map((part) => part.restarts)),
+    receipts: inOne(all.map((part) => part.receipts)),
+    withheld: inOne(all.map((part) => part.withheld)),
+    edits: inOne(all.map((part) => part.edits)),
   }
+}
+
+/** Most lists are empty or of one part alone: those are taken as they are. */
+function inOne<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const full = lists.filter((list) => list.length > 0)
+  return full.length === 1 ? (full[0] ?? []) : full.flat()
 }
 
 /** A field about which nothing is concluded. Pure. */

@@ -57,6 +57,41 @@ describe('how a guest stands', () => {
   })
 })
 
+describe('a guest that is to be made', () => {
+  const create = { from: 'empty', node: 'pve1' } as const
+
+  it('is shown as what it will be, with the step that makes it', () => {
+    const review = look(null, { create, cores: 2 })
+    expect([review.ref, review.standing, review.steps.map((step) => step.operation.kind), review.proposals]).toEqual([{ host: 'site', vmid: 101, type: 'qemu' }, 'drift', ['guest.create'], []])
+  })
+
+  it('is copied only from what the same look showed', () => {
+    const copy = { from: 'clone', node: 'pve1', source: 102, full: true } as const
+    expect(look(null, { create: copy }).steps).toEqual([])
+    const seen = look(null, { create: copy }, { observation: { guests: new Map([[102, machine({ vmid: 102, run: 'stopped' })]]) } })
+    expect([seen.ref.type, seen.steps.map((step) => step.operation.kind)]).toEqual(['qemu', ['guest.clone']])
+  })
+
+  it.each<[string, Parameters<typeof look>[2]]>([
+    ['from a view that proves no absence', { observation: { absenceProven: false } }],
+    ['from an old view', { observation: { reach: 'unreachable' } }],
+    ['from a faulty file', { context: { faultyFiles: new Set(['site.yaml']) } }],
+  ])('is not made %s', (_, told) => {
+    expect(look(null, { create, cores: 2 }, told).steps).toEqual([])
+  })
+})
+
+describe('what is proposed', () => {
+  const waiting = machine({ values: { memoryMiB: 4096 }, running: { memoryMiB: 2048 } })
+
+  it('stands apart from the steps, and is not there where nothing could be done', () => {
+    const { steps, proposals } = look(waiting, { memoryBytes: 4 * gibibyte })
+    expect([steps, proposals.map((step) => step.operation.kind)]).toEqual([[], ['guest.reboot']])
+    expect(look(waiting, { memoryBytes: 4 * gibibyte }, { observation: { reach: 'unreachable' } }).proposals).toEqual([])
+    expect(look(waiting, null).proposals).toEqual([])
+  })
+})
+
 describe('an earlier review', () => {
   const observationOf = (guest: ActualGuest): Observation => ({
     host: 'site', seenAt: '2026-01-01T00:00:00.000Z', tookMs: 1, reach: 'complete', guests: new Map([[101, guest]]),
