@@ -6,7 +6,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cellName, cells, whyImpossible } from '../test/crash/cells.ts'
 import { faultTable, type FaultRow } from './faultTable.ts'
 import { runChild } from './runChild.ts'
 import { countVitest, readTests, type TestResult } from './testReports.ts'
@@ -14,6 +13,12 @@ import { countVitest, readTests, type TestResult } from './testReports.ts'
 const limitMs = 20 * 60_000
 const matrixName = 'killed '
 const killName = 'SIGKILL, '
+
+/** One cell of the crash matrix; `why` = why it cannot occur, null = it can. */
+interface Cell {
+  readonly name: string
+  readonly why: string | null
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-faults-'))
 try {
@@ -23,7 +28,7 @@ try {
   const { exitCode, output } = await runChild(process.execPath, args, { timeoutMs: limitMs })
   const report = existsSync(reportPath) ? readFileSync(reportPath, 'utf8') : null
   const tests = report === null ? [] : readTests(report)
-  const failures = printMatrix(tests) + printKills(tests) + printTable(tests)
+  const failures = printMatrix(await readCells(), tests) + printKills(tests) + printTable(tests)
   for (const test of tests.filter(({ status }) => status === 'failed')) console.log(`FAILED ${test.file}: ${test.name}\n${test.failure}\n`)
   const { passed, failed } = countVitest(report, exitCode)
   if (report === null || (failed > 0 && tests.every(({ status }) => status !== 'failed'))) console.log(`${output.trim()}\n`)
@@ -35,14 +40,20 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
+async function readCells(): Promise<readonly Cell[]> {
+  const { exitCode, output } = await runChild(process.execPath, ['test/crash/listCells.ts'], { timeoutMs: limitMs })
+  if (exitCode !== 0) throw new Error(output)
+  return JSON.parse(output) as readonly Cell[]
+}
+
 /** Returns the number of cells that did not pass. */
-function printMatrix(tests: readonly TestResult[]): number {
+function printMatrix(cells: readonly Cell[], tests: readonly TestResult[]): number {
   const passed = new Set(tests.filter(({ name, status }) => name.startsWith(matrixName) && status === 'passed').map(({ name }) => name.slice(matrixName.length)))
-  const possible = cells.filter((cell) => whyImpossible(cell) === null)
-  const failed = possible.map(cellName).filter((name) => !passed.has(name))
+  const possible = cells.filter(({ why }) => why === null)
+  const failed = possible.filter(({ name }) => !passed.has(name))
   console.log('Crash matrix: class, write of the journal, moment of the kill, what became of the request')
-  for (const name of failed) console.log(`  FAILED ${name}`)
-  for (const [reason, group] of Map.groupBy(cells, whyImpossible)) {
+  for (const { name } of failed) console.log(`  FAILED ${name}`)
+  for (const [reason, group] of Map.groupBy(cells, ({ why }) => why)) {
     if (reason !== null) console.log(`  cannot occur ${String(group.length).padStart(3)}  ${reason}`)
   }
   console.log(`${possible.length - failed.length}/${possible.length} of ${cells.length}, ${cells.length - possible.length} cannot occur\n`)

@@ -2,7 +2,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { operationClasses } from '../test/crash/cells.ts'
 import { ensureBuilt } from './ensureBuilt.ts'
 import { chromiumHint, ensureChromium } from './findChromium.ts'
 import { findElectron, whyNoWindow } from './findElectron.ts'
@@ -118,7 +117,8 @@ const build: TestStep = {
  */
 const longSuites = [
   ...['killed', 'movedFacts', 'destructiveKinds', 'quorum'].map((name) => `test/adversarial/${name}.test.ts`),
-  ...[...operationClasses, 'killed'].map((name) => `test/crash/${name}.test.ts`),
+  'test/crash/matrix/**',
+  'test/crash/killed.test.ts',
   'test/faults/**',
 ]
 

@@ -1,6 +1,6 @@
 /** A sample of the crash matrix, spread over all of it; `npm run test:faults` runs the whole. */
 import { cells, whyImpossible } from './cells.ts'
-import { testCells } from './matrix.ts'
+import { testCells } from './testCells.ts'
 
 const sampleSize = 36
 

@@ -31,7 +31,8 @@ export interface MemoryHostParts {
 
 type Mishap = 'refused' | 'lost' | 'answer lost' | 'half' | 'garbage' | 'busy' | 'timed out, done' | 'timed out, not done' | 'no route' | 'slow' | 'late' | 'forbidden'
 const readMishaps: readonly Mishap[] = ['refused', 'lost', 'half', 'garbage', 'busy', 'timed out, not done', 'no route', 'slow', 'forbidden']
-const mutationMishaps: readonly Mishap[] = ['refused', 'lost', 'answer lost', 'half', 'garbage', 'busy', 'timed out, done', 'timed out, not done', 'no route', 'slow', 'late', 'forbidden']
+/** What comes late is what the app may take for lost: it deserves more tries. */
+const mutationMishaps: readonly Mishap[] = ['refused', 'lost', 'answer lost', 'half', 'garbage', 'busy', 'timed out, done', 'timed out, not done', 'no route', 'slow', 'forbidden', 'late', 'late', 'late', 'late']
 
 /** A late request is acted on before the app takes it for lost: two minutes after it was sent. */
 const latestMs = 110_000

@@ -7,19 +7,20 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCrypto } from '../../electron/platform/crypto.ts'
-import type { DesiredState, Logger, PendingItem } from '../../electron/ports.ts'
+import type { DesiredState, Logger } from '../../electron/ports.ts'
 import { parseApiToken } from '../../electron/proxmox/apiToken.ts'
 import { joinEndpoints } from '../../electron/proxmox/connector.ts'
 import { defaultLimits } from '../../electron/proxmox/transportLimits.ts'
 import type { Cluster } from '../../electron/simulator/cluster.ts'
 import { seededFleet } from '../../electron/simulator/seededFleet.ts'
 import { createSeededRandom, type SeededRandom } from '../../electron/simulator/seededRandom.ts'
-import { AppError, toAppError } from '../../shared/domain/appError.ts'
+import { toAppError } from '../../shared/domain/appError.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
-import { moments, type Doom } from '../faults/mortal.ts'
-import { hostId, openLife, type OwnLife } from '../faults/openLife.ts'
-import { sign } from '../faults/signerKey.ts'
-import { declare, drift, furnish, taskFault, wish, wishForGuest } from './behindTheBack.ts'
+import type { Doom } from '../faults/mortal.ts'
+import { openLife, type OwnLife } from '../faults/openLife.ts'
+import { declare, drift, furnish, taskFault } from './behindTheBack.ts'
+import { drawDeed } from './deeds.ts'
+import { drawDoom } from './drawDoom.ts'
 import { fairWeather, memoryClients, type Weather } from './memoryHost.ts'
 import { InvariantBroken, Oracle, owner } from './oracle.ts'
 import { VirtualClusterClock, virtualClock, VirtualTime } from './virtualTime.ts'
@@ -119,9 +120,10 @@ class World {
     const random = this.#random
     await this.#bury()
     if (this.#own !== null && random.chance(0.1)) await this.#close()
-    this.#own ??= this.#open(random.chance(0.5) ? this.#doom() : null)
+    this.#own ??= this.#open(random.chance(0.5) ? drawDoom(random) : null)
     const own = this.#own
-    const deeds = random.chance(0.25) ? [this.#deed(own), this.#deed(own)] : [this.#deed(own)]
+    const setting = { own, random, cluster: this.#cluster, oracle: this.oracle, armors: this.#armors }
+    const deeds = random.chance(0.25) ? [drawDeed(setting), drawDeed(setting)] : [drawDeed(setting)]
     const work = Promise.all(deeds.map((deed) => deed().catch((thrown: unknown) => this.#tolerate(thrown, own))))
     await this.#time.run(Promise.race([work, own.life.died]))
     this.oracle.checkSoFar()
@@ -135,67 +137,11 @@ class World {
     await this.#close()
   }
 
-  #deed(own: OwnLife): () => Promise<unknown> {
-    const { reconciler, journal } = own
-    const random = this.#random
-    const minted = journal.pendingItems(hostId).filter(({ payload }) => payload !== null)
-    if (minted.length > 0 && random.chance(0.5)) return this.#signing(random.pick(minted), own)
-    if (random.chance(0.1)) return this.#making(own)
-    const asked = wish(this.#cluster, random)
-    const choice = random.integer(0, 9)
-    if (choice < 4 || asked === null) return () => reconciler.cycle()
-    if (choice < 5) return () => reconciler.beginCycle()
-    if (choice < 6) return async () => (await reconciler.apply({ vmid: null, benign: true, actor: 'bea' })).finished
-    return () => reconciler.request(asked, 'bea', 'for a reason')
-  }
-
-  /** Somebody asks for a new guest, perhaps one that may go again. */
-  #making({ reconciler }: OwnLife): () => Promise<unknown> {
-    const asked = wishForGuest(this.#cluster, this.#random)
-    const scratch = this.#random.chance(0.4)
-    if (scratch) this.oracle.askedForScratch(asked.guest.vmid)
-    return () => reconciler.request(asked, 'bea', '', scratch)
-  }
-
-  /** Somebody signs what waits, or hands in another signature for it. */
-  #signing(item: PendingItem, { reconciler, journal }: OwnLife): () => Promise<unknown> {
-    if (item.payload === null) throw new Error('there is nothing to sign')
-    const { bytes, sha256 } = item.payload
-    const forged = this.#random.chance(0.15)
-    const armor = forged ? (this.#armors.at(-1) ?? sign(Buffer.from('something else'))) : sign(bytes)
-    return async () => {
-      if (!forged) {
-        this.oracle.personSigned(sha256)
-        this.#armors.push(armor)
-      }
-      const { principal, keyFingerprint } = await reconciler.admitSignature(item, armor)
-      journal.recordSignature(item.id, { principal, keyFingerprint, armor, at: item.createdAt })
-      await reconciler.cycle()
-    }
-  }
-
   /** Refusals and failures of the host are everyday; a bug is not. */
   #tolerate(thrown: unknown, own: OwnLife): void {
     if (own.life.isDead) return
     const error = toAppError(thrown)
     if (error.code === 'internal') throw thrown
-  }
-
-  /** Where the next life ends, or where the disk takes nothing. */
-  #doom(): Doom {
-    const random = this.#random
-    let calls = random.pick([random.integer(0, 30), random.integer(0, 200)])
-    const onWrites = random.chance(0.5)
-    const full = random.chance(0.2)
-    const moment = random.pick(moments)
-    return (method) => {
-      const isWrite = /^(?:record|ensure|supersede|withdraw|note)/.test(method)
-      if ((onWrites || full) && !isWrite) return null
-      calls -= 1
-      if (full) return calls < 0 && calls > -4 ? new AppError({ code: 'journal_unwritable', message: 'The disk is full.' }) : null
-      if (calls >= 0) return null
-      return isWrite || moment !== 'inside' ? moment : 'before'
-    }
   }
 
   #open(doom: Doom | null): OwnLife {

@@ -1,4 +1,0 @@
-import { cells } from './cells.ts'
-import { testCells } from './matrix.ts'
-
-testCells(cells.filter(({ operation }) => operation === 'config'))

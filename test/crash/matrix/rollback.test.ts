@@ -1,0 +1,4 @@
+import { cells } from '../cells.ts'
+import { testCells } from '../testCells.ts'
+
+testCells(cells.filter(({ operation }) => operation === 'rollback'))
