@@ -63,6 +63,9 @@ function invalid(reason: string): Refusal {
 
 function planClone(ref: GuestRef, { name }: DesiredGuest, { node, full, storage }: Extract<DesiredCreation, { from: 'clone' }>, source: ActualGuest): Result<Creation, Refusal> {
   if (!full && !source.template) return err(invalid(`Guest ${source.ref.vmid} is no template, and only of a template a linked copy is made. Declare "full: true", or make it a template.`))
+  if (source.ref.type === 'lxc' && full && source.run === 'running') {
+    return err({ code: 'guest_running', reason: `Container ${source.ref.vmid} runs, and Proxmox copies one as it is only while it is stopped. Shut it down until it is copied.` })
+  }
   if (!full && storage !== undefined) return err(invalid('A linked copy lies where its template lies: leave out the storage.'))
   const parameters = {
     source: source.ref.vmid, sourceNode: source.node, full,

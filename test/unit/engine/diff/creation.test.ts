@@ -71,9 +71,10 @@ describe('a guest that is declared with its creation', () => {
     ['with an option that reaches into the host', { create: empty, options: { args: '-foo' } }, 'desired_invalid'],
     ['from a guest that is not there', { create: { from: 'clone', node: 'pve1', source: 9001, full: true } }, 'guest_not_found'],
     ['linked to a guest that is no template', { create: { from: 'clone', node: 'pve1', source: 101, full: false } }, 'desired_invalid'],
+    ['from a container that runs', { create: { from: 'clone', node: 'pve1', source: 102, full: true } }, 'guest_running'],
     ['linked, on a storage of its own', { create: { from: 'clone', node: 'pve1', source: 9000, full: false, storage: 'ceph' } }, 'desired_invalid'],
   ])('is not made %s', (_, desired, code) => {
-    const found = diff(desired, [source, storedGuest({ type: 'qemu' })])
+    const found = diff(desired, [source, storedGuest({ type: 'qemu' }), storedGuest({ vmid: 102 })])
     expect([found.creation, found.withheld]).toEqual([null, [expect.objectContaining({ field: 'absent', code })]])
     expect(found.changes).toHaveLength(1)
   })
