@@ -3,7 +3,7 @@
  * cannot run. The engine never sees these.
  */
 import type { AppErrorDto } from '../shared/domain/appError.ts'
-import type { AuditDraft, AuditEvent, AuditFilter } from '../shared/domain/audit.ts'
+import type { AuditBucket, AuditDraft, AuditEvent, AuditFilter } from '../shared/domain/audit.ts'
 import type { ActualGuest, DesiredGuest, GuestBackup, GuestRef, GuestSnapshot, GuestSpec, GuestType, HaResource, HostId, ManagedField, StoredVolume } from '../shared/domain/guest.ts'
 import type { HostConfig, TokenSource } from '../shared/domain/host.ts'
 import type { HubConfig, OfferedJob } from '../shared/domain/hub.ts'
@@ -516,6 +516,13 @@ export interface Journal {
   auditPage(query: AuditQuery): readonly AuditEvent[]
   /** Counts what fits a filter, up to 10,000 rows. */
   auditCount(filter: AuditFilter): AuditCount
+  /**
+   * Counts the rows that fit in each stretch between two of the instants (ISO 8601 UTC, rising), up to 10,000 in each.
+   * Yields to the event loop in between. What the search index has not reached yet is missing where words decide.
+   */
+  auditHistogram(filter: AuditFilter, edges: readonly string[]): Promise<readonly AuditBucket[]>
+  /** When the first and the newest row were written, ISO 8601 UTC; null = the log is empty. */
+  auditTimes(): { readonly first: string; readonly last: string } | null
   /** What belongs together with one operation or request, from drift to outcome, oldest first; `[]` = no such id. */
   auditStory(id: string): readonly AuditEvent[]
   auditIndex(): AuditIndexState

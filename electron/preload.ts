@@ -34,6 +34,7 @@ const requestNames = {
   'guest.holdings': true,
   'signers.get': true,
   'audit.page': true,
+  'audit.histogram': true,
   'audit.story': true,
   'audit.verify': true,
   'audit.state': true,

@@ -6,6 +6,8 @@ import type { SeqBounds } from './timeBounds.ts'
 /** Which rows, in SQL: `from` names the tables, the rest is filled in. */
 export interface Selection {
   readonly from: string
+  /** Tables that suffice to count the rows. */
+  readonly countFrom: string
   readonly seq: string
   readonly terms: readonly (readonly [text: string, value: string | number])[]
 }
@@ -24,6 +26,7 @@ export function selectByIndex(filter: AuditFilter, bounds: SeqBounds | null): Se
   const [ofGuest, ofKind] = operationId !== undefined ? ['+', '+'] : ['', vmid === undefined ? '' : '+']
   return {
     from: 'audit a',
+    countFrom: 'audit a',
     seq: 'seq',
     terms: given([
       ['operation_id = ?', operationId],
@@ -35,13 +38,16 @@ export function selectByIndex(filter: AuditFilter, bounds: SeqBounds | null): Se
   }
 }
 
+const bothTables = 'audit_search s CROSS JOIN audit a ON a.seq = s.rowid'
+
 /**
  * The rows that fit, by the search table. FTS5 seeks a row number only when it is bound as an integer, and numbers
  * are bound as doubles here: hence the casts. Pure.
  */
 export function selectByWords(filter: AuditFilter, expression: Match['expression'], bounds: SeqBounds | null): Selection {
   return {
-    from: 'audit_search s CROSS JOIN audit a ON a.seq = s.rowid',
+    from: bothTables,
+    countFrom: filter.operationId === undefined ? 'audit_search s' : bothTables,
     seq: 's.rowid',
     terms: given([
       ['s.audit_search MATCH ?', expression],
@@ -61,8 +67,8 @@ export function pageSql({ from, seq, terms }: Selection, place: { readonly befor
 }
 
 /** How many rows, at most `limit`. Pure. */
-export function countSql({ from, terms }: Selection, limit: number): { readonly sql: string; readonly values: readonly (string | number)[] } {
-  return { sql: `SELECT count(*) FROM (SELECT 1 FROM ${from} ${where(terms)}LIMIT ?)`, values: [...terms.map(([, value]) => value), limit] }
+export function countSql({ countFrom, terms }: Selection, limit: number): { readonly sql: string; readonly values: readonly (string | number)[] } {
+  return { sql: `SELECT count(*) FROM (SELECT 1 FROM ${countFrom} ${where(terms)}LIMIT ?)`, values: [...terms.map(([, value]) => value), limit] }
 }
 
 type Terms = readonly (readonly [text: string, value: string | number | null | undefined])[]

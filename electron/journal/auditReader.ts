@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import type { AuditEvent, AuditFilter } from '../../shared/domain/audit.ts'
 import type { AuditQuery, Journal } from '../ports.ts'
 import { openEvent, type SealedEvent } from './auditChain.ts'
+import { createAuditHistogram, type Choose } from './auditHistogram.ts'
 import type { AuditIndex } from './auditIndex.ts'
 import { countSql, needsSearchTable, pageSql, selectByIndex, selectByWords, type Selection } from './auditQuery.ts'
 import { matchOf } from './auditWords.ts'
@@ -10,7 +11,7 @@ import { unreadable } from './journalError.ts'
 import { createTimeBounds } from './timeBounds.ts'
 
 /** Every question about the audit log. */
-export type AuditReader = Pick<Journal, 'auditPage' | 'auditCount' | 'auditHead' | 'auditIndex' | 'indexAudit'>
+export type AuditReader = Pick<Journal, 'auditPage' | 'auditCount' | 'auditHistogram' | 'auditTimes' | 'auditHead' | 'auditIndex' | 'indexAudit'>
 
 /** The longest page of audit rows. */
 const longestPage = 500
@@ -23,7 +24,7 @@ export function createAuditReader(database: JournalDatabase, index: AuditIndex |
   const head = sqlite.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1')
   const indexed = sqlite.prepare<[], number>('SELECT seq FROM audit_indexed').pluck()
   const anyMatch = sqlite.prepare<[string]>('SELECT 1 FROM audit_search WHERE audit_search MATCH ? LIMIT 1')
-  const boundsOf = createTimeBounds(sqlite)
+  const times = createTimeBounds(sqlite)
   const statements = new Map<string, Database.Statement<unknown[]>>()
   /** Each question is compiled once; which filters are given decides its text, so there are not many. */
   const prepared = (sql: string): Database.Statement<unknown[]> => {
@@ -36,17 +37,25 @@ export function createAuditReader(database: JournalDatabase, index: AuditIndex |
   const rows = () => head.get()?.seq ?? 0
   const state = () => ({ indexed: indexed.get() ?? 0, rows: rows() })
 
+  const choose: Choose = (filter, { kind = filter.kind, oneOf = [] } = {}) => {
+    const wanted = { ...filter, kind }
+    if (!needsSearchTable(filter) && oneOf.length === 0) return (bounds) => selectByIndex(wanted, bounds)
+    index?.refresh()
+    const [whole, part] = [matchOf(filter), matchOf(wanted, oneOf)]
+    if (whole === null || part === null) return null
+    // What is asked besides does not decide how the last word is taken.
+    const beginning = whole.asBeginning !== null && anyMatch.get(whole.expression) === undefined ? part.asBeginning : null
+    return (bounds) => selectByWords(wanted, beginning ?? part.expression, bounds)
+  }
   /** null = nothing can fit. */
   const select = (filter: AuditFilter): Selection | null => {
     const { from, until } = filter
-    const bounds = from === undefined && until === undefined ? null : boundsOf(instant(from), instant(until), rows())
-    if (!needsSearchTable(filter)) return selectByIndex(filter, bounds)
-    index?.refresh()
-    const match = matchOf(filter)
-    if (match === null) return null
-    const { expression, asBeginning } = match
-    const wanted = asBeginning === null || anyMatch.get(expression) !== undefined ? expression : asBeginning
-    return selectByWords(filter, wanted, bounds)
+    const bounds = from === undefined && until === undefined ? null : times.between(instant(from), instant(until), rows())
+    return choose(filter)?.(bounds) ?? null
+  }
+  const count = (selection: Selection, limit: number): number => {
+    const { sql, values } = countSql(selection, limit)
+    return Number(prepared(sql).pluck().get(...values))
   }
   return {
     auditPage: (query) => database.read(() => {
@@ -60,14 +69,19 @@ export function createAuditReader(database: JournalDatabase, index: AuditIndex |
       if (Object.values(filter).every((value) => value === undefined || value === '')) return { rows: rows(), exact: true }
       const selection = select(filter)
       if (selection === null) return { rows: 0, exact: true }
-      const { sql, values } = countSql(selection, mostCounted + 1)
-      const found = Number(prepared(sql).pluck().get(...values))
+      const found = count(selection, mostCounted + 1)
       return { rows: Math.min(found, mostCounted), exact: found <= mostCounted }
     }),
     // The chain has no gaps, so the newest number is the count.
     auditHead: () => database.read(() => {
       const newest = head.get()
       return newest === undefined ? { rows: 0, hash: '' } : { rows: newest.seq, hash: newest.hash }
+    }),
+    auditHistogram: createAuditHistogram({ database, times, rows, choose, count, most: mostCounted }),
+    auditTimes: () => database.read(() => {
+      const newest = rows()
+      const [first, last] = [times.timeOf(1), times.timeOf(newest)]
+      return first === null || last === null ? null : { first, last }
     }),
     auditIndex: () => database.read(state),
     indexAudit: async () => (index === null ? database.read(state) : index.whole()),

@@ -47,9 +47,9 @@ export interface Match {
 
 /**
  * The filter as FTS5 expressions. Words of the person are quoted, so that none is an operator. A search without any
- * letter or digit fits nothing. Pure.
+ * letter or digit fits nothing. `oneOf` = the decision is one of these besides. Pure.
  */
-export function matchOf({ search, host, vmid, person, decision, kind }: AuditFilter): Match | null {
+export function matchOf({ search, host, vmid, person, decision, kind }: AuditFilter, oneOf: readonly string[] = []): Match | null {
   const narrowed = [
     host === undefined ? null : facets.host(host),
     vmid === undefined ? null : facets.vmid(vmid),
@@ -57,6 +57,7 @@ export function matchOf({ search, host, vmid, person, decision, kind }: AuditFil
     decision === undefined ? null : facets.decision(decision),
     kind === undefined ? null : facets.kind(kind),
   ].flatMap((facet) => (facet === null ? [] : [`facets : "${facet}"`]))
+  if (oneOf.length > 0) narrowed.push(`facets : (${oneOf.map((each) => `"${facets.decision(each)}"`).join(' OR ')})`)
   if (search === undefined || search.trim() === '') return { expression: narrowed.join(' AND '), asBeginning: null }
   const words = wordsOf(search)
   const last = words.at(-1)

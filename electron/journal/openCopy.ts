@@ -10,7 +10,7 @@ import { openJournal } from './openJournal.ts'
 /** What can be asked of somebody else's journal: nothing that changes it. */
 export type JournalCopy = Pick<
   Journal,
-  | 'journalId' | 'auditPage' | 'auditCount' | 'auditStory' | 'auditHead' | 'auditIndex' | 'indexAudit' | 'verifyChain' | 'checkpoints'
+  | 'journalId' | 'auditPage' | 'auditCount' | 'auditHistogram' | 'auditTimes' | 'auditStory' | 'auditHead' | 'auditIndex' | 'indexAudit' | 'verifyChain' | 'checkpoints'
   | 'signerSet' | 'signerSetAt' | 'pendingItem' | 'entry' | 'epoch' | 'close'
 >
 

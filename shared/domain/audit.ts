@@ -46,6 +46,20 @@ export type AuditEvent = Readonly<z.infer<typeof auditEvent>>
 /** An audit row before the journal gives it its number, time and hashes. */
 export type AuditDraft = Omit<AuditEvent, 'seq' | 'at' | 'prevHash' | 'hash'>
 
+/** Rows of a stretch of time. */
+export const auditBucket = z.object({
+  rows: z.number().int().nonnegative(),
+  /** Of them: what was asked to be signed, signed, rejected; and what was refused or failed. */
+  approvals: z.number().int().nonnegative(),
+  refused: z.number().int().nonnegative(),
+  /** False = at least so many of each. */
+  exact: z.boolean(),
+})
+export type AuditBucket = Readonly<z.infer<typeof auditBucket>>
+
+/** Words of decisions that a histogram counts as refused. */
+export const refusedDecisions = ['refused', 'failed', 'error', 'invalid', 'broken', 'unreachable'] as const
+
 /** Which rows of the log are meant: those that fit all that is given. */
 export const auditFilter = z.strictObject({
   host: hostId.optional(),

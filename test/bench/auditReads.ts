@@ -6,12 +6,14 @@ import { hash } from 'node:crypto'
 import { constants, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
 import { openJournal } from '../../electron/journal/openJournal.ts'
 import { createSystemClock } from '../../electron/platform/clock.ts'
 import { createCrypto } from '../../electron/platform/crypto.ts'
 import type { AuditQuery, Journal } from '../../electron/ports.ts'
+import type { AuditFilter } from '../../shared/domain/audit.ts'
 
 const { values } = parseArgs({ options: { journal: { type: 'string' }, json: { type: 'boolean', default: false } } })
 if (values.journal === undefined) {
@@ -23,6 +25,8 @@ if (values.journal === undefined) {
 const rounds = 300
 const blocks = 3
 const pageRows = 100
+const timelineBuckets = 120
+const timelineRounds = 100
 /** Milliseconds, p99. */
 const pageTargetMs = 5
 const searchTargetMs = 10
@@ -61,13 +65,15 @@ try {
 async function report(journal: Journal, bare: Database.Database, openMs: number): Promise<number> {
   const { rows, indexed } = await journal.indexAudit()
   const figures = measureAll(journal, bare, rows)
+  const timeline = await measureTimeline(journal)
   const verify = await measureVerify(journal, bare, rows)
-  if (values.json) console.log(JSON.stringify({ rows, indexed, pageRows, rounds, openMs, figures, verify }, null, 2))
+  if (values.json) console.log(JSON.stringify({ rows, indexed, pageRows, rounds, openMs, figures, timeline, verify }, null, 2))
   else {
     console.log(`${rows} rows, pages of ${pageRows}; opened in ${openMs.toFixed(0)} ms`)
     for (const { name, p50Ms, p99Ms, floor, targetMs, met } of figures) {
       console.log(`${name}: p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms, target ${targetMs} ms ${met ? 'met' : 'MISSED'} (${floor.name}: ${floor.p50Ms.toFixed(2)}, ${floor.p99Ms.toFixed(2)})`)
     }
+    for (const { name, p50Ms, p99Ms, longestBlockMs } of timeline) console.log(`${name}: p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, longest block of the event loop ${longestBlockMs.toFixed(1)} ms`)
     console.log(`verify: ${verify.ms.toFixed(0)} ms, ${verify.ratio.toFixed(2)} × ${verify.floor} (${verify.floorMs.toFixed(0)} ms), target ${verifyTarget} × ${verify.met ? 'met' : 'MISSED'}`)
   }
   return figures.every(({ met }) => met) && verify.met ? 0 : 1
@@ -116,6 +122,39 @@ function timings(work: (round: number) => unknown): Times {
     return { p50Ms: at(0.5), p99Ms: at(0.99) }
   })
   return found.reduce((quietest, block) => (block.p99Ms < quietest.p99Ms ? block : quietest))
+}
+
+/** The timeline over the whole log, and how long it keeps everything else waiting. No target is set for it. */
+async function measureTimeline(journal: Journal) {
+  const times = journal.auditTimes()
+  const [firstMs, lastMs] = [Date.parse(times?.first ?? ''), Date.parse(times?.last ?? '')]
+  const edges = Array.from({ length: timelineBuckets + 1 }, (_, index) => new Date(firstMs + ((lastMs + 1 - firstMs) * index) / timelineBuckets).toISOString())
+  const [sample] = journal.auditPage({ before: null, limit: 1 })
+  const questions: readonly (readonly [name: string, filter: AuditFilter])[] = [
+    ['', {}], [', one host', { host: sample?.host ?? 'site-1' }], [', one person', { person: 'alice' }], [', common word', { search: 'differs' }],
+  ]
+  const found = []
+  for (const [name, filter] of questions) {
+    const taken: number[] = []
+    let longestBlockMs = 0
+    for (let round = 0; round < timelineRounds; round += 1) {
+      const startedMs = performance.now()
+      let running = true
+      const watched = (async () => {
+        for (let beforeMs = startedMs; running; beforeMs = performance.now()) {
+          await nextTurn()
+          longestBlockMs = Math.max(longestBlockMs, performance.now() - beforeMs)
+        }
+      })()
+      await journal.auditHistogram(filter, edges)
+      taken.push(performance.now() - startedMs)
+      running = false
+      await watched
+    }
+    taken.sort((a, b) => a - b)
+    found.push({ name: `timeline of ${timelineBuckets} bars${name}`, p50Ms: taken[timelineRounds / 2] ?? Number.NaN, p99Ms: taken[Math.floor(timelineRounds * 0.99)] ?? Number.NaN, longestBlockMs })
+  }
+  return found
 }
 
 /** The whole verification, against the bare hashing of the same rows. */

@@ -10,7 +10,7 @@ const rowsBytes = maxMessageBytes - 8 * 1024
 /** Checkpoints told to the window. */
 const checkpointsShown = 100
 
-type Names = 'audit.page' | 'audit.story' | 'audit.verify' | 'audit.state' | 'audit.openFile' | 'audit.closeFile' | 'audit.export' | 'audit.proof'
+type Names = 'audit.page' | 'audit.histogram' | 'audit.story' | 'audit.verify' | 'audit.state' | 'audit.openFile' | 'audit.closeFile' | 'audit.export' | 'audit.proof'
 
 /** `audit.*`. */
 export function auditHandlers({ app, audit }: Services): HandlersOf<Names> {
@@ -24,11 +24,12 @@ export function auditHandlers({ app, audit }: Services): HandlersOf<Names> {
       const ended = after === undefined && page.length < limit && rows.length === page.length
       return ok({ rows, next: ended || last === undefined ? null : last.seq, total, exact })
     },
+    'audit.histogram': async ({ log, filter, edges }) => ok({ buckets: [...(await audit.log(log).journal.auditHistogram(filter, edges))] }),
     'audit.story': async ({ log, id }) => ok({ rows: lightEnough(audit.log(log).journal.auditStory(id)) }),
     'audit.verify': async ({ log }) => ok(toView(log === 'own' ? await app.verifyChain() : await audit.log(log).verify())),
     'audit.state': async ({ log }) => {
       const { verifying, journal } = audit.log(log)
-      return ok({ verifying, index: journal.auditIndex(), other: audit.other === null ? null : toOther(audit.other) })
+      return ok({ verifying, index: journal.auditIndex(), times: journal.auditTimes(), other: audit.other === null ? null : toOther(audit.other) })
     },
     'audit.openFile': async ({ path }) => ok(toOther(audit.openFile(path))),
     'audit.closeFile': async () => {
