@@ -27,6 +27,9 @@ const io: CommandIo = {
   err: (text) => void process.stderr.write(text),
 }
 
+// Who reads may stop reading, as `head` does: the rest is for nobody then.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? (process.exitCode ?? 0) : 1))
+
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -67,7 +67,7 @@ export function gate(question: GateQuestion): GateAnswer {
     return refuse(classification, 'guest_not_found', `There is no guest ${operation.guest.vmid}.`, 'Check the VMID.')
   }
   if (question.frozen) {
-    return refuse(classification, 'needs_operator', 'An earlier operation on this guest has no known outcome.', 'Look at the guest on the host, then settle the operation.')
+    return refuse(classification, 'needs_operator', 'The outcome of an earlier operation on this guest is not known yet.', 'See it: countersign operations list. What is on its way is followed by each cycle; for the rest look at the guest on its host, then settle it.')
   }
   const { approval } = question
   const excused = classification.class === 'destructive' && approval === null && isExcused(question)

@@ -22,7 +22,7 @@ export interface StandingFacts {
 /** The gravest standing first. Pure. */
 export function standingOf(facts: StandingFacts): { readonly standing: GuestStanding; readonly note: string } {
   const { diff, actual, steps } = facts
-  if (facts.frozen) return { standing: 'frozen', note: 'an operation has no known outcome' }
+  if (facts.frozen) return { standing: 'frozen', note: 'the outcome of an operation is not known yet' }
   if (!facts.nodeReached) return { standing: 'unreachable', note: `node ${actual?.node ?? ''} does not answer` }
   if (diff === null) return { standing: 'unmanaged', note: 'nothing is declared for it' }
   if (facts.waits) return { standing: 'pending', note: 'waits for a signature' }
