@@ -29,7 +29,7 @@ export interface ResolvePorts extends SettlePorts {
 export async function resolveUnsettled(entries: readonly JournalEntry[], ports: ResolvePorts): Promise<void> {
   for (const entry of entries) {
     try {
-      await resolveEntry(entry, ports)
+      await resolveEntry(entry, { ...ports, unwatched: true })
     } catch (thrown) {
       if (toAppError(thrown).code === 'internal') throw thrown
     }

@@ -16,6 +16,8 @@ export interface SettlePorts {
   readonly connection: HostConnection
   /** Aborted when the app closes: waiting ends, and the next start takes up what is left. */
   readonly signal?: AbortSignal
+  /** True when nobody looked since it was begun: what the guest is by now may be somebody else's doing. */
+  readonly unwatched?: boolean
   /** Told after each step of an operation, and when its task log has grown. */
   onProgress(operationId: string, log?: readonly string[]): void
 }
@@ -37,7 +39,7 @@ export async function concludeChange(entry: JournalEntry, ports: SettlePorts, an
     return reached ? ports.journal.recordSettled(entry.id, 'ok', 'The host took the change, and it is there.', undefined, evidence) : mismatch(entry, ports, evidence)
   }
   return reached
-    ? ports.journal.recordSettled(entry.id, 'warnings', `The host answered with an error, but the change is there: ${answer.message}`, answer.toDto(), evidence)
+    ? ports.journal.recordSettled(entry.id, 'warnings', `The host answered with an error, but the change is there: ${answer.message}`, answer.toDto(), unclaimed(evidence))
     : ports.journal.recordSettled(entry.id, 'failed', answer.message, answer.toDto(), evidence)
 }
 
@@ -116,7 +118,10 @@ async function awaitEndState(entry: JournalEntry, ports: SettlePorts, waitMs: nu
     const skewMs = ports.connection.reader.clockSkewMs()
     const atSeconds = Math.floor((Date.parse(entry.createdAt) + skewMs) / 1000)
     const reached = bound.reached(guest, { atSeconds, nowSeconds: Math.ceil((ports.clock.nowMs() + skewMs) / 1000) })
-    if (reached || ports.clock.nowMs() >= deadline) return { reached, evidence: evidenceOf(entry, guest, bound.makesGuest) }
+    if (reached || ports.clock.nowMs() >= deadline) {
+      const evidence = evidenceOf(entry, guest, bound.makesGuest)
+      return { reached, evidence: reached && ports.unwatched !== true ? evidence : unclaimed(evidence) }
+    }
     if (ports.signal?.aborted) throw new AppError({ code: 'host_busy', message: 'The app is closing; the next start looks at the end state again.' })
     await ports.clock.sleep(ports.clock.nowMs() - startedMs < endStateWaitMs ? endStatePollMs : slowPollMs, ports.signal)
   }
@@ -131,6 +136,11 @@ function evidenceOf({ node }: JournalEntry, guest: ActualGuest | null, makesGues
     ...(guest.spec === null ? {} : { digest: guest.spec.digest }),
     ...(identity === null ? {} : { made: { ...identity, node } }),
   }
+}
+
+/** What was read, without the claim that the operation left it so: provenance rests on that. */
+function unclaimed({ digest: _, made: __, ...rest }: Evidence): Evidence {
+  return rest
 }
 
 /**

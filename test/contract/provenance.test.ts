@@ -79,18 +79,51 @@ it('a guest that a wish made is not scratch, and what is made by a task with war
   expect((await site.reconciler.request(destroy, 'anna', '')).kind).toBe('waits')
 })
 
-it('begins also where the creation outlived the app that began it', async () => {
-  const site = await open()
-  site.simulator.faults.task({ type: 'vzcreate', durationMs: 20_000 })
+/** Makes the guest, and loses sight of the task before it ends. */
+async function loseSight(site: Site, operation: Operation, type: string): Promise<() => void> {
+  site.simulator.faults.task({ type, durationMs: 20_000 })
   const heal = site.simulator.faults.add({ method: 'GET', path: /\/tasks\/.*\/status$/ }, { kind: 'status', status: 500, reason: 'no', carriedOut: false })
-  const left = await site.reconciler.request(creation(site), 'anna', '')
-  expect([left.kind === 'ran' ? left.entry.state : left.kind, open900(site)]).toEqual(['sent', []])
-  heal()
+  const left = await site.reconciler.request(operation, 'anna', '')
+  expect(left.kind === 'ran' ? left.entry.state : left.kind).toBe('sent')
+  return heal
+}
+/** Cycles until nothing is under way any more. */
+async function settle(site: Site): Promise<void> {
   await expect.poll(async () => {
     await site.reconciler.cycle()
-    return open900(site)
-  }).toEqual(['created'])
-  expect(await site.reconciler.request(destroy, 'anna', '')).toMatchObject({ kind: 'ran', entry: { outcome: 'ok' } })
+    return site.journal.unsettled().length
+  }).toBe(0)
+}
+
+it('does not begin where nobody looked when the creation ended: what was changed until then leaves no task', async () => {
+  const site = await open()
+  const heal = await loseSight(site, creation(site), 'vzcreate')
+  site.simulator.advance(60_000)
+  site.simulator.mutate(900, { rootfs: 'local-lvm:vm-900-disk-7,size=1G' }) // somebody put his own data in
+  heal()
+  await settle(site)
+  expect([site.journal.recentEntries(1)[0]?.outcome, open900(site)]).toEqual(['ok', []])
+  expect((await site.reconciler.request(destroy, 'anna', '')).kind).toBe('waits')
+  expect(site.effects(900)).toEqual(['guest.create'])
+})
+
+it('ends with a change that was made before the end of an operation of ours was noticed', async () => {
+  const site = await open()
+  await make(site)
+  const heal = await loseSight(site, { kind: 'snapshot.create', guest: made, parameters: { name: 'before' } }, 'vzsnapshot')
+  site.simulator.advance(60_000)
+  site.simulator.mutate(900, { description: 'mine now' })
+  heal()
+  await settle(site)
+  expect((await site.reconciler.request(destroy, 'anna', '')).kind).toBe('waits')
+})
+
+it('does not take the configuration for its own that an operation found changed', async () => {
+  const site = await open()
+  await make(site)
+  site.simulator.faults.add({ method: 'PUT', path: /\/config$/ }, { kind: 'status', status: 500, reason: 'detected modified configuration', carriedOut: false })
+  expect(await site.reconciler.request({ kind: 'guest.configure', guest: made, parameters: { cores: 2 } }, 'anna', '')).toMatchObject({ kind: 'ran', entry: { outcome: 'failed' } })
+  expect(site.journal.provenance('site', 900)[0]?.later.map((each) => each.digestAfter)).toEqual([null])
 })
 
 it('a removal that was begun on its strength is not begun a second time', async () => {
