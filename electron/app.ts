@@ -7,6 +7,7 @@ import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { toAppError } from '../shared/domain/appError.ts'
 import type { AuditKind } from '../shared/domain/audit.ts'
+import type { Preferences } from '../shared/domain/preferences.ts'
 import type { HostConfig } from '../shared/domain/host.ts'
 import { err, ok, type Result } from '../shared/lib/result.ts'
 import { createAppEvents } from './app/appEvents.ts'
@@ -102,6 +103,16 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const operations = new OperationService({ ...ports, fleet, onChange: () => events.tell('operations.changed') })
   const prompts = new PromptService({ ...ports, approvals })
   const audit = new AuditService({ ...ports, taskLog: (id) => fleet.hosts().map((host) => host.taskLog(id)).find((lines) => lines.length > 0) ?? [] })
+  const preferences = {
+    read: () => settings.preferences(),
+    write: (chosen: Preferences) => {
+      const written = settings.setPreferences(chosen)
+      if (written.ok) events.tell('preferences.changed')
+      return written
+    },
+  }
+  const { settings: settingsPlace, journal: journalPlace, log } = dataPaths(ports.dataFolder)
+  const places = { dataFolder: ports.dataFolder, settings: settingsPlace, journal: journalPlace, log }
   let chain: 'whole' | 'broken' | 'unchecked' = 'unchecked'
   const verifyChain = async () => {
     const found = await audit.own.verify()
@@ -125,7 +136,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     signers,
     safety,
     prompts,
-    app: { version, dataFolder: ports.dataFolder, shell: ports.shell, person: ports.person, chain: () => chain, verifyChain, renderPayload, exportRequest },
+    app: { version, dataFolder: ports.dataFolder, places, preferences, shell: ports.shell, person: ports.person, chain: () => chain, verifyChain, renderPayload, exportRequest },
   }
   journal.onAppend(({ kind }) => {
     events.tell('audit.changed')

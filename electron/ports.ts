@@ -6,6 +6,7 @@ import type { AppErrorDto } from '../shared/domain/appError.ts'
 import type { AuditBucket, AuditDraft, AuditEvent, AuditFilter } from '../shared/domain/audit.ts'
 import type { ActualGuest, DesiredGuest, GuestBackup, GuestRef, GuestSnapshot, GuestSpec, GuestType, HaResource, HostId, ManagedField, StoredVolume } from '../shared/domain/guest.ts'
 import type { HostConfig, TokenSource } from '../shared/domain/host.ts'
+import type { Preferences } from '../shared/domain/preferences.ts'
 import type { HubConfig, OfferedJob } from '../shared/domain/hub.ts'
 import type { Classification, Operation, RequestPreview } from '../shared/domain/operation.ts'
 import type { Freeze } from '../shared/domain/safety.ts'
@@ -114,6 +115,8 @@ export interface HostReader {
   clusterStatus(): Promise<ClusterStatus>
   /** Whether no guest of the cluster has this VMID, those among them that the token may not see (`GET /cluster/nextid?vmid=`). */
   vmidIsFree(vmid: number): Promise<boolean>
+  /** A VMID that is free now, the lowest (`GET /cluster/nextid`). Nothing keeps it free. */
+  nextVmid(): Promise<number>
   /** Effective rights of the token: ACL path → privilege names. */
   permissions(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   /**
@@ -130,6 +133,8 @@ export interface HostReader {
   guestBackups(node: string, vmid: number): Promise<readonly GuestBackup[]>
   /** Names of the storages of a node that may hold backups and can be reached, sorted. */
   backupStorages(node: string): Promise<readonly string[]>
+  /** Names of the storages of a node that may hold the disks of a guest of this type and can be reached, sorted. */
+  diskStorages(node: string, type: GuestType): Promise<readonly string[]>
   /**
    * Every volume that carries this VMID on the enabled storages of a node that may hold disks, in use or not, sorted.
    * Rejects when a storage cannot be reached, or when the token might not be shown all of them.
@@ -585,6 +590,8 @@ export interface Settings {
   /** What freezes every host; null = nothing does. */
   freeze(): Freeze | null
   setFreeze(freeze: Freeze | null): Result<Freeze | null>
+  preferences(): Preferences
+  setPreferences(preferences: Preferences): Result<Preferences>
   /** null = none is configured. */
   hub(): HubConfig | null
   /** Puts it in place of the one there was; null = none from now on. */

@@ -9,6 +9,8 @@ import { callChannel, eventChannel } from './ipc/channels.ts'
 
 const requestNames = {
   'app.info': true,
+  'app.settings': true,
+  'app.setPreferences': true,
   'fleet.hosts': true,
   'fleet.cells': true,
   'cycle.run': true,
@@ -60,6 +62,9 @@ const listeners: { readonly [N in EventName]: Set<(payload: never) => void> } = 
   'operations.changed': new Set(),
   'approvals.changed': new Set(),
   'audit.changed': new Set(),
+  'preferences.changed': new Set(),
+  'window.navigate': new Set(),
+  'window.command': new Set(),
 }
 
 ipcRenderer.on(eventChannel, (_event, name: EventName, payload: unknown) => {

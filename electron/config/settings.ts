@@ -58,6 +58,8 @@ export function openSettings(folder: string): Result<Settings> {
       }),
     freeze: () => content.freeze,
     setFreeze: (freeze) => change(() => ok({ freeze, value: freeze })),
+    preferences: () => content.preferences,
+    setPreferences: (preferences) => change(() => ok({ preferences, value: preferences })),
     hub: () => content.hub,
     setHub: (hub) =>
       change(() => {

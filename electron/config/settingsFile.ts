@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import { hostConfig, type HostConfig } from '../../shared/domain/host.ts'
 import { freeze, type Freeze } from '../../shared/domain/safety.ts'
+import { preferences, usualPreferences, type Preferences } from '../../shared/domain/preferences.ts'
 import { hubConfig, type HubConfig } from '../../shared/domain/hub.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { writeFileAtomic } from '../platform/writeFileAtomic.ts'
@@ -25,6 +26,8 @@ const settingsFile = z.strictObject({
   hub: hubConfig.optional(),
   /** Every host is frozen; absent = not. */
   freeze: freeze.optional(),
+  /** Absent = as usual. */
+  preferences: preferences.optional(),
 })
 
 /** What the file holds. */
@@ -32,6 +35,7 @@ export interface SettingsContent {
   readonly hosts: readonly HostConfig[]
   readonly hub: HubConfig | null
   readonly freeze: Freeze | null
+  readonly preferences: Preferences
 }
 
 /** Reads a settings file; empty where there is none yet. Error: `bad_settings`, with the line where it has one. */
@@ -40,7 +44,7 @@ export function readSettingsFile(file: string): Result<SettingsContent> {
   try {
     text = readFileSync(file, 'utf8')
   } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT') return ok({ hosts: [], hub: null, freeze: null })
+    if (codeOf(thrown) === 'ENOENT') return ok({ hosts: [], hub: null, freeze: null, preferences: usualPreferences })
     return badSettings(`${file} cannot be read (${codeOf(thrown)})`)
   }
   const json = parseJson(file, text)
@@ -49,7 +53,10 @@ export function readSettingsFile(file: string): Result<SettingsContent> {
     return badSettings(`${file} was written by a newer version of this app`, 'Install that version or a later one. The file was left as it is.')
   }
   const parsed = settingsFile.safeParse(json.value)
-  if (parsed.success) return ok({ hosts: parsed.data.hosts, hub: parsed.data.hub ?? null, freeze: parsed.data.freeze ?? null })
+  if (parsed.success) {
+    const { hosts, hub = null, freeze: frozen = null, preferences: chosen = usualPreferences } = parsed.data
+    return ok({ hosts, hub, freeze: frozen, preferences: chosen })
+  }
   const [issue] = parsed.error.issues
   const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol')
   const where = path.length === 0 ? '' : `, at ${path.join('.')}`
@@ -57,9 +64,15 @@ export function readSettingsFile(file: string): Result<SettingsContent> {
 }
 
 /** Writes settings, whole and atomically, mode 0600. Error: `bad_settings`. */
-export function writeSettingsFile(file: string, { hosts, hub, freeze: frozen }: SettingsContent): Result<null> {
+export function writeSettingsFile(file: string, { hosts, hub, freeze: frozen, preferences: chosen }: SettingsContent): Result<null> {
   try {
-    writeFileAtomic(file, `${JSON.stringify({ version: settingsVersion, hosts, ...(hub === null ? {} : { hub }), ...(frozen === null ? {} : { freeze: frozen }) }, null, 2)}\n`)
+    const content = {
+      version: settingsVersion, hosts,
+      ...(hub === null ? {} : { hub }),
+      ...(frozen === null ? {} : { freeze: frozen }),
+      ...(chosen === usualPreferences ? {} : { preferences: chosen }),
+    }
+    writeFileAtomic(file, `${JSON.stringify(content, null, 2)}\n`)
     return ok(null)
   } catch (thrown) {
     return badSettings(`${file} cannot be written (${codeOf(thrown)})`, 'Make room on the disk and check that you own the folder. The settings were left as they were.')

@@ -13,6 +13,8 @@ import { enrolledKey, principalRoles, revokedKey } from '../domain/signer.ts'
 import { quorumRule } from '../domain/signerSet.ts'
 import { operationFlags, operationKinds } from '../domain/operation.ts'
 import { maxReasonLength, safetyView } from '../domain/safety.ts'
+import { preferences } from '../domain/preferences.ts'
+import { navigation, windowCommands } from './screens.ts'
 
 /** Largest message in either direction, in bytes of JSON. */
 export const maxMessageBytes = 256 * 1024
@@ -40,6 +42,8 @@ export const fleetCell = z.object({
   standing: guestStanding,
   /** Why, in a clause; '' when in sync. */
   note: z.string(),
+  /** Tags of the guest now, to be found by; at most 20. */
+  tags: z.array(z.string()),
 })
 export type FleetCell = z.infer<typeof fleetCell>
 
@@ -223,11 +227,30 @@ export type ApprovalRow = z.infer<typeof approvalRow>
 
 /** What one guest holds now, for forms that ask for something to be done with it. Newest backups first. */
 export const guestHoldings = z.object({
-  disks: z.array(z.object({ slot: z.string(), volume: z.string(), sizeBytes: z.number().nullable() })),
+  /** With those of their properties that can be set. */
+  disks: z.array(z.object({ slot: z.string(), volume: z.string(), sizeBytes: z.number().nullable(), properties: z.record(z.string(), z.string()) })),
+  /** Slots that are empty now and after the next start, the most fitting first: a few of each bus. */
+  freeSlots: z.array(z.string()),
+  /** Networks as they are stored for the next start. */
+  networks: z.array(z.object({ slot: z.string(), value: z.string(), mac: z.string().nullable() })),
+  /** A network slot that is empty; null = none is. */
+  freeNetwork: z.string().nullable(),
   snapshots: z.array(z.object({ name: z.string(), createdAt: z.string().nullable(), hasMemory: z.boolean() })),
   backups: z.array(z.object({ volume: z.string(), createdAt: z.string(), sizeBytes: z.number(), protected: z.boolean(), verified: z.boolean().nullable() })),
   /** Storages that a backup could be written to. */
   storages: z.array(z.string()),
+  /** Storages of its node that could hold its disks. */
+  diskStorages: z.array(z.string()),
+  /** The other nodes of its cluster that are online. */
+  otherNodes: z.array(z.string()),
+  /** A VMID that is free; null = the host names none. */
+  nextVmid: z.number().nullable(),
+  /** Its entry in high availability: null = it has none, `unknown` = the token may not ask. */
+  ha: z.union([z.object({ state: z.string(), maxRestart: z.number().nullable(), maxRelocate: z.number().nullable() }), z.literal('unknown')]).nullable(),
+  /** Whether high availability keeps it, as its own state tells. */
+  haManaged: z.boolean(),
+  /** Proxmox neither destroys it nor takes disks away from it. */
+  protection: z.boolean(),
   template: z.boolean(),
   /** When this app itself made the guest, while a person may remove it again without a signature; null = it is like any other. */
   madeHereAt: z.string().nullable(),
@@ -315,6 +338,12 @@ export const requests = {
       person: z.string(),
     }),
   },
+  /** What the person chose, and where this app's files lie (absolute paths). */
+  'app.settings': {
+    input: nothing,
+    output: z.object({ preferences, places: z.object({ dataFolder: z.string(), settings: z.string(), journal: z.string(), log: z.string() }) }),
+  },
+  'app.setPreferences': { input: z.strictObject(preferences.required().shape), output: nothing },
   'fleet.hosts': { input: nothing, output: z.object({ hosts: z.array(hostView), cycles: z.array(cycleView) }) },
   'fleet.cells': { input: z.strictObject({ after: guestKey.nullable() }), output: page(fleetCell, guestKey) },
   'cycle.run': { input: z.strictObject({ host: hostId.nullable() }), output: nothing },
@@ -351,10 +380,18 @@ export const requests = {
   'approvals.import': { input: z.strictObject({ armor: z.string().max(65_536) }), output: z.object({ id: z.string(), principal: z.string(), signed: z.number(), needed: z.number() }) },
   /** Asks for an operation of the catalogue on one guest. Benign ones run, destructive ones wait. */
   'guest.request': {
-    input: z.strictObject({ host: hostId, vmid, kind: z.enum(operationKinds), parameters: z.record(z.string(), z.json()), reason: z.string().max(1000) }),
+    input: z.strictObject({
+      host: hostId,
+      vmid,
+      /** VMID of the guest that is to be made out of this one or its backup; only with the kinds that do that, and always with them. */
+      newVmid: vmid.optional(),
+      kind: z.enum(operationKinds),
+      parameters: z.record(z.string(), z.json()),
+      reason: z.string().max(1000),
+    }),
     output: z.object({ waits: z.boolean(), id: z.string() }),
   },
-  /** Reads the guest from its host, with its snapshots and backups. */
+  /** Reads the guest from its host, with its snapshots and backups, and what the host offers for it. */
   'guest.holdings': { input: guestKey, output: guestHoldings },
   'signers.get': { input: nothing, output: signerSetView },
   'audit.page': {
@@ -438,16 +475,21 @@ export type RequestInput<N extends RequestName> = z.input<(typeof requests)[N]['
 export type RequestOutput<N extends RequestName> = z.output<(typeof requests)[N]['output']>
 export const requestNames = Object.keys(requests) as readonly RequestName[]
 
-/** Level-triggered: an event says that something may differ; the window asks again. */
+/** Level-triggered: an event says that something may differ; the window asks again. `window.*` come from the shell around the window. */
 export const events = {
   'fleet.changed': z.object({ revision: z.number() }),
   'drift.changed': z.object({ revision: z.number() }),
   'operations.changed': z.object({ revision: z.number() }),
   'approvals.changed': z.object({ revision: z.number() }),
   'audit.changed': z.object({ revision: z.number() }),
+  'preferences.changed': z.object({ revision: z.number() }),
+  'window.navigate': navigation,
+  'window.command': z.strictObject({ command: z.enum(windowCommands) }),
 } as const
 
 export type EventName = keyof typeof events
+/** Events that say that something may differ. */
+export type ChangeName = Exclude<EventName, `window.${string}`>
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>
 export const eventNames = Object.keys(events) as readonly EventName[]
 

@@ -34,4 +34,4 @@ export type SocketAnswer =
   | { readonly welcome: { readonly session: string } }
   | { readonly refused: AppErrorDto }
   | { readonly id: number; readonly result: RequestResult<RequestName> }
-  | { [N in EventName]: { readonly event: N; readonly payload: EventPayload<N> } }[EventName]
+  | { readonly event: EventName; readonly payload: EventPayload<EventName> }

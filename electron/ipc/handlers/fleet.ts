@@ -65,6 +65,10 @@ function steps(reviews: readonly GuestReview[], kind: 'benign' | 'destructive'):
   return reviews.reduce((sum, review) => sum + review.steps.filter((step) => step.classification.class === kind).length, 0)
 }
 
+/** Tags of one guest that can be found by. */
+const mostTags = 20
+
 function toCell(review: GuestReview): FleetCell {
-  return { ...toGuestHead(review), note: review.note }
+  const tags = review.actual?.spec?.running.tags ?? review.actual?.listTags ?? []
+  return { ...toGuestHead(review), note: review.note, tags: tags.slice(0, mostTags) }
 }

@@ -2,7 +2,7 @@ import type { FleetCell } from '../../../shared/ipc/contract.ts'
 import type { GuestReview } from '../../engine/review.ts'
 
 /** What every view of a guest begins with. */
-export type GuestHead = Omit<FleetCell, 'note'>
+export type GuestHead = Omit<FleetCell, 'note' | 'tags'>
 
 /** A guest for the window; one that is declared and not shown by the host has no node. Pure. */
 export function toGuestHead({ ref, actual, diff, standing }: GuestReview): GuestHead {

@@ -11,6 +11,8 @@ import type { OperationService } from '../../app/operationService.ts'
 import type { SafetyService } from '../../app/safetyService.ts'
 import type { SignerService } from '../../app/signerService.ts'
 import type { renderPayload } from '../../engine/renderPayload.ts'
+import type { Preferences } from '../../../shared/domain/preferences.ts'
+import type { Result } from '../../../shared/lib/result.ts'
 import type { RequestResult } from '../../../shared/ipc/contract.ts'
 import type { Journal } from '../../ports.ts'
 import type { Fleet } from '../../reconcile/fleet.ts'
@@ -35,6 +37,9 @@ export interface Services {
   readonly app: {
     readonly version: string
     readonly dataFolder: string
+    /** Where this app's files lie, absolute. */
+    readonly places: { readonly dataFolder: string; readonly settings: string; readonly journal: string; readonly log: string }
+    readonly preferences: { read(): Preferences; write(chosen: Preferences): Result<Preferences> }
     readonly renderPayload: typeof renderPayload
     readonly exportRequest: typeof exportRequest
     readonly shell: 'electron' | 'browser'
