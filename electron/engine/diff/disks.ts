@@ -51,8 +51,8 @@ function diffSlot(slot: string, wanted: DesiredDisk | null, held: Held): Part {
   const { type } = held.actual.ref
   const { nextBoot, running } = held.spec.options
   if (!slots[type].test(slot)) return withhold(slot, 'desired_invalid', `${slot} is no slot of a ${type === 'lxc' ? 'container' : 'VM'} that can be declared.`)
-  const then = stored(type, slot, nextBoot[slot])
   const now = stored(type, slot, running[slot])
+  const then = sizedAsNow(stored(type, slot, nextBoot[slot]), now)
   if (then?.disk === null) return withhold(slot, 'desired_invalid', `${slot} holds a CD or cloud-init drive (${then.raw}), and no disk is put in its place.`)
   const shown = { field: slot, nextBoot: then?.raw ?? null, running: now?.raw ?? null, rule }
   if (wanted === null) return diffEmpty(slot, shown, then?.disk ?? null, now === null)
@@ -86,7 +86,8 @@ function alter(slot: string, wanted: DesiredDisk, disk: GuestDisk, held: Held): 
   const moves = wanted.storage !== undefined && wanted.storage !== storageOf(disk.volume)
   const size = wanted.sizeBytes === undefined ? null : judgeSize(slot, wanted.sizeBytes, disk)
   withheld.push(...(size?.withheld ?? []))
-  if (!moves) return { edits: [...edits, ...(size?.edits ?? [])], withheld }
+  // Grown first: a change that waits for a restart would name the old size.
+  if (!moves) return { edits: [...(size?.edits ?? []), ...edits], withheld }
   // The copy has a name of its own, so it is grown only once it is there.
   if (storageOf(disk.volume) === null) withheld.push({ field: slot, code: 'desired_invalid', reason: `${disk.volume} lies on no storage, so it cannot be moved to ${wanted.storage}.` })
   else if (type === 'lxc' && !held.stops) withheld.push({ field: slot, code: 'guest_running', reason: 'Proxmox moves the volumes of a container only while it is stopped. Shut it down, or declare "run: stopped" until it is moved.' })
@@ -131,8 +132,20 @@ function isSame(type: GuestType, wanted: DesiredDisk, disk: GuestDisk): boolean 
 }
 
 /** `disk` is null for a drive that is no disk. */
-function stored(type: GuestType, slot: string, raw: string | undefined): { readonly raw: string; readonly disk: GuestDisk | null } | null {
+interface Stored {
+  readonly raw: string
+  readonly disk: GuestDisk | null
+}
+
+function stored(type: GuestType, slot: string, raw: string | undefined): Stored | null {
   return raw === undefined ? null : { raw, disk: parseDisk(type, slot, raw) }
+}
+
+/** A change that waits keeps the size that its volume had when it was written: what is in force tells how large it is. */
+function sizedAsNow(then: Stored | null, now: Stored | null): Stored | null {
+  const disk = then?.disk ?? null
+  const held = now?.disk ?? null
+  return then === null || disk === null || held === null || disk.volume !== held.volume ? then : { ...then, disk: { ...disk, sizeBytes: held.sizeBytes } }
 }
 
 /** Properties that say which volume it is, and so are declared by themselves. */

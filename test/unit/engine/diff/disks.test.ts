@@ -50,6 +50,17 @@ describe('a slot that holds a volume', () => {
     expect(found.edits.map((edit) => edit.kind)).toEqual(['disk.configure', 'disk.move'])
   })
 
+  it('is grown before it is configured, for a change that waits would name the old size', () => {
+    const { edits } = diff({ scsi1: disk({ sizeBytes: 40 * gibibyte, properties: { ssd: '1' } }) }, machine())
+    expect(edits.map((edit) => edit.kind)).toEqual(['disk.grow', 'disk.configure'])
+  })
+
+  it('is as large as what is in force, whatever size a change that waits names', () => {
+    const grown = machine({ options: { scsi1: 'local-lvm:vm-101-disk-1,discard=on,size=40G' }, pending: { scsi1: `${data},ssd=1` } })
+    expect(diff({ scsi1: disk({ sizeBytes: 40 * gibibyte, properties: { ssd: '1' } }) }, grown)).toMatchObject({ changes: [], edits: [], restarts: [{ field: 'scsi1' }] })
+    expect(diff({ scsi1: disk({ sizeBytes: 32 * gibibyte, properties: { ssd: '1' } }) }, grown).withheld).toMatchObject([{ code: 'shrink_refused' }])
+  })
+
   it('is never shrunk, and the rest of what is declared for it is still done', () => {
     const found = diff({ scsi1: disk({ sizeBytes: 8 * gibibyte, properties: { ssd: '1' } }) }, machine())
     expect(found.withheld).toEqual([expect.objectContaining({ field: 'scsi1', code: 'shrink_refused' })])
