@@ -28,6 +28,9 @@ export const getClusterStatus = (session: Reads) => session.read('/cluster/statu
 /** `GET /cluster/nextid` of one VMID: the VMID itself where it is free, 400 where a guest has it; needs no privilege. */
 export const getFreeVmid = async (session: Reads, vmid: number) => (await session.read(`/cluster/nextid?vmid=${vmid}`, freeVmidSchema)).value
 
+/** `GET /cluster/nextid`: a VMID that is free; needs no privilege. */
+export const getNextVmid = async (session: Reads) => (await session.read('/cluster/nextid', freeVmidSchema)).value
+
 /** `GET /access/permissions` */
 export const getPermissions = async (session: Reads) => (await session.read('/access/permissions', permissionsSchema)).value
 
@@ -89,13 +92,13 @@ export const getTaskLog = async (session: Reads, node: string, upid: string, sta
 export const getTasksOfType = async (session: Reads, node: string, type: string, sinceSeconds: number, limit: number) =>
   (await session.read(`/nodes/${encodeURIComponent(node)}/tasks?typefilter=${encodeURIComponent(type)}&source=all&since=${Math.floor(sinceSeconds)}&limit=${limit}`, taskListSchema, node)).value
 
-function guestPath(node: string, guest: GuestRef): string {
-  return `/nodes/${encodeURIComponent(node)}/${guest.type}/${guest.vmid}`
-}
 /** `GET /nodes/{node}/tasks` of one guest, of every user that the token may see, running tasks too. `since` filters on the start. */
 export const getGuestTasks = async (session: Reads, node: string, vmid: number, sinceSeconds: number, limit: number) =>
   (await session.read(`/nodes/${encodeURIComponent(node)}/tasks?vmid=${vmid}&source=all&since=${Math.floor(sinceSeconds)}&limit=${limit}`, taskListSchema, node)).value
 
+function guestPath(node: string, guest: GuestRef): string {
+  return `/nodes/${encodeURIComponent(node)}/${guest.type}/${guest.vmid}`
+}
 
 function taskPath(node: string, upid: string): string {
   return `/nodes/${encodeURIComponent(node)}/tasks/${encodeURIComponent(upid)}`

@@ -1,6 +1,6 @@
 /** The volumes on a node's storages that carry a VMID: what a removal of unreferenced disks would free. */
 import { AppError } from '../../shared/domain/appError.ts'
-import type { StoredVolume } from '../../shared/domain/guest.ts'
+import type { GuestType, StoredVolume } from '../../shared/domain/guest.ts'
 import { getDiskStorages, getPermissionsOn, getStorageVolumes, type Reads } from './endpoints.ts'
 
 /** Contents of a storage that hold guests' volumes: of VMs, and of containers. */
@@ -31,6 +31,13 @@ export async function readGuestVolumes(session: Reads, node: string, vmid: numbe
   // A storage plug-in may ignore the filter.
   const own = new Map(entries.filter((entry) => entry.vmid === vmid).map(({ volid, size }) => [volid, { volume: volid, sizeBytes: size ?? null }]))
   return [...own.values()].toSorted((a, b) => (a.volume < b.volume ? -1 : 1))
+}
+
+/** Names of the enabled storages that may hold disks of this type and that the node can reach, sorted. Effects: one HTTPS request. */
+export async function readDiskStorages(session: Reads, node: string, type: GuestType): Promise<readonly string[]> {
+  const content = type === 'lxc' ? 'rootdir' : 'images'
+  const storages = await getDiskStorages(session, node)
+  return storages.filter((each) => (each.enabled ?? true) && each.active !== false && each.content?.split(',').includes(content)).map((each) => each.storage).toSorted()
 }
 
 /** Source: `PVE::Storage::check_volume_access`, and the filter of `GET /nodes/{node}/storage`. */

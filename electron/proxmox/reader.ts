@@ -3,10 +3,10 @@ import type { ClusterStatus, FleetView, HostReader, NodeRow } from '../ports.ts'
 import type { NodeClient } from './client.ts'
 import type { EndpointChoice } from './endpointChoice.ts'
 import {
-  getClusterResources, getClusterStatus, getClusterTasks, getFreeVmid, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus, getHaResources,
+  getClusterResources, getClusterStatus, getClusterTasks, getFreeVmid, getGuestDigest, getGuestPending, getGuestSnapshots, getGuestStatus, getHaResources, getNextVmid,
   getTasksOfType, getNodes, getPermissions, getTaskLog, getTaskStatus, getVersion,
 } from './endpoints.ts'
-import { readGuestVolumes } from './guestVolumes.ts'
+import { readDiskStorages, readGuestVolumes } from './guestVolumes.ts'
 import { readGuestHistory } from './guestHistory.ts'
 import { createFingerprintReader, readBackupStorages, readGuestBackups, toGuestSnapshots } from './holdings.ts'
 import { digestOfPending, toGuestSpec, toLiveStatus, toResourceRow } from './mapGuest.ts'
@@ -38,6 +38,7 @@ export function createReader(session: HostSession, choice: EndpointChoice<NodeCl
         throw thrown
       }
     },
+    nextVmid: () => getNextVmid(session),
     async permissions() {
       const entries = Object.entries(await getPermissions(session))
       return new Map(entries.map(([path, privileges]) => [path, new Set(Object.keys(privileges))]))
@@ -51,6 +52,7 @@ export function createReader(session: HostSession, choice: EndpointChoice<NodeCl
     guestSnapshots: async (node, guest) => toGuestSnapshots(await getGuestSnapshots(session, node, guest)),
     guestBackups: (node, vmid) => readGuestBackups(session, node, vmid),
     backupStorages: (node) => readBackupStorages(session, node),
+    diskStorages: (node, type) => readDiskStorages(session, node, type),
     guestVolumes: (node, vmid) => readGuestVolumes(session, node, vmid),
     haResources: async () => toHaResources(await getHaResources(session)),
     clusterFingerprint: createFingerprintReader(session),
@@ -78,9 +80,9 @@ export function createReader(session: HostSession, choice: EndpointChoice<NodeCl
       const tasks = lists.flat().map(toTaskRow).filter((task) => task !== null && task.vmid === vmid)
       return tasks.filter((task) => task !== null).toSorted((a, b) => b.startedAt - a.startedAt)
     },
+    guestHistory: (node, vmid, sinceUpid) => readGuestHistory(session, node, vmid, sinceUpid),
     clockSkewMs: () => session.skewMs,
     close: () => session.close(),
-    guestHistory: (node, vmid, sinceUpid) => readGuestHistory(session, node, vmid, sinceUpid),
   }
 }
 

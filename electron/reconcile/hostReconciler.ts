@@ -328,11 +328,11 @@ export class HostReconciler {
     return item
   }
 
-  /** One guest as it is now, whole, and where it could be backed up to. Rejects with `guest_not_found`, or with the error of the read that failed. */
+  /** One guest as it is now, whole, and what its host offers for it. Rejects with `guest_not_found`, or with the error of the read that failed. */
   async readGuest(vmid: number): Promise<GuestReading> {
     if (this.#observation === null) await this.look()
     const known = this.#observation?.guests.get(vmid)
-    const reading = known === undefined ? null : await readGuest((await this.#connected()).reader, known)
+    const reading = known === undefined ? null : await readGuest((await this.#connected()).reader, known, this.#observation?.nodes ?? [])
     if (reading === null) throw this.#unseen(vmid)
     return reading
   }

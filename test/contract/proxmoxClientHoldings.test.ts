@@ -136,6 +136,13 @@ describe('a VMID', () => {
   })
 })
 
+describe('a VMID that is suggested', () => {
+  it('is the one that the cluster names', async () => {
+    const { connection } = await serve({ 'GET /cluster/nextid': { body: { data: '118' } } })
+    expect(await connection.reader.nextVmid()).toBe(118)
+  })
+})
+
 describe("the cluster's fingerprint", () => {
   const certificates = replyOf('certificates-info')
   const nodes = (...names: readonly (readonly [string, string])[]): Replies => ({ 'GET /nodes': { body: { data: names.map(([node, status]) => ({ node, status, type: 'node' })) } } })

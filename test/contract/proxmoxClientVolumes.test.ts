@@ -42,6 +42,16 @@ const row = (storage: string, more: Data = {}): Data => ({ storage, content: 'im
 // As recorded in a list of everything on a directory storage.
 const disk = (number: number, more: Data = {}): Data => ({ parent: null, vmid: 110, size: 106_954_752, ctime: 1_795_392_304, format: 'raw', content: 'rootdir', volid: `local:110/vm-110-disk-${number}.raw`, used: 4_628_480, ...more })
 
+describe('the storages that could hold the disks of a guest', () => {
+  it('are those for its type that are enabled and can be reached, sorted', async () => {
+    const { connection } = await serve({
+      [storages]: [row('zfs', { content: 'rootdir' }), row('ceph', { content: 'images' }), row('both'), row('off', { enabled: 0 }), row('away', { active: 0 })],
+    })
+    expect(await connection.reader.diskStorages('pve1', 'lxc')).toEqual(['both', 'zfs'])
+    expect(await connection.reader.diskStorages('pve1', 'qemu')).toEqual(['both', 'ceph'])
+  })
+})
+
 describe('the volumes of a VMID', () => {
   it('come from every storage that may hold disks, each once, sorted, and none of another guest', async () => {
     const { connection, asked } = await serve({

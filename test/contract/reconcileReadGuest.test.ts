@@ -23,6 +23,19 @@ describe('a guest read for a form', () => {
     expect(pendingDanger).toBeNull()
   })
 
+  it('tells what its host offers: other nodes, storages, slots, a VMID, and its entry in high availability', async () => {
+    site = await openSite()
+    const { ref, node } = await site.find('qemu', 'stopped')
+    const { guest, otherNodes, diskStorages, nextVmid, choices } = await site.reconciler.readGuest(ref.vmid)
+    expect(guest.ha).toBeNull()
+    expect([node, ...otherNodes].toSorted()).toEqual(['pve1', 'pve2'])
+    expect(diskStorages).not.toEqual([])
+    expect(nextVmid).toBeGreaterThanOrEqual(100)
+    expect(site.reconciler.snapshot().observation?.guests.has(nextVmid ?? 0)).toBe(false)
+    expect(choices.freeSlots[0]).toMatch(/^(scsi|virtio|sata|ide)\d+$/)
+    expect(choices.networks[0]?.value).toContain('bridge=')
+  })
+
   it('tells what a start would destroy along with it', async () => {
     site = await openSite()
     const { ref, spec } = await site.find('qemu', 'stopped')

@@ -71,7 +71,7 @@ describe('a form', () => {
   })
   it('offers the newest snapshot first, and never the root of a container for detaching', () => {
     expect(choicesOf('snapshots', holdings).map((choice) => choice.value)).toEqual(['pre-upgrade', 'before-9.1'])
-    const disks = [{ slot: 'rootfs', volume: 'a:b', sizeBytes: gib }, { slot: 'mp0', volume: 'a:c', sizeBytes: gib }]
+    const disks = [{ slot: 'rootfs', volume: 'a:b', sizeBytes: gib, properties: {} }, { slot: 'mp0', volume: 'a:c', sizeBytes: gib, properties: {} }]
     expect(choicesOf('attachedDisks', { ...holdings, disks }).map((choice) => choice.value)).toEqual(['mp0'])
     expect(choicesOf('growableDisks', { ...holdings, disks }).map((choice) => choice.value)).toEqual(['rootfs', 'mp0'])
   })
