@@ -49,6 +49,29 @@ describe('the history of a guest', () => {
     expect((await types(connection.reader))?.toSorted()).toEqual(['vzcreate root@pam!countersign', 'vzsnapshot bob@pam!own', 'vzstart bob@pam!own'])
   })
 
+  it('holds what was done after the clock of the host was set back, and nothing of an earlier guest', async () => {
+    const earlier = await run(`/nodes/${node}/lxc`, { vmid: '910', ostemplate: 'local:vztmpl/alpine-3.22-default_20250617_amd64.tar.xz', rootfs: 'local-lvm:1' })
+    await run(`/nodes/${node}/lxc/910/snapshot`, { snapname: 'earlier' })
+    expect((await connection.reader.guestHistory(node, 910, earlier))?.map((task) => task.type)).toEqual(['vzsnapshot', 'vzcreate'])
+    const upid = String(await askData(simulator, { method: 'DELETE', path: `/nodes/${node}/lxc/910`, token: simulator.token }))
+    await ended(connection, upid)
+    simulator.advance(5_000)
+    const later = await run(`/nodes/${node}/lxc`, { vmid: '910', ostemplate: 'local:vztmpl/alpine-3.22-default_20250617_amd64.tar.xz', rootfs: 'local-lvm:1' })
+    simulator.advance(-3_600_000)
+    await run(`/nodes/${node}/lxc/910/snapshot`, { snapname: 'unseen' })
+    simulator.advance(3_600_000)
+    expect((await connection.reader.guestHistory(node, 910, later))?.map((task) => task.type)).toEqual(['vzsnapshot', 'vzcreate'])
+  })
+
+  it('of a copy, whose task is named after its source, is not known where its VMID has older tasks', async () => {
+    const copied = await run(`/nodes/${node}/lxc/901/clone`, { newid: '911', full: '1' })
+    expect((await connection.reader.guestHistory(node, 911, copied))?.map((task) => task.type)).toEqual([])
+    simulator.advance(-3_600_000)
+    await run(`/nodes/${node}/lxc/911/snapshot`, { snapname: 'unseen' })
+    simulator.advance(3_600_000)
+    expect(await connection.reader.guestHistory(node, 911, copied)).toBeNull()
+  })
+
   it('is not known to a token that sees its own tasks alone', async () => {
     expect(await types(client(simulator.addToken('carol@pam!own', { '/': ['VM.Audit'] })).reader)).toBeUndefined()
     expect(await types(client(simulator.addToken('dave@pam!own', { '/': ['VM.Audit', 'Sys.Audit'], [`/nodes/${node}`]: ['VM.Audit'] })).reader)).toBeUndefined()
