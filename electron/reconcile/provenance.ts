@@ -28,16 +28,17 @@ export interface Established {
 }
 
 /**
- * Establishes provenance for an operation that it could excuse. The guest is observed anew after all else was read,
- * and that observation is the one to decide on. What cannot be known establishes nothing; rejects as `observe` does.
+ * Establishes provenance for an operation that it could excuse. The guest is observed anew, and that observation is the
+ * one to decide on. What cannot be known establishes nothing; rejects as `observe` does.
  */
 export async function establishProvenance(operation: Operation, guest: ActualGuest, ports: ProvenancePorts): Promise<Established> {
   const { journal, connection } = ports
   const { host, vmid, type } = operation.guest
   const [before] = isExcusable(operation) ? journal.provenance(host, vmid) : []
   if (before === undefined) return { guest, provenance: null }
-  const [history, desired] = await Promise.all([readHistory(before, connection), ports.declared()])
+  const desired = await ports.declared()
   const fresh = await ports.observe()
+  const history = await readHistory(before, connection) // last, for a start and a stop meanwhile show in nothing else
   // Read again: what was waited for may have ended it.
   const record = journal.provenance(host, vmid).find((each) => each.operationId === before.operationId)
   if (fresh === null || record === undefined || record.guest.type !== type) return { guest: fresh ?? guest, provenance: null }

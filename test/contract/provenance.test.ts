@@ -1,9 +1,12 @@
 /** Provenance from its making to its end, on a simulated cluster: who may rest on it, and what it outlives. */
 import { afterEach, describe, expect, it } from 'vitest'
 import type { GuestRun } from '../../electron/reconcile/applyGuest.ts'
+import { observeGuest } from '../../electron/reconcile/observeGuest.ts'
+import { establishProvenance } from '../../electron/reconcile/provenance.ts'
 import type { DesiredGuest, GuestRef } from '../../shared/domain/guest.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
-import { ask } from './simulatorAsk.ts'
+import { ended, openClient } from './proxmoxClientHarness.ts'
+import { ask, askData } from './simulatorAsk.ts'
 import { openSite, renewList, type Site, type SiteOptions } from './reconcileSite.ts'
 
 const opened: Site[] = []
@@ -116,6 +119,23 @@ it('ends with a change that was made before the end of an operation of ours was 
   heal()
   await settle(site)
   expect((await site.reconciler.request(destroy, 'anna', '')).kind).toBe('waits')
+})
+
+it('sees a start and a stop while the guest was read, which takes long where its backups lie far away', async () => {
+  const site = await open()
+  await make(site)
+  const connection = openClient(site.simulator)
+  const node = site.simulator.endpoints[0]?.node ?? ''
+  const seen = await observeGuest(connection.reader, made, node)
+  if (seen === null) throw new Error('the guest is not there')
+  const observe = async () => {
+    for (const step of ['start', 'stop']) await ended(connection, String(await askData(site.simulator, { method: 'POST', path: `/nodes/${node}/lxc/900/status/${step}`, body: {} })))
+    return observeGuest(connection.reader, made, node)
+  }
+  const declared = async () => ({ guests: new Map(), problems: [] })
+  expect(await establishProvenance(destroy, seen, { journal: site.journal, connection, declared, observe })).toMatchObject({ provenance: null })
+  expect(open900(site)).toEqual([])
+  await connection.reader.close()
 })
 
 it('does not take the configuration for its own that an operation found changed', async () => {
