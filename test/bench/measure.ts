@@ -11,8 +11,10 @@ export interface Benchmark {
   subject(): unknown
   /** Does the least once. */
   floor(): unknown
+  /** What was seen besides, once it is measured. */
+  note?(): string
   /** Removes what it made. */
-  close?(): void
+  close?(): void | Promise<void>
 }
 
 /** Medians in milliseconds and their ratio. */
@@ -48,7 +50,8 @@ async function timed(work: () => unknown): Promise<number> {
   return performance.now() - startedAt
 }
 
-function median(values: readonly number[]): number {
+/** Of an even number the upper one. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

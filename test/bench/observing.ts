@@ -1,63 +1,32 @@
-import { Worker } from 'node:worker_threads'
-import { once } from 'node:events'
-import { Pool } from 'undici'
 import type { Observation } from '../../electron/engine/observation.ts'
 import { createSystemClock } from '../../electron/platform/clock.ts'
 import { createConnector } from '../../electron/proxmox/connector.ts'
 import { NodeReads } from '../../electron/reconcile/nodeReads.ts'
 import { observeHost } from '../../electron/reconcile/observeHost.ts'
-import type { SimulatedEndpoint } from '../../electron/simulator/startSimulator.ts'
 import type { Benchmark } from './measure.ts'
-import type { WorkerQuestion } from './simulatorWorker.ts'
+import { startCluster, type BenchCluster } from './startCluster.ts'
 
 const nodes = 3
-/** As the client has them; see `transportLimits.ts`. */
-const connectionsPerNode = 2
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
-interface Bed {
-  ask(question: WorkerQuestion): Promise<number>
+interface Bed extends BenchCluster {
   look(previous: Observation | null): Promise<Observation>
-  /** GETs paths of `/api2/json` at the same concurrency, and reads the answers to the end. */
-  bare(paths: ReadonlyMap<string, readonly string[]>): Promise<void>
-  endpoints: readonly SimulatedEndpoint[]
-  close(): void
 }
 
-/** Starts a cluster on a thread of its own, and connects to it twice: as the app does, and with nothing around it. */
+/** A cluster, and the app's own way of looking at it. */
 async function openBed(guests: number): Promise<Bed> {
-  const worker = new Worker(new URL('simulatorWorker.ts', import.meta.url), { workerData: { guests, nodes } })
-  const [{ endpoints, token }] = (await once(worker, 'message')) as [{ endpoints: readonly SimulatedEndpoint[]; token: string }]
+  const cluster = await startCluster({ guests, nodes })
+  const { endpoints, token } = cluster
   const clock = createSystemClock()
   const { reader } = createConnector({ clock, logger: silent }).connect(
     { id: 'bench', endpoints: endpoints.map(({ url, fingerprint }) => ({ url, fingerprint })), token: { kind: 'memory', account: 'bench' }, mode: 'observe', desiredPath: null, demo: true }, token)
-  const pools = new Map(endpoints.map(({ node, url }) => [node, new Pool(url, { connections: connectionsPerNode, pipelining: 1, connect: { rejectUnauthorized: false, maxCachedSessions: 0 } })]))
-  const headers = { accept: 'application/json', authorization: `PVEAPIToken=${token}` }
   const reads = new NodeReads()
   return {
-    endpoints,
-    async ask(question) {
-      worker.postMessage(question)
-      const [count] = (await once(worker, 'message')) as [number]
-      return count
-    },
+    ...cluster,
     look: (previous) => observeHost({ host: 'bench', reader, clock, reads, desired: new Map(), previous }),
-    async bare(paths) {
-      await Promise.all([...paths].map(([node, queue]) => {
-        const left = [...queue].reverse()
-        const run = async (): Promise<void> => {
-          for (let path = left.pop(); path !== undefined; path = left.pop()) {
-            const answer = await pools.get(node)?.request({ method: 'GET', path: `/api2/json${path}`, headers })
-            await answer?.body.text()
-          }
-        }
-        return Promise.all(Array.from({ length: connectionsPerNode }, run))
-      }))
-    },
     close() {
       void reader.close()
-      for (const pool of pools.values()) void pool.destroy()
-      worker.postMessage({ kind: 'close' } satisfies WorkerQuestion)
+      cluster.close()
     },
   }
 }
@@ -69,10 +38,6 @@ function pathsOf({ guests }: Observation, vmids?: ReadonlySet<number>): Map<stri
     paths.set(node, [...(paths.get(node) ?? []), `/nodes/${node}/${ref.type}/${ref.vmid}/pending`])
   }
   return paths
-}
-
-async function lists(bed: Bed, paths: readonly string[]): Promise<void> {
-  await Promise.all(paths.map((path) => bed.bare(new Map([[bed.endpoints[0]?.node ?? '', [path]]]))))
 }
 
 /** The first look at a cluster of 3 nodes, against a bare loop of the same requests. */
@@ -89,7 +54,7 @@ export async function firstRead(guests: number): Promise<Benchmark> {
       if ((await bed.look(null)).reach !== 'complete') throw new Error('the look was not complete')
     },
     floor: async () => {
-      await lists(bed, ['/cluster/resources', '/cluster/status', '/access/permissions'])
+      await bed.lists(['/cluster/resources', '/cluster/status', '/access/permissions'])
       await bed.bare(paths)
     },
     close: bed.close,
@@ -118,7 +83,7 @@ export async function steadyRead(changed: number): Promise<Benchmark> {
     rounds: 20,
     subject,
     floor: async () => {
-      await lists(bed, ['/cluster/resources', '/cluster/status', '/cluster/tasks'])
+      await bed.lists(['/cluster/resources', '/cluster/status', '/cluster/tasks'])
       await bed.bare(paths)
     },
     close: bed.close,
