@@ -135,7 +135,7 @@ export class GuestWork {
 
   /**
    * What is declared for a guest right now, of these fields alone where some are named; for one that is not there, the
-   * step that makes it. Throws when its file is faulty, it is not declared, or it is not seen and cannot be made.
+   * step that makes it, where `absent` is among them. Throws when its file is faulty, it is not declared, or it is not seen and cannot be made.
    */
   async #declared(vmid: number, fields: ApplyRequest['fields']): Promise<Pick<ApplyGuestInput, 'desired' | 'ref' | 'making'> & { readonly node: string }> {
     const host = this.#host
@@ -149,7 +149,8 @@ export class GuestWork {
     const desired = fields === undefined ? whole : onlyFields(whole, fields)
     const actual = host.observation()?.guests.get(vmid)
     if (actual !== undefined) return { desired, making: null, ref: actual.ref, node: actual.node }
-    const making = this.#makingStep(vmid, desired)
+    // It is made as it was reviewed, whole, or not at all.
+    const making = fields === undefined || fields.includes('absent') ? this.#makingStep(vmid, whole) : null
     const node = making === null ? undefined : bindOperation(making.operation)?.making?.node
     if (making === null || node === undefined) throw new AppError({ code: 'not_found', message: `Guest ${vmid} is not seen on ${host.config().id}.`, hint: 'Look at the drift again.', retry: 'afterObserve' })
     return { desired, making, ref: making.operation.guest, node }

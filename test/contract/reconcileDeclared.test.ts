@@ -187,6 +187,23 @@ describe('a guest that is not there', () => {
     expect(await applied(site)).toEqual([])
   }, 60_000)
 
+  it('is made as it was planned also where a person chose one field, and not at all for another', async () => {
+    const site = await open()
+    const desired: DesiredGuest = {
+      vmid: 150, run: 'running', name: 'new-3', cores: 2, create: { from: 'empty', node: 'pve2' }, networks: { net0: { properties: { model: 'virtio', bridge: 'vmbr0' } } },
+      disks: { scsi0: { storage: 'local-lvm', sizeBytes: gibibyte, properties: {} } },
+    }
+    site.declare(desired)
+    await review(site, 150)
+    const chosen = async (field: string) => (await site.reconciler.apply({ vmid: 150, benign: true, actor: 'anna', fields: [field] })).finished
+    await chosen('cores')
+    expect(site.effects(150)).toEqual([])
+    await chosen('absent')
+    expect(site.effects(150)).toEqual(['guest.create'])
+    const { diff, actual } = await review(site, 150)
+    expect([diff?.changes.map((change) => change.field), actual?.name, actual?.spec?.disks.length]).toEqual([['run'], 'new-3', 1])
+  }, 60_000)
+
   it('is copied from another one, and the rest of what is declared follows', async () => {
     const site = await open()
     const { ref, node } = await site.find('lxc', 'stopped')
