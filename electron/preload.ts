@@ -29,6 +29,7 @@ const requestNames = {
   'approvals.list': true,
   'approvals.get': true,
   'approvals.sign': true,
+  'approvals.openFile': true,
   'approvals.reject': true,
   'approvals.export': true,
   'approvals.import': true,

@@ -1,15 +1,17 @@
 /** Opens the trusted prompt when somebody asks to sign an item: one at a time, and not again and again. */
 import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
-import type { Clock, Journal, Logger } from '../ports.ts'
+import type { Clock, Crypto, Journal, Logger } from '../ports.ts'
 import type { ApprovalService } from './approvalService.ts'
 import { PromptSession, type SigningMeans } from './promptSession.ts'
+import { fileSubject, itemSubject, type PromptSubject } from './promptSubject.ts'
 import type { PromptSurface } from './promptSurface.ts'
 
 export interface PromptPorts {
   readonly approvals: Pick<ApprovalService, 'find' | 'payloadOf' | 'progress' | 'importSignature'>
   readonly journal: Pick<Journal, 'signerSet' | 'rolledBack'>
   readonly clock: Clock
+  readonly crypto: Pick<Crypto, 'sha256Hex'>
   readonly logger: Logger
   /** Absent = this process has no way to show a prompt. */
   readonly prompt?: PromptParts
@@ -42,16 +44,34 @@ export class PromptService {
    * what ended the item, or why the prompt could not be shown.
    */
   async sign(itemId: string): Promise<Result<{ signed: boolean }>> {
+    const shown = await this.#prompt(() => {
+      this.#demandSigners()
+      return itemSubject(this.#ports.approvals.find(itemId), this.#ports)
+    })
+    return shown.ok ? ok({ signed: shown.value.signed }) : shown
+  }
+
+  /**
+   * The same for a request that somebody else's Countersign exported: the signature is written beside the file and
+   * handed back by the person. `file` = where it is; null = nothing was signed. Errors besides: those of `fileSubject`.
+   */
+  async signFile(path: string): Promise<Result<{ file: string | null }>> {
+    const shown = await this.#prompt(() => fileSubject(path, this.#ports))
+    return shown.ok ? ok({ file: shown.value.handBack }) : shown
+  }
+
+  /** Opens a prompt, one at a time, and resolves when it is closed. */
+  async #prompt(subjectOf: () => PromptSubject): Promise<Result<{ readonly signed: boolean; readonly handBack: string | null }>> {
     const { prompt, clock, logger } = this.#ports
     if (prompt === undefined) return err(noPrompt)
     if (this.#open !== null) return err(alreadyOpen)
     const sinceMs = clock.nowMs() - this.#openedAtMs
     if (sinceMs >= 0 && sinceMs < pauseMs) return err(tooSoon)
     try {
-      this.#demandSigners()
-      const session = new PromptSession(this.#ports.approvals.find(itemId), { ...this.#ports, means: prompt.means })
+      const session = new PromptSession(subjectOf(), { ...this.#ports, means: prompt.means })
       this.#openedAtMs = clock.nowMs()
-      return ok({ signed: await this.#show(session, prompt.surface) })
+      const signed = await this.#show(session, prompt.surface)
+      return ok({ signed, handBack: session.handBack })
     } catch (thrown) {
       const error = toAppError(thrown)
       if (error.code === 'internal') logger.error('the trusted prompt could not be shown', { cause: thrown })

@@ -9,17 +9,15 @@ import type { SignedPayload } from '../../shared/domain/signedOperation.ts'
 import type { PromptInput, PromptKey, PromptRequestName, PromptResult, PromptSigned, PromptView } from '../../shared/ipc/promptContract.ts'
 import { promptRequests } from '../../shared/ipc/promptContract.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
-import { sameBytes } from '../../shared/lib/sshWire.ts'
 import { parsePayload } from '../authz/payloadBytes.ts'
 import { verifySshsig } from '../authz/sshsig.ts'
 import { operationNamespace } from '../authz/verifier.ts'
-import type { Clock, Journal, Logger, PendingItem } from '../ports.ts'
-import { listAgentKeys, signWithAgent, type AgentKey } from '../signing/agent.ts'
+import type { Clock, Journal, Logger } from '../ports.ts'
+import { listAgentKeys, signWithAgent } from '../signing/agent.ts'
 import { signWithKeyFile } from '../signing/keyFile.ts'
 import type { RunKeyFileChild } from '../signing/keyFileProtocol.ts'
 import type { MadeSignature, SigningRequest } from '../signing/sshsigArmor.ts'
-import { endedError, type ApprovalService } from './approvalService.ts'
-import { keysThatCount } from './keysThatCount.ts'
+import type { OfferedKey, PromptSubject } from './promptSubject.ts'
 import type { OpenPrompt } from './promptSurface.ts'
 import { viewPayload } from './viewPayload.ts'
 
@@ -31,7 +29,6 @@ export interface SigningMeans {
 }
 
 export interface PromptSessionPorts {
-  readonly approvals: Pick<ApprovalService, 'find' | 'payloadOf' | 'progress' | 'importSignature'>
   readonly journal: Pick<Journal, 'signerSet'>
   readonly clock: Clock
   readonly logger: Logger
@@ -44,26 +41,26 @@ const lingerMs = 4_000
 export class PromptSession implements OpenPrompt {
   readonly summary: string
   readonly #ports: PromptSessionPorts
-  readonly #itemId: string
-  readonly #bytes: Uint8Array
-  readonly #sha256: string
+  readonly #subject: PromptSubject
   readonly #ending = new AbortController()
   #signing: Promise<void> | null = null
   #signed = false
+  #handBack: string | null = null
 
-  /** Opens on the bytes that the item has now. Throws what `payloadOf` throws, and what ended the item. */
-  constructor(item: PendingItem, ports: PromptSessionPorts) {
-    if (item.state !== 'pending') throw new AppError(endedError(item))
-    const { bytes, payload, sha256 } = ports.approvals.payloadOf(item)
+  /** Throws `bad_encoding` when the bytes cannot be read. */
+  constructor(subject: PromptSubject, ports: PromptSessionPorts) {
     this.#ports = ports
-    this.#itemId = item.id
-    this.#bytes = bytes.slice()
-    this.#sha256 = sha256
-    this.summary = viewPayload(payload, ports.journal.signerSet()).summary
+    this.#subject = subject
+    this.summary = viewPayload(this.#payload(), ports.journal.signerSet()).summary
   }
 
   get over(): AbortSignal {
     return this.#ending.signal
+  }
+
+  /** The file with the signature that is to be handed back to who asked; null = there is none. */
+  get handBack(): string | null {
+    return this.#handBack
   }
 
   /** Ends the prompt; again does nothing. */
@@ -108,17 +105,16 @@ export class PromptSession implements OpenPrompt {
   }
 
   async #view(): Promise<PromptView> {
-    const { approvals, journal } = this.#ports
-    const item = approvals.find(this.#itemId)
+    const { bytes, sha256, reason, progress } = this.#subject
     const payload = this.#payload()
-    const { signed, needed } = approvals.progress(item)
-    const agent = await this.#agentKeys(payload, signed)
+    const { signed, needed } = progress()
+    const agent = await this.#agentKeys(payload)
     return {
-      ...viewPayload(payload, journal.signerSet()),
-      reason: item.classification.reason,
-      payload: new TextDecoder().decode(this.#bytes),
-      sizeBytes: this.#bytes.length,
-      sha256: this.#sha256,
+      ...viewPayload(payload, this.#ports.journal.signerSet()),
+      reason,
+      payload: new TextDecoder().decode(bytes),
+      sizeBytes: bytes.length,
+      sha256,
       signed: [...signed],
       needed,
       keys: agent.ok ? agent.value.map(({ principal, key }) => ({ fingerprint: key.fingerprint, keyType: key.keyType, comment: key.comment, principal } satisfies PromptKey)) : [],
@@ -128,31 +124,29 @@ export class PromptSession implements OpenPrompt {
 
   /** Read anew from the bytes each time: what is shown is what they say. */
   #payload(): SignedPayload {
-    const parsed = parsePayload(this.#bytes)
+    const parsed = parsePayload(this.#subject.bytes)
     if (!parsed.ok) throw new AppError(parsed.error)
     return parsed.value
   }
 
-  /** The agent's keys that would count: at least one, or why there is none. */
-  async #agentKeys(payload: SignedPayload, signed: readonly string[]): Promise<Result<readonly { readonly principal: string; readonly key: AgentKey }[]>> {
-    const { journal, clock, means } = this.#ports
-    const socketPath = means.agentSocket()
+  /** The agent's keys that may sign it: at least one, or why there is none. */
+  async #agentKeys(payload: SignedPayload): Promise<Result<readonly OfferedKey[]>> {
+    const socketPath = this.#ports.means.agentSocket()
     if (socketPath === null) return err({ code: 'agent_unavailable', message: 'No ssh-agent is running here.', hint: 'Sign with a key file, or start Countersign where SSH_AUTH_SOCK is set.', retry: 'never' })
     const listed = await listAgentKeys({ socketPath, signal: this.over })
     if (!listed.ok) return listed
-    const counting = keysThatCount(listed.value, { payload, signerSet: journal.signerSet(), nowMs: clock.nowMs() }).filter(({ principal }) => !signed.includes(principal))
-    if (counting.length > 0) return ok(counting)
+    const offered = this.#subject.offered(listed.value, payload)
+    if (offered.length > 0) return ok(offered)
     const held = listed.value.length === 0 ? 'The ssh-agent holds no key.' : 'The ssh-agent holds no key of somebody who may sign this and has not signed it yet.'
     return err({ code: 'unknown_signer', message: held, hint: 'Add one with "ssh-add", or sign with a key file.', retry: 'never' })
   }
 
   async #signWithAgent({ fingerprint }: PromptInput<'prompt.signWithAgent'>): Promise<Result<PromptSigned>> {
     return this.#sign(async (request) => {
-      const { approvals, means } = this.#ports
-      const offered = await this.#agentKeys(this.#payload(), approvals.progress(approvals.find(this.#itemId)).signed)
+      const offered = await this.#agentKeys(this.#payload())
       if (!offered.ok) return offered
       const chosen = offered.value.find(({ key }) => key.fingerprint === fingerprint)
-      const socketPath = means.agentSocket()
+      const socketPath = this.#ports.means.agentSocket()
       if (chosen === undefined || socketPath === null) return err({ code: 'agent_refused', message: `The ssh-agent no longer offers ${fingerprint}.`, hint: 'Choose another key.', retry: 'never' })
       return signWithAgent(chosen.key, request, verifySshsig, { socketPath, signal: this.over })
     })
@@ -172,29 +166,19 @@ export class PromptSession implements OpenPrompt {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#signing = promise
     try {
-      const before = this.#demandSame()
-      const made = await make({ message: this.#bytes, namespace: operationNamespace })
+      this.#subject.demandSame()
+      const made = await make({ message: this.#subject.bytes, namespace: operationNamespace })
       if (!made.ok) return made
       if (this.over.aborted) return err(ended)
-      const { approvals, clock } = this.#ports
-      const { principal, signed, needed } = await approvals.importSignature(made.value.armor, this.#bytes)
-      if (before.includes(principal)) return err({ code: 'quorum_missing', message: `${principal} has signed it before.`, hint: 'A further person must sign: two keys of one person count once.', retry: 'never' })
+      const taken = await this.#subject.handIn(made.value.armor)
       this.#signed = true
-      void clock.sleep(lingerMs, this.over).then(() => this.end())
-      return ok({ principal, signed: signed.length, needed })
+      this.#handBack = taken.handBack
+      void this.#ports.clock.sleep(lingerMs, this.over).then(() => this.end())
+      return ok(taken)
     } finally {
       this.#signing = null
       resolve()
     }
-  }
-
-  /** Who has signed so far. Throws when the item ended or asks for other bytes by now. */
-  #demandSame(): readonly string[] {
-    const { approvals } = this.#ports
-    const item = approvals.find(this.#itemId)
-    if (item.state !== 'pending') throw new AppError(endedError(item))
-    if (sameBytes(approvals.payloadOf(item).bytes, this.#bytes)) return approvals.progress(item).signed
-    throw new AppError({ code: 'state_changed', message: 'The request changed while this prompt was open.', hint: 'Close it and sign the new one.', retry: 'afterObserve' })
   }
 }
 

@@ -42,7 +42,7 @@ export const promptTexts = {
   showText: 'Show text',
   signedBy: (people: readonly string[]) => `Signed so far by ${people.join(', ')}.`,
   signWith: 'Sign with',
-  as: (principal: string) => `as ${principal}`,
+  as: (principal: string) => (principal === '' ? 'of your agent' : `as ${principal}`),
   agentKey: 'Key of the SSH agent',
   fidoKey: 'FIDO key of the SSH agent',
   touch: 'touch needed',
@@ -62,8 +62,9 @@ export const promptTexts = {
   },
   busy: 'Signing…',
   busyTouch: 'Touch the key',
-  signedTitle: (principal: string) => `Signed as ${principal}`,
-  signedNext: ({ signed, needed }: PromptSigned, { guest }: PromptView) => {
+  signedTitle: (principal: string) => (principal === '' ? 'Signed' : `Signed as ${principal}`),
+  signedNext: ({ signed, needed, handBack }: PromptSigned, { guest }: PromptView) => {
+    if (handBack !== null) return `Hand back ${handBack}: it counts once the Countersign that asks has imported it.`
     if (signed < needed) return `${signed} of ${needed} have signed. It waits for ${needed - signed === 1 ? 'one more person' : `${needed - signed} more people`}.`
     return guest === null ? 'The signers have changed.' : 'Countersign now looks at the guest again and then runs it. You can follow it in its window.'
   },

@@ -373,6 +373,8 @@ export const requests = {
   'approvals.get': { input: z.strictObject({ id: z.string().max(100) }), output: approvalDetail },
   /** Opens the trusted prompt for one item. Answers when the prompt was closed: `signed` false = cancelled. `rate_limited` while one is open. */
   'approvals.sign': { input: z.strictObject({ id: z.string().max(100) }), output: z.object({ signed: z.boolean() }) },
+  /** Opens the trusted prompt for a request that somebody else exported. A person gives the path of its `operation.json`. `file` = the signature to hand back; null = cancelled. */
+  'approvals.openFile': { input: z.strictObject({ path: z.string().min(1).max(4096) }), output: z.object({ file: z.string().nullable() }) },
   'approvals.reject': { input: z.strictObject({ id: z.string().max(100), reason: z.string().min(1).max(1000) }), output: nothing },
   /** Writes `operation.json` and `README` into a folder of the app's own choosing and tells it. */
   'approvals.export': { input: z.strictObject({ id: z.string().max(100) }), output: z.object({ folder: z.string() }) },

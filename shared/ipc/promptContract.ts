@@ -15,7 +15,7 @@ export const promptKey = z.object({
   keyType,
   /** What the agent calls it; '' when that cannot be shown. */
   comment: z.string(),
-  /** Whose key it is. */
+  /** Whose key it is; '' where that is judged elsewhere. */
   principal: z.string(),
 })
 export type PromptKey = z.infer<typeof promptKey>
@@ -53,10 +53,13 @@ export type PromptView = z.infer<typeof promptView>
 
 /** A signature was made, verified and taken in. */
 const promptSigned = z.object({
+  /** '' where that is judged elsewhere. */
   principal: z.string(),
   /** Distinct people who have signed now, and how many must. */
   signed: z.number(),
   needed: z.number(),
+  /** The file with the signature, where it is to be handed back to somebody else; null = it was taken in here. */
+  handBack: z.string().nullable(),
 })
 export type PromptSigned = z.infer<typeof promptSigned>
 

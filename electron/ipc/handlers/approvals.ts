@@ -9,7 +9,7 @@ import type { HandlersOf, Services } from './services.ts'
 /** Ended items that are listed after the open ones. */
 const endedShown = 50
 
-type Names = 'approvals.list' | 'approvals.get' | 'approvals.sign' | 'approvals.reject' | 'approvals.export' | 'approvals.import' | 'signers.get'
+type Names = 'approvals.list' | 'approvals.get' | 'approvals.sign' | 'approvals.openFile' | 'approvals.reject' | 'approvals.export' | 'approvals.import' | 'signers.get'
 
 /** `approvals.*` and `signers.*`. */
 export function approvalHandlers(services: Services): HandlersOf<Names> {
@@ -18,6 +18,7 @@ export function approvalHandlers(services: Services): HandlersOf<Names> {
     'approvals.list': async () => ok({ rows: [...approvals.open(), ...journal.endedItems(endedShown)].map((item) => toRow(item, services)) }),
     'approvals.get': async ({ id }) => ok(toDetail(approvals.find(id), services)),
     'approvals.sign': async ({ id }) => prompts.sign(approvals.find(id).id),
+    'approvals.openFile': async ({ path }) => prompts.signFile(path),
     'approvals.reject': async ({ id, reason }) => {
       approvals.reject(id, reason)
       return ok({})

@@ -33,7 +33,7 @@ export interface Services {
   readonly signers: SignerService
   readonly safety: SafetyService
   /** The trusted prompt of the shell. */
-  readonly prompts: { sign(itemId: string): Promise<RequestResult<'approvals.sign'>> }
+  readonly prompts: { sign(itemId: string): Promise<RequestResult<'approvals.sign'>>; signFile(path: string): Promise<RequestResult<'approvals.openFile'>> }
   readonly app: {
     readonly version: string
     readonly dataFolder: string

@@ -1,4 +1,6 @@
-import { useEffect, useId } from 'react'
+import { Button } from '@mantine/core'
+import { FolderOpen } from 'lucide-react'
+import { useEffect, useId, useState } from 'react'
 import type { AppErrorDto } from '../../../shared/domain/appError.ts'
 import type { ApprovalRow } from '../../../shared/ipc/contract.ts'
 import { ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
@@ -11,6 +13,7 @@ import { isSigned, type ApprovalGroup, type ApprovalGroupName } from '../../view
 import { endShape } from '../../viewmodels/approvalStory.ts'
 import { operationTone } from '../../viewmodels/operationWord.ts'
 import { EndGlyph } from './EndGlyph.tsx'
+import { OpenRequestDialog } from './OpenRequestDialog.tsx'
 import css from './ApprovalList.module.css'
 
 interface ApprovalListProps {
@@ -23,6 +26,7 @@ interface ApprovalListProps {
 /** Requests by how they stand. One tab stop; arrows and j/k move through all of them. */
 export function ApprovalList({ groups, loaded, error, openId }: ApprovalListProps) {
   const { approvals } = useStores()
+  const [opening, setOpening] = useState(false)
   const listId = useId()
   const t = texts.approvals
   const count = (...names: readonly ApprovalGroupName[]): number => groups.filter((group) => names.includes(group.name)).reduce((sum, group) => sum + group.rows.length, 0)
@@ -49,6 +53,8 @@ export function ApprovalList({ groups, loaded, error, openId }: ApprovalListProp
           ))}
         </div>
       )}
+      <div className={css.foot}><Button size="xs" fullWidth leftSection={<FolderOpen size={14} />} onClick={() => setOpening(true)}>{t.openIt}</Button></div>
+      {opening && <OpenRequestDialog close={() => setOpening(false)} />}
       <div className={css.keys} aria-hidden="true">
         <span><kbd>J</kbd> <kbd>K</kbd> {t.move}</span>
         <span><kbd>Ctrl</kbd> <kbd>↵</kbd> {t.signKey}</span>

@@ -1,4 +1,5 @@
 /** The prompt service over two pending items, with a clock that is turned by hand and keys of the real ssh-keygen. */
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { formatPayload } from '../../../electron/authz/payloadBytes.ts'
 import { readPublicKeyText } from '../../../electron/authz/publicKeyText.ts'
@@ -98,6 +99,7 @@ export function openDesk({ workshop, key, signerSet }: Alice, change: Partial<Pr
     approvals,
     journal: { signerSet: () => signerSet, rolledBack: () => null },
     clock,
+    crypto: { sha256Hex: (data) => createHash('sha256').update(data).digest('hex') },
     logger,
     prompt: {
       surface: {

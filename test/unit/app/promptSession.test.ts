@@ -26,7 +26,7 @@ describe('what is shown and signed', () => {
     const { service, shown, sign, jobs, imported } = openDesk()
     const answer = service.sign('item-101')
     const { prompt } = shown()
-    await expect(sign(prompt)).resolves.toEqual({ ok: true, value: { principal: 'alice', signed: 1, needed: 1 } })
+    await expect(sign(prompt)).resolves.toEqual({ ok: true, value: { principal: 'alice', signed: 1, needed: 1, handBack: null } })
     const bytes = itemOf(101).payload?.bytes ?? new Uint8Array()
     expect(jobs).toMatchObject([{ messageBase64: Buffer.from(bytes).toString('base64'), namespace: 'countersign-operation' }])
     expect(imported.map((each) => Buffer.from(each.bytes ?? []).toString())).toEqual([Buffer.from(bytes).toString()])

@@ -8,7 +8,7 @@ const view: PromptView = {
   summary: 'Destroy 105', kind: 'guest.destroy', host: 'lab', guest: { vmid: 105, name: null, type: 'lxc' }, reason: 'its disks are lost',
   lost: null, backup: null, lines: [], payload: '{}', sizeBytes: 2, sha256: 'ab', expires: '2026-03-02T12:00:00.000Z', signed: [], needed: 1, keys: [], agentProblem: null,
 }
-const signed = { principal: 'alice', signed: 1, needed: 1 }
+const signed = { principal: 'alice', signed: 1, needed: 1, handBack: null }
 const wrong: AppErrorDto = { code: 'bad_passphrase', message: 'wrong', retry: 'never' }
 
 function openStore(change: Partial<PromptBridge> = {}) {
