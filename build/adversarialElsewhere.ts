@@ -14,6 +14,7 @@ export interface RowElsewhere {
 export const rowsElsewhere: readonly RowElsewhere[] = [
   { row: '23', attack: 'IPC from an iframe or a wrong origin', expected: 'sender_denied', file: 'test/contract/shellElectron.test.ts', words: 'denies every other sender' },
   { row: '23', attack: 'a socket from a wrong origin or host', expected: 'refused at the door', file: 'test/contract/shellBrowserSocket.test.ts', words: 'the door of the socket' },
+  { row: '27', attack: 'deep link "approve"', expected: 'navigates only', file: 'test/contract/shellElectronDesktop.test.ts', words: 'a deep link' },
   { row: '28', attack: 'navigation, window.open, javascript:', expected: 'blocked', file: 'test/contract/shellElectron.test.ts', words: 'may not navigate to' },
   { row: '29', attack: 'openExternal of any kind', expected: 'blocked', file: 'test/contract/shellElectron.test.ts', words: 'is denied the permission openExternal' },
   { row: '34', attack: 'alias bomb, parser alone', expected: 'limit error, bounded work', file: 'test/unit/desired/parseDesired.test.ts', words: 'bomb of aliases' },

@@ -17,6 +17,8 @@ export const packageConfig: Configuration = {
   asarUnpack: ['**/*.node'],
   npmRebuild: false,
   publish: null,
+  // `countersign://approvals/ID`, see electron/shell/deepLink.ts.
+  protocols: [{ name: 'Countersign', schemes: ['countersign'] }],
   files: [
     'package.json',
     'LICENSE',

@@ -10,13 +10,15 @@ import { eventChannel } from '../ipc/channels.ts'
 import { createDispatcher, type ServedApp } from '../ipc/dispatch.ts'
 import { isOwnTopFrame, registerIpc } from '../ipc/register.ts'
 import type { RunKeyFileChild } from '../signing/keyFileProtocol.ts'
-import { setAppMenu } from './appMenu.ts'
 import { appScheme, appUrl, createAppProtocol, privilegedAppScheme } from './appProtocol.ts'
 import { readShellArguments } from './arguments.ts'
+import { createDesktop } from './desktop.ts'
+import { takeLinks, type Links } from './links.ts'
 import { lockDownContents, lockDownSession } from './lockDown.ts'
 import { openMainWindow } from './mainWindow.ts'
 import { createPromptWindows, type PromptWindows } from './promptWindow.ts'
 import { runChildInUtility } from './runChildInUtility.ts'
+import { holdWindow, type WindowHolder } from './windowHolder.ts'
 
 /** An open app that has yet to be started. */
 export interface ShellApp extends ServedApp {
@@ -56,11 +58,11 @@ export async function startShell(options: ShellOptions): Promise<void> {
     protocol.registerSchemesAsPrivileged([privilegedAppScheme])
     const startUrl = startUrlFor(options.env)
     lockDownContents(app, startUrl)
+    const links = takeLinks(options.args)
     await app.whenReady()
     lockDownSession(session.defaultSession, startUrl)
-    setAppMenu(process.platform, app.isPackaged)
-    const open: OpenWindows = { main: null }
-    const prompts = createPromptWindows({ preload: options.promptPreload, windowFolder: options.windowFolder, devTools: !app.isPackaged, mainWindow: () => open.main })
+    let main: WindowHolder | null = null
+    const prompts = createPromptWindows({ preload: options.promptPreload, windowFolder: options.windowFolder, devTools: !app.isPackaged, mainWindow: () => main?.current() ?? null })
     const opened = await options.openApp({
       dataFolder,
       shell: 'electron',
@@ -69,7 +71,7 @@ export async function startShell(options: ShellOptions): Promise<void> {
       runKeyFileChild: runChildInUtility(options.keyFileScript),
     })
     if (!opened.ok) return endWithError(opened.error)
-    await run(opened.value, options, { startUrl, demo: args.value.demo, open, prompts })
+    await run(opened.value, options, { startUrl, demo: args.value.demo, prompts, links, setMain: (opening) => { main = opening } })
   } catch (thrown) {
     endWithError(toAppError(thrown).toDto())
   }
@@ -92,54 +94,49 @@ function startUrlFor(env: NodeJS.ProcessEnv): string {
   return devUrl === undefined || app.isPackaged ? appUrl : new URL(devUrl).href
 }
 
-interface OpenWindows {
-  main: BrowserWindow | null
+function openWindow({ preload }: ShellOptions, startUrl: string): BrowserWindow {
+  return openMainWindow({
+    preload,
+    startUrl,
+    devTools: !app.isPackaged,
+    onLoadFailed: (thrown) => dialog.showErrorBox('The window could not be loaded', toAppError(thrown).message),
+  })
 }
 
 interface Run {
   readonly startUrl: string
   readonly demo: boolean
-  readonly open: OpenWindows
   readonly prompts: PromptWindows
+  readonly links: Links
+  readonly setMain: (windows: WindowHolder) => void
 }
 
-async function run(served: ShellApp, options: ShellOptions, { startUrl, demo, open, prompts }: Run): Promise<void> {
-  const showWindow = (): void => {
-    if (open.main === null) {
-      const window = openMainWindow({
-        preload: options.preload,
-        startUrl,
-        devTools: !app.isPackaged,
-        onLoadFailed: (thrown) => dialog.showErrorBox('The window could not be loaded', toAppError(thrown).message),
-      })
-      window.on('closed', () => { open.main = null })
-      open.main = window
-      return
-    }
-    if (open.main.isMinimized()) open.main.restore()
-    open.main.show()
-    open.main.focus()
-  }
+async function run(served: ShellApp, options: ShellOptions, { startUrl, demo, prompts, links, setMain }: Run): Promise<void> {
   const dispatcher = createDispatcher(served.handlers, served.logger)
+  const windows: WindowHolder = holdWindow({ open: () => openWindow(options, startUrl), keepsRunning: () => desktop.keepsRunning() })
+  const desktop = createDesktop({ app: served, dispatcher, windows, windowFolder: options.windowFolder })
+  setMain(windows)
   const disconnectWindow = registerIpc({
     ipcMain,
     dispatcher,
     events: served.events,
     logger: served.logger,
-    isTrustedSender: (call) => isOwnTopFrame(call, open.main?.webContents ?? null, startUrl),
-    sendToWindow: (name, payload) => open.main?.webContents.send(eventChannel, name, payload),
+    isTrustedSender: (call) => isOwnTopFrame(call, windows.current()?.webContents ?? null, startUrl),
+    sendToWindow: (name, payload) => windows.current()?.webContents.send(eventChannel, name, payload),
   })
   const disconnectPrompt = prompts.connect(served.logger)
   protocol.handle(appScheme, createAppProtocol(options.windowFolder, 'index.html', served.logger))
-  app.on('second-instance', showWindow)
-  app.on('activate', showWindow)
+  app.on('activate', windows.show)
   app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
   app.on('render-process-gone', (_event, _contents, details) => served.logger.error('the window\'s process ended', { reason: details.reason, exitCode: details.exitCode }))
   closeBeforeQuit(served, () => {
+    windows.letGo()
+    desktop.remove()
     disconnectWindow()
     disconnectPrompt()
   })
-  showWindow()
+  links.deliverTo(windows)
+  await desktop.watch()
   await served.start()
   if (!demo) return
   const started = await dispatcher.call('demo.start', {})

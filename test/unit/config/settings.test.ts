@@ -151,3 +151,13 @@ describe('a hub', () => {
     expect(JSON.stringify(refused)).not.toContain('secret')
   })
 })
+
+describe('preferences', () => {
+  test('are as usual until somebody chooses, kept in the file, and stay with every other change', () => {
+    const settings = open()
+    expect(settings.preferences()).toEqual({ notifications: true, closeToTray: false })
+    expect(settings.setPreferences({ notifications: false, closeToTray: true }).ok).toBe(true)
+    expect(settings.addHost(lab).ok).toBe(true)
+    expect(open().preferences()).toEqual({ notifications: false, closeToTray: true })
+  })
+})
