@@ -3,11 +3,12 @@ import { AppError } from '../../shared/domain/appError.ts'
 import { auditEvent, type AuditDraft, type AuditEvent } from '../../shared/domain/audit.ts'
 import type { ChainFinding, Crypto } from '../ports.ts'
 import { canonicalJson } from './canonicalJson.ts'
+import { followsBySpelling, isObject, parseLink, recordKey, type Link } from './auditLink.ts'
 import type { JournalDatabase } from './database.ts'
 import { recordDigest, recordTables, writtenOnceTables, type RecordRow, type RecordTable } from './records.ts'
 
 /** Rows checked between two turns of the event loop: a few milliseconds. */
-const sliceRows = 500
+const sliceRows = 200
 
 /** An audit row as it is stored: the canonical JSON of all fields but the hash, and the SHA-256 of its UTF-8 bytes. */
 export interface SealedEvent {
@@ -27,16 +28,6 @@ export function openEvent(sealed: SealedEvent): AuditEvent {
   const fields: unknown = JSON.parse(sealed.body)
   // Assigned and not spread: pages of a long log are read row by row.
   return auditEvent.parse(isObject(fields) ? Object.assign(fields, { hash: sealed.hash }) : fields)
-}
-
-/** What the walk needs of a row's body; the hash vouches for the rest. */
-interface Link {
-  readonly seq: number
-  readonly prevHash: string
-  readonly kind: string
-  readonly operationId: string | null
-  /** Digests by table; in rows of a version 1 journal the one digest alone. */
-  readonly record: string | Readonly<Record<string, unknown>> | undefined
 }
 
 interface StoredRow {
@@ -67,22 +58,45 @@ async function walkRows(database: JournalDatabase, crypto: Crypto, head: number,
   const isGone = recordFinder(database)
   let last = 0
   let prevHash = ''
-  const walk = (rows: readonly StoredRow[]): number | null => {
+  /** Whether the body is that of the next row, and all that it began is there. */
+  const follows = (body: Buffer): boolean => {
+    const link = parseLink(body)
+    return link !== null && link.seq === last + 1 && link.prevHash === prevHash && !isGone(link)
+  }
+  /** Walks as far as all is well. */
+  const walkTogether = ({ bodies, text, rows }: Together): void => {
+    let record = text.indexOf(recordKey)
+    let from = 0
+    for (const length of rows) {
+      const end = from + length
+      const body = bodies.subarray(from, end)
+      const hash = crypto.sha256Hex(body)
+      if (!text.startsWith(hash, end)) return
+      const told = record !== -1 && record < end
+      if (told) record = text.indexOf(recordKey, end)
+      if ((told || !followsBySpelling(text, from, end, last + 1, prevHash)) && !follows(body)) return
+      last += 1
+      prevHash = hash
+      from = end + hash.length
+    }
+  }
+  /** The row to be named; null = the rows are well. */
+  const walkOneByOne = (rows: readonly StoredRow[]): number | null => {
     if (rows.length === 0) return last + 1
-    for (const row of rows) {
-      const body = readLink(row, crypto)
-      if (body === null || row.seq !== last + 1 || body.seq !== row.seq || body.prevHash !== prevHash) return last + 1
-      if (isGone(body)) return row.seq
-      last = row.seq
-      prevHash = row.hash
+    for (const { seq, body, hash } of rows) {
+      if (seq !== last + 1 || crypto.sha256Hex(body) !== hash || !follows(body)) return last + 1
+      last = seq
+      prevHash = hash
     }
     return null
   }
   while (last < head) {
     const broken = await slice(database, () => {
-      const suspect = walk(together(last, head))
+      const begun = last
+      const rows = together(last, head)
+      if (rows !== null) walkTogether(rows)
       // Read once more by itself, so that a row is never accused for the way it was read.
-      return suspect === null ? null : walk(oneByOne(last, head))
+      return last > begun ? null : walkOneByOne(oneByOne(last, head))
     })
     if (broken !== null) return broken
     onProgress?.(last, head)
@@ -90,24 +104,31 @@ async function walkRows(database: JournalDatabase, crypto: Crypto, head: number,
   return null
 }
 
+/** Rows that follow each other, in one piece: of each its body and then its hash. */
+interface Together {
+  readonly bodies: Buffer
+  /** The same as Latin-1: one letter for each byte. */
+  readonly text: string
+  /** How many bytes of each are its body. */
+  readonly rows: readonly number[]
+}
+
+type Piece = readonly [bodies: Buffer | null, lengths: string | null, last: number | null]
+
 /**
- * Reads the next rows as bytes, not text: reading text would repair broken UTF-8 before it could be noticed. All bodies
- * in one piece, cut by their lengths, take half the time of as many buffers.
+ * Reads the next rows as bytes, not text: reading text would repair broken UTF-8 before it could be noticed. In one
+ * piece, to be cut here, they take a quarter of the time of as many rows.
  */
-function rowReader({ sqlite }: JournalDatabase): Readonly<Record<'together' | 'oneByOne', (last: number, head: number) => readonly StoredRow[]>> {
-  const where = 'FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?'
-  const single = sqlite.prepare<[number, number, number], StoredRow>(`SELECT seq, CAST(body AS BLOB) AS body, hash ${where}`)
-  const places = sqlite.prepare<[number, number, number], { seq: number; hash: string; bytes: number }>(`SELECT seq, hash, ifnull(octet_length(body), 0) AS bytes ${where}`)
-  const bodies = sqlite.prepare<[number, number, number], Buffer | null>(`SELECT CAST(group_concat(body, '') AS BLOB) FROM (SELECT body ${where})`).pluck()
+function rowReader({ sqlite }: JournalDatabase): { readonly together: (last: number, head: number) => Together | null; readonly oneByOne: (last: number, head: number) => readonly StoredRow[] } {
+  const single = sqlite.prepare<[number, number, number], StoredRow>('SELECT seq, CAST(body AS BLOB) AS body, hash FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?')
+  const piece = sqlite.prepare<[number, number], Piece>("SELECT CAST(group_concat(body || hash, '') AS BLOB), group_concat(ifnull(octet_length(body), 0)), max(seq) FROM audit WHERE seq > ? AND seq <= ?").raw()
   return {
     oneByOne: (last, head) => single.all(last, head, sliceRows),
     together: (last, head) => {
-      const whole = bodies.get(last, head, sliceRows) ?? Buffer.alloc(0)
-      let at = 0
-      return places.all(last, head, sliceRows).map(({ seq, hash, bytes }) => {
-        at += bytes
-        return { seq, hash, body: whole.subarray(at - bytes, at) }
-      })
+      const [bodies, lengths, newest] = piece.get(last, Math.min(head, last + sliceRows)) ?? [null, null, null]
+      const rows = lengths?.split(',').map(Number) ?? []
+      // Numbers are never given twice, so that as many rows as numbers have no gap.
+      return bodies === null || newest !== last + rows.length ? null : { bodies, text: bodies.toString('latin1'), rows }
     },
   }
 }
@@ -170,27 +191,9 @@ function digestTold(body: Link | null, table: RecordTable): unknown {
   return typeof record === 'object' ? record[table] : record
 }
 
-/** The row's links; null when its bytes do not have its hash. Read by hand: a million rows are checked at a time. */
+/** The link of a row; null when its bytes do not have its hash. */
 function readLink({ body, hash }: StoredRow, crypto: Crypto): Link | null {
-  if (crypto.sha256Hex(body) !== hash) return null
-  const fields = parseObject(body)
-  const { seq, prevHash, kind, operationId, payload } = fields ?? {}
-  if (typeof seq !== 'number' || typeof prevHash !== 'string' || typeof kind !== 'string' || !(operationId === null || typeof operationId === 'string') || !isObject(payload)) return null
-  const { record } = payload
-  return { seq, prevHash, kind, operationId, record: typeof record === 'string' || isObject(record) ? record : undefined }
-}
-
-function parseObject(body: Buffer): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'))
-    return isObject(value) ? value : null
-  } catch {
-    return null
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
+  return crypto.sha256Hex(body) === hash ? parseLink(body) : null
 }
 
 /** One short stretch of work, then a turn for everything else. */
