@@ -514,8 +514,13 @@ export interface Journal {
 
   /** Writes the audit row if the fact differs from what was last noted. Returns whether it did. */
   noteFact(fact: NotedFact, audit: AuditDraft): boolean
-  /** When the fact last changed to its present value, by `host/vmid/subject` (`host//subject` for a fact of the host); ISO 8601 UTC. */
-  factsOf(topic: string, host: HostId): ReadonlyMap<string, { readonly value: string; readonly since: string }>
+  /** The same for many at once, in one transaction. Returns how many differed. */
+  noteFacts(notes: readonly { readonly fact: NotedFact; readonly audit: AuditDraft }[]): number
+  /**
+   * When the fact last changed to its present value, by `host/vmid/subject` (`host//subject` for a fact of the host); ISO 8601 UTC.
+   * `between` = of guests alone whose VMIDs are from the first to the second.
+   */
+  factsOf(topic: string, host: HostId, between?: readonly [number, number]): ReadonlyMap<string, { readonly value: string; readonly since: string }>
 
   appendAudit(draft: AuditDraft): AuditEvent
   auditPage(query: AuditQuery): readonly AuditEvent[]

@@ -100,14 +100,14 @@ export class DriftService {
     return readIgnores(this.#ports.journal, host)
   }
 
-  /** Open differences of a host's guests as the last cycle noted them, by VMID. */
-  open(host: HostId): ReadonlyMap<number, readonly Difference[]> {
-    return new Map([...this.#ports.journal.factsOf('drift', host)].map(([key, fact]) => [Number(key.split('/')[1]), parseDifferences(fact)]))
+  /** Open differences of the guests of a host from the first VMID to the second, as the last cycle noted them, by VMID. */
+  open(host: HostId, between: readonly [number, number]): ReadonlyMap<number, readonly Difference[]> {
+    return new Map([...this.#ports.journal.factsOf('drift', host, between)].map(([key, fact]) => [Number(key.split('/')[1]), parseDifferences(fact)]))
   }
 
   /** The differences of one guest: those that are open, and the newest that ended. */
   history(host: HostId, vmid: number): { readonly open: readonly Difference[]; readonly ended: readonly EndedDifference[] } {
-    return { open: this.open(host).get(vmid) ?? [], ended: endedDifferencesOf(this.#ports.journal, host, vmid) }
+    return { open: this.open(host, [vmid, vmid]).get(vmid) ?? [], ended: endedDifferencesOf(this.#ports.journal, host, vmid) }
   }
 
   /** How many guests differed, over so many days up to now, oldest first. */

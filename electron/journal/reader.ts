@@ -37,8 +37,9 @@ export function createReader(database: JournalDatabase, index: AuditIndex | null
   // The first epoch has no row: it began with the first audit row.
   const epochBegan = sqlite.prepare<[], string | null>("SELECT coalesce((SELECT began_at FROM epochs ORDER BY seq DESC LIMIT 1), (SELECT CASE WHEN json_valid(body) THEN body ->> '$.at' END FROM audit WHERE seq = 1))").pluck()
   const hash = sqlite.prepare<[number], string>('SELECT hash FROM audit WHERE seq = ?').pluck()
-  const facts = sqlite.prepare<[string, string], { vmid: number | null; subject: string; value: string; since: string }>(
-    'SELECT vmid, subject, value, since FROM facts WHERE topic = ? AND host = ? ORDER BY vmid, subject',
+  const facts = sqlite.prepare<[string, string, number, number], { vmid: number | null; subject: string; value: string; since: string }>(
+    // In the order of the index.
+    'SELECT vmid, subject, value, since FROM facts WHERE topic = ? AND host = ? AND ifnull(vmid, 0) BETWEEN ? AND ? ORDER BY ifnull(vmid, 0), subject',
   )
   const signersAt = sqlite.prepare<[number]>('SELECT * FROM signer_sets WHERE seq = ?')
   const checkpoints = sqlite.prepare<[]>('SELECT * FROM checkpoints ORDER BY seq')
@@ -68,8 +69,8 @@ export function createReader(database: JournalDatabase, index: AuditIndex | null
     }),
     epoch: () => read(() => epoch.get() ?? firstEpoch),
     epochBeganAt: () => read(() => epochBegan.get() ?? null),
-    factsOf: (topic, host) => read(() =>
-      new Map(facts.all(topic, host).map(({ vmid, subject, value, since }) => [`${host}/${vmid ?? ''}/${subject}`, { value, since }])),
+    factsOf: (topic, host, [first, last] = [0, Number.MAX_SAFE_INTEGER]) => read(() =>
+      new Map(facts.all(topic, host, first, last).map(({ vmid, subject, value, since }) => [`${host}/${vmid ?? ''}/${subject}`, { value, since }])),
     ),
     ...createAuditReader(database, index),
     auditStory: (id) => read(() => auditStory(id)),

@@ -20,7 +20,7 @@ export type JournalWriter = EpochWriter & Pick<
   | 'recordIntent' | 'recordSent' | 'recordSettled' | 'recordNeedsOperator' | 'settleByOperator'
   | 'ensurePending' | 'recordPayload' | 'recordSignature' | 'withdrawPending' | 'rejectPending' | 'supersedePending'
   | 'enrolFirst' | 'rotateSigners' | 'endProvenance'
-  | 'recordCheckpoint' | 'noteFact' | 'appendAudit' | 'onAppend'
+  | 'recordCheckpoint' | 'noteFact' | 'noteFacts' | 'appendAudit' | 'onAppend'
 >
 
 /** What the writers are put together from. */

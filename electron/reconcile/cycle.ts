@@ -55,6 +55,8 @@ export interface CycleStages {
   /** Gate, execute, verify and audit one guest, without a person. */
   applyByItself(vmid: number): Promise<GuestOutcome>
   onChange(topic: ChangeTopic): void
+  /** Lets other work have its turn of the event loop. */
+  pause(): Promise<void>
 }
 
 /** Runs one cycle. `begun` = the work it has begun, which it does not wait for. Never rejects on a host's failure. */
@@ -67,9 +69,11 @@ export async function runCycle(stages: CycleStages): Promise<{ readonly begun: r
 
   const { host, journal } = stages
   noteReach(observation, journal)
-  const note = (reviews: ReadonlyMap<number, GuestReview>) =>
-    noteDrift({ host, reviews, before, beforeSeconds, seenAt: observation.seenAt, declarationsWhole: stages.declarationsWhole(), journal, latestTasks: stages.latestTasks })
-  await note(stages.reviews())
+  const note = (vmids: readonly number[]) => noteDrift({
+    host, vmids, before, beforeSeconds, journal, seenAt: observation.seenAt, declarationsWhole: stages.declarationsWhole(),
+    review: (vmid) => stages.reviews().get(vmid), latestTasks: stages.latestTasks, pause: stages.pause,
+  })
+  await note([...stages.reviews().keys()].toSorted((a, b) => a - b))
   stages.endProvenance(observation)
   if (stages.noteCount() !== null) return { begun: [], observation }
   if (syncPending({ host, reviews: stages.reviews(), declarationsWhole: stages.declarationsWhole(), absenceProven: observation.absenceProven, journal })) {
@@ -82,7 +86,7 @@ export async function runCycle(stages: CycleStages): Promise<{ readonly begun: r
   const signed = await stages.beginSigned()
   const applied = inOrder(chooseByItself(stages), async (vmid) => {
     await stages.applyByItself(vmid)
-    await note(new Map([...stages.reviews()].filter(([each]) => each === vmid)))
+    await note([vmid])
   })
   return { begun: [...signed, ...applied], observation }
 }

@@ -7,17 +7,22 @@ import { taskBehind, type LoggedTask } from '../engine/driftCause.ts'
 import type { Observation } from '../engine/observation.ts'
 import { bindOperation } from '../engine/operations/catalogue.ts'
 import type { GuestReview } from '../engine/review.ts'
-import type { Journal } from '../ports.ts'
+import type { Journal, JournalEntry } from '../ports.ts'
 import { parseDifferences } from './differences.ts'
 
 const actor = 'countersign'
 /** Entries among which the operation is that ended a difference. */
 const recentEntries = 500
+/** So many guests are compared, and so many noted, within some milliseconds. */
+const comparedPerTurn = 250
+const notedPerTurn = 50
 
 export interface DriftNotes {
   readonly host: HostId
-  /** The guests to note. */
-  readonly reviews: ReadonlyMap<number, GuestReview>
+  /** The guests to note, ascending. */
+  readonly vmids: readonly number[]
+  /** How a guest is reviewed right now; undefined = it is neither seen nor declared any more. */
+  review(vmid: number): GuestReview | undefined
   /** How they were reviewed before; empty = this process has not looked yet. */
   readonly before: ReadonlyMap<number, GuestReview>
   /** When that was, seconds since the epoch by the host's clock; null = not at all. */
@@ -29,34 +34,70 @@ export interface DriftNotes {
   readonly journal: Journal
   /** The host's latest tasks; asked for only when a difference is new. Empty = none can be seen. */
   latestTasks(): Promise<readonly LoggedTask[]>
+  /** Lets other work have its turn of the event loop. */
+  pause(): Promise<void>
 }
 
 /**
  * Notes every drift that began, changed or ended, with who made it where the host's log tells. A guest that could not
- * be judged keeps the drift it had. Resolves to whether anything was noted.
+ * be judged keeps the drift it had. Yields to the event loop, so work on a guest may note it in between: each one is
+ * noted as it is reviewed by then. Resolves to whether anything was noted.
  */
 export async function noteDrift(notes: DriftNotes): Promise<boolean> {
-  const { host, reviews, journal, declarationsWhole } = notes
-  const known = journal.factsOf('drift', host)
-  const moved: { readonly vmid: number; readonly review: GuestReview; readonly open: readonly Difference[] }[] = []
-  for (const [vmid, review] of reviews) {
+  const { vmids, journal, pause } = notes
+  let tasks: readonly LoggedTask[] | null = null
+  let noted = 0
+  for (const compared of slices(vmids, comparedPerTurn)) {
+    const moved = movedOf(compared, notes).map(({ vmid }) => vmid)
+    if (moved.length > 0) tasks ??= await notes.latestTasks()
+    for (const some of slices(moved, notedPerTurn)) {
+      const facts: NoteFacts = { ...notes, tasks: tasks ?? [], entries: journal.recentEntries(recentEntries) }
+      noted += journal.noteFacts(movedOf(some, notes).map((each) => noteOf(each, facts)))
+      await pause()
+    }
+    await pause()
+  }
+  return noted > 0
+}
+
+interface NoteFacts extends DriftNotes {
+  readonly tasks: readonly LoggedTask[]
+  /** The newest of the journal. */
+  readonly entries: readonly JournalEntry[]
+}
+
+interface Moved {
+  readonly vmid: number
+  readonly review: GuestReview
+  /** What was noted of it. */
+  readonly open: readonly Difference[]
+}
+
+/** Guests that differ otherwise than is noted of them. `vmids` ascending. */
+function movedOf(vmids: readonly number[], { host, review: reviewOf, journal, declarationsWhole }: DriftNotes): readonly Moved[] {
+  const known = journal.factsOf('drift', host, [vmids[0] ?? 0, vmids.at(-1) ?? 0])
+  return vmids.flatMap((vmid) => {
+    const review = reviewOf(vmid)
+    if (review === undefined) return []
     const open = parseDifferences(known.get(`${host}/${vmid}/`))
     const now = review.diff === null && !declarationsWhole ? open : (openChanges(review) ?? open)
-    if (!isSameList(open, now)) moved.push({ vmid, review, open })
+    return isSameList(open, now) ? [] : [{ vmid, review, open }]
+  })
+}
+
+function noteOf({ vmid, review, open }: Moved, facts: NoteFacts): Parameters<Journal['noteFacts']>[0][number] {
+  const { host } = facts
+  const now = (openChanges(review) ?? []).map((change) => open.find((each) => isSame(each, change)) ?? begun(vmid, review, change, facts))
+  const began = now.filter((each) => !open.includes(each))
+  const ended = open.filter((each) => !now.includes(each)).map((each) => ({ ...each, ...endingOf(vmid, review, each, facts) }))
+  return {
+    fact: { topic: 'drift', host, vmid, subject: '', value: now.length === 0 ? null : JSON.stringify(now) },
+    audit: driftAudit(host, vmid, review, { decision: now.length === 0 ? 'ended' : open.length === 0 ? 'detected' : 'changed', now, began, ended }),
   }
-  if (moved.length === 0) return false
-  const tasks = await notes.latestTasks()
-  for (const { vmid, review, open } of moved) {
-    const changes = openChanges(review) ?? []
-    const now = changes.map((change) => open.find((each) => isSame(each, change)) ?? begun(vmid, review, change, tasks, notes))
-    const began = now.filter((each) => !open.includes(each))
-    const ended = open.filter((each) => !now.includes(each)).map((each) => ({ ...each, ...endingOf(vmid, review, each, tasks, notes) }))
-    journal.noteFact(
-      { topic: 'drift', host, vmid, subject: '', value: now.length === 0 ? null : JSON.stringify(now) },
-      driftAudit(host, vmid, review, { decision: now.length === 0 ? 'ended' : open.length === 0 ? 'detected' : 'changed', now, began, ended }),
-    )
-  }
-  return true
+}
+
+function slices<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size))
 }
 
 /** Notes that a host became reachable, partly reachable or unreachable. */
@@ -87,11 +128,11 @@ function isSameList(open: readonly Compared[], now: readonly Compared[]): boolea
   return open.length === now.length && now.every((change) => open.some((each) => isSame(each, change)))
 }
 
-function begun(vmid: number, review: GuestReview, { field, desired, actual }: Change, tasks: readonly LoggedTask[], notes: DriftNotes): Difference {
-  const by: DriftCause | null = isDeclared(field, { desired, actual }, notes.before.get(vmid))
+function begun(vmid: number, review: GuestReview, { field, desired, actual }: Change, { tasks, before, beforeSeconds, seenAt }: NoteFacts): Difference {
+  const by: DriftCause | null = isDeclared(field, { desired, actual }, before.get(vmid))
     ? { kind: 'declaration', declaredAt: sourceLabel(review.diff?.desired.source) }
-    : taskBehind(field, vmid, tasks, notes.beforeSeconds ?? 0)
-  return { field, desired, actual, since: notes.seenAt, by }
+    : taskBehind(field, vmid, tasks, beforeSeconds ?? 0)
+  return { field, desired, actual, since: seenAt, by }
 }
 
 /** Whether it is the declaration that moved, and not the host, since the guest was reviewed before. */
@@ -109,9 +150,9 @@ function comparedIn({ diff }: GuestReview, field: ManagedField): { readonly desi
   return change === undefined ? null : { desired: change.desired ?? 'none', actual: change.actual ?? 'none' }
 }
 
-function endingOf(vmid: number, review: GuestReview, { field, desired, actual, since }: Difference, tasks: readonly LoggedTask[], { host, journal }: DriftNotes): { readonly ended: DriftEnding; readonly endedBy: DriftCause | null } {
+function endingOf(vmid: number, review: GuestReview, { field, desired, actual, since }: Difference, { host, tasks, entries }: NoteFacts): { readonly ended: DriftEnding; readonly endedBy: DriftCause | null } {
   if (review.ignored.some((each) => each.field === field && each.desired === desired && each.actual === actual)) return { ended: 'ignored', endedBy: null }
-  const ours = journal.recentEntries(recentEntries).some(({ operation, state, outcome, updatedAt }) =>
+  const ours = entries.some(({ operation, state, outcome, updatedAt }) =>
     operation.guest.host === host && operation.guest.vmid === vmid && state === 'settled' && (outcome === 'ok' || outcome === 'warnings')
     && updatedAt >= since && bindOperation(operation)?.fields().includes(field) === true)
   if (ours) return { ended: 'applied', endedBy: null }

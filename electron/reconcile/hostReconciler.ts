@@ -234,6 +234,7 @@ export class HostReconciler {
         mayTry: (vmid) => (scope.vmid === null || scope.vmid === vmid) && this.#pauses.mayTry(vmid) && !this.#guests.isBusy(vmid),
         applyByItself: (vmid) => this.#applyByItself(vmid),
         onChange: (topic) => this.#ports.onChange(topic),
+        pause: () => this.#ports.clock.sleep(0),
       })
       for (const work of begun) this.#track(work)
       const nowMs = this.#ports.clock.nowMs()

@@ -21,20 +21,19 @@ const changesInRow = 12
 export function driftHandlers({ fleet, journal, drift }: Services): HandlersOf<'drift.list' | 'drift.get' | 'drift.history' | 'drift.trend' | 'drift.ignore' | 'drift.unignore' | 'drift.accept'> {
   return {
     'drift.list': async ({ after }) => {
-      const rows = fleet.hosts().flatMap((host) => {
-        const snapshot = host.snapshot()
-        const open = drift.open(host.id)
-        return [...snapshot.reviews.values()]
-          .filter(isListed)
-          .map((review) => toRow(review, snapshot, open.get(review.ref.vmid) ?? []))
+      const { guests, next } = pageOf(fleet.hosts().map((host) => host.snapshot()), after, isListed)
+      const rows = [...Map.groupBy(guests, ({ snapshot }) => snapshot)].flatMap(([snapshot, ofHost]) => {
+        const vmids = ofHost.map(({ review }) => review.ref.vmid)
+        const open = drift.open(snapshot.config.id, [vmids[0] ?? 0, vmids.at(-1) ?? 0])
+        return ofHost.map(({ review }) => toRow(review, snapshot, open.get(review.ref.vmid) ?? []))
       })
-      return ok(pageOf(rows, after))
+      return ok({ rows, next })
     },
     'drift.get': async ({ host, vmid }) => {
       const snapshot = fleet.host(host).snapshot()
       const review = snapshot.reviews.get(vmid)
       if (review === undefined) return err({ code: 'not_found', message: `${host} neither shows nor declares guest ${vmid}.`, retry: 'afterObserve' })
-      const noted = drift.open(host).get(vmid) ?? []
+      const noted = drift.open(host, [vmid, vmid]).get(vmid) ?? []
       const ofGuest = (entry: JournalEntry) => entry.operation.guest.host === host && entry.operation.guest.vmid === vmid
       const open = journal.needingOperator().filter(ofGuest) // however old: a person has to find and settle them
       const recent = journal.recentEntries(200).filter((entry) => ofGuest(entry) && entry.state !== 'needs_operator')

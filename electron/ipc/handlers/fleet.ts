@@ -15,8 +15,8 @@ export function fleetHandlers({ fleet }: Services): HandlersOf<'fleet.hosts' | '
       return ok({ hosts: snapshots.map(toHostView), cycles })
     },
     'fleet.cells': async ({ after }) => {
-      const cells = fleet.hosts().flatMap((host) => [...host.snapshot().reviews.values()].map(toCell))
-      return ok(pageOf(cells, after))
+      const { guests, next } = pageOf(fleet.hosts().map((host) => host.snapshot()), after, () => true)
+      return ok({ rows: guests.map(({ review }) => toCell(review)), next })
     },
     'cycle.run': async ({ host }) => {
       if (host !== null) fleet.host(host)

@@ -132,6 +132,17 @@ test('a fact is audited when it changes, and only then', () => {
   expect(journal.auditHead().rows).toBe(5)
 })
 
+test('many facts are noted in one transaction, each with a row of its own, and those that hold already with none', () => {
+  const journal = openForTest(temporaryFile())
+  const note = (vmid: number, value: string | null) => ({ fact: { topic: 'drift', host: 'lab', vmid, subject: '', value }, audit: { ...driftRow, vmid } })
+  expect(journal.noteFacts([note(101, 'memory'), note(102, 'cores'), note(103, 'tags')])).toBe(3)
+  expect(journal.noteFacts([note(101, 'memory'), note(102, null), note(103, 'tags swap'), note(104, null)])).toBe(2)
+  expect(journal.noteFacts([])).toBe(0)
+  expect(journal.auditPage({ before: null, limit: 10 }).map(({ vmid }) => vmid).toReversed()).toEqual([101, 102, 103, 102, 103])
+  expect([...journal.factsOf('drift', 'lab')].map(([key, { value }]) => [key, value])).toEqual([['lab/101/', 'memory'], ['lab/103/', 'tags swap']])
+  expect([...journal.factsOf('drift', 'lab', [102, 103]).keys()]).toEqual(['lab/103/'])
+})
+
 test('listeners hear of a row after it is durable, and not of one that was rolled back', () => {
   const file = temporaryFile()
   const journal = openForTest(file)
