@@ -1,8 +1,10 @@
 import { Select, Switch, TextInput } from '@mantine/core'
 import type { GuestHoldingsView } from '../../shared/ipc/contract.ts'
 import { texts } from '../texts.ts'
-import { choicesOf, type RequestErrors, type RequestValues } from '../viewmodels/requestForm.ts'
-import type { RequestField, RequestKind } from '../viewmodels/requestKinds.ts'
+import type { RequestErrors } from '../viewmodels/readRequest.ts'
+import { choicesOf } from '../viewmodels/requestChoices.ts'
+import type { RequestField, RequestValues } from '../viewmodels/requestFields.ts'
+import type { RequestKind } from '../viewmodels/requestKinds.ts'
 import css from './RequestDialog.module.css'
 
 interface RequestFieldsProps {
@@ -40,7 +42,9 @@ function Field({ kind, field, first, values, faults, holdings, change }: Request
         inputWrapperOrder={fieldOrder}
         description={choices.length === 0 ? t.nothing[field.from] : common.description}
         disabled={choices.length === 0}
-        placeholder={t.choose}
+        clearable={field.optional === true}
+        clearButtonProps={{ 'aria-label': t.clear(label) }}
+        placeholder={t.emptyChoices[`${kind}/${field.name}`] ?? t.choose}
         maxDropdownHeight={260}
         data={[...choices]}
         value={value === '' ? null : String(value)}
@@ -48,5 +52,5 @@ function Field({ kind, field, first, values, faults, holdings, change }: Request
       />
     )
   }
-  return <TextInput {...common} inputWrapperOrder={fieldOrder} autoComplete="off" spellCheck={false} inputMode={field.kind === 'gibibytes' ? 'numeric' : 'text'} value={String(value)} onChange={(event) => change(field.name, event.currentTarget.value)} />
+  return <TextInput {...common} inputWrapperOrder={fieldOrder} autoComplete="off" spellCheck={false} inputMode={field.kind === 'text' ? 'text' : 'numeric'} value={String(value)} onChange={(event) => change(field.name, event.currentTarget.value)} />
 }

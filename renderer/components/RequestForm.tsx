@@ -5,7 +5,9 @@ import type { DriftDetail } from '../../shared/ipc/contract.ts'
 import { useLive, useOnline, useStores } from '../stores/storesContext.ts'
 import { texts } from '../texts.ts'
 import { requestFate } from '../viewmodels/requestFate.ts'
-import { emptyValues, fieldsOf, readRequest, type HoldingsState, type RequestErrors, type RequestValues } from '../viewmodels/requestForm.ts'
+import { readRequest, type RequestErrors } from '../viewmodels/readRequest.ts'
+import type { RequestValues } from '../viewmodels/requestFields.ts'
+import { fieldsOf, formValues, withTyped, type HoldingsState } from '../viewmodels/requestForm.ts'
 import type { RequestKind } from '../viewmodels/requestKinds.ts'
 import { heldReason } from '../viewmodels/safetyState.ts'
 import { ErrorNotice, SkeletonRows } from './Notices.tsx'
@@ -29,9 +31,10 @@ export function RequestForm({ guest, kind, holdings, reading, retry, close }: Re
   const online = useOnline()
   const host = useLive(stores.fleet).value?.hosts.find((one) => one.id === guest.host) ?? null
   const held = heldReason(useLive(stores.safety).value, guest.host)
-  const fields = fieldsOf(kind, guest.type)
+  const subject = { guest, holdings: holdings.value }
   const [typed, setTyped] = useState<RequestValues>({})
-  const values = { ...emptyValues(fields, holdings.value), ...typed }
+  const values = formValues(kind, typed, subject)
+  const fields = fieldsOf(kind, values, subject)
   const form = useRef<HTMLFormElement>(null)
   const [reason, setReason] = useState('')
   const [faults, setFaults] = useState<RequestErrors>({})
@@ -47,21 +50,22 @@ export function RequestForm({ guest, kind, holdings, reading, retry, close }: Re
   }, [reading])
 
   const change = (name: string, value: string | boolean): void => {
-    setTyped({ ...typed, [name]: value })
+    setTyped(withTyped(kind, typed, name, value))
     setFaults({ ...faults, [name]: '' })
   }
   const submit = async (): Promise<void> => {
-    const read = readRequest(kind, fields, values, holdings.value)
+    const read = readRequest(kind, values, subject)
     setFaults(read.ok ? {} : read.error)
     setError(null)
     if (!read.ok) return
     setSending(true)
-    const result = await stores.bridge.call['guest.request']({ host: guest.host, vmid: guest.vmid, kind, parameters: read.value, reason: reason.trim() })
+    const { parameters, newVmid } = read.value
+    const result = await stores.bridge.call['guest.request']({ host: guest.host, vmid: guest.vmid, ...(newVmid === null ? {} : { newVmid }), kind, parameters, reason: reason.trim() })
     setSending(false)
     const stillOpen = stores.ui.getState().request?.kind === kind
     if (!result.ok && stillOpen) return setError(result.error)
     if (stillOpen) close()
-    await reportRequest(result, t.titles[kind](label), guest, stores)
+    await reportRequest(result, t.titles[kind](label), guest, stores, newVmid)
   }
   const usable = online && !sending && !reading && holdings.error === null && fate.kind !== 'refused'
 

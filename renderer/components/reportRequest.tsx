@@ -9,8 +9,11 @@ import { openGuest } from './openGuest.ts'
 import { closeButtonProps, reportResult } from './reportResult.ts'
 import css from './reportRequest.module.css'
 
-/** Tells in a toast what came of a request, with the way to it: the item in Approvals, or the guest's progress. */
-export async function reportRequest(result: RequestResult<'guest.request'>, what: string, guest: GuestKey, stores: Stores): Promise<void> {
+/**
+ * Tells in a toast what came of a request, with the way to it: the item in Approvals, or the guest's progress; of a guest
+ * that was made (`newVmid`), that one.
+ */
+export async function reportRequest(result: RequestResult<'guest.request'>, what: string, guest: GuestKey, stores: Stores, newVmid: number | null = null): Promise<void> {
   if (!result.ok) return void reportResult(result, () => what)
   const t = texts.requests
   const { waits, id } = result.value
@@ -24,7 +27,7 @@ export async function reportRequest(result: RequestResult<'guest.request'>, what
   await stores.operations.refresh()
   const operation = stores.operations.store.getState().value?.find((one) => one.id === id)
   const failed = operation !== undefined && operationTone(operation) !== 'ok'
-  show(t.doneRan(what, operation === undefined ? texts.progress.words.settled : operationWord(operation)), failed ? 'var(--red)' : 'var(--ok)', t.toGuest, () => openGuest(stores, guest), failed)
+  show(t.doneRan(what, operation === undefined ? texts.progress.words.settled : operationWord(operation)), failed ? 'var(--red)' : 'var(--ok)', t.toGuest, () => openGuest(stores, failed || newVmid === null ? guest : { host: guest.host, vmid: newVmid }), failed)
 }
 
 function show(message: string, color: string, label: string, go: () => void, keep = false): void {

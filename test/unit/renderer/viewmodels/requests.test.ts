@@ -1,35 +1,48 @@
 import { describe, expect, it } from 'vitest'
-import { requestFate, type RequestSetting } from '../../../../renderer/viewmodels/requestFate.ts'
-import { choicesOf, emptyValues, fieldsOf, readRequest } from '../../../../renderer/viewmodels/requestForm.ts'
-import { losingKinds, requestGroups, requestKinds, type RequestKind } from '../../../../renderer/viewmodels/requestKinds.ts'
-import type { HostView } from '../../../../shared/ipc/contract.ts'
+import { choicesOf } from '../../../../renderer/viewmodels/requestChoices.ts'
+import { readRequest } from '../../../../renderer/viewmodels/readRequest.ts'
+import type { FormSubject } from '../../../../renderer/viewmodels/requestFields.ts'
+import { fieldsOf, formValues, withTyped } from '../../../../renderer/viewmodels/requestForm.ts'
+import { requestColumns, requestKinds, type RequestKind } from '../../../../renderer/viewmodels/requestKinds.ts'
 import { operationKinds } from '../../../../shared/domain/operation.ts'
+import type { GuestHoldingsView } from '../../../../shared/ipc/contract.ts'
+import { parseOperation } from '../../../../electron/engine/operations/catalogue.ts'
 import { holdings } from '../../../fixtures/window/approvals.ts'
-import { hosts } from '../../../fixtures/window/fleet.ts'
 
 const gib = 1024 ** 3
+type Typed = Record<string, string | boolean>
 
 describe('the menu', () => {
-  it('offers each of its kinds once, in its groups; what is declared, or takes more than a form, it leaves out', () => {
-    expect(requestGroups.flatMap((group) => group.kinds)).toEqual([...requestKinds])
-    expect(operationKinds.filter((kind) => !requestKinds.some((one) => one === kind))).toEqual([
-      'guest.configure', 'disk.attach', 'disk.configure', 'disk.replace', 'disk.move',
-      'guest.create', 'guest.clone', 'guest.restoreNew', 'guest.migrate', 'backup.protect',
-      'network.set', 'network.remove', 'ha.set', 'ha.remove',
-    ])
+  it('offers every kind once; a configuration and a new guest are declared, or asked for on the command line', () => {
+    expect(requestColumns.flat().flatMap((group) => group.kinds)).toEqual([...requestKinds])
+    expect(operationKinds.filter((kind) => !requestKinds.some((one) => one === kind))).toEqual(['guest.configure', 'guest.create'])
   })
 })
 
-describe('a form', () => {
-  const read = (kind: RequestKind, values: Record<string, string | boolean>, type: 'lxc' | 'qemu' = 'qemu') => {
-    const fields = fieldsOf(kind, type)
-    return readRequest(kind, fields, { ...emptyValues(fields, holdings), ...values }, holdings)
-  }
+const vm: FormSubject = { guest: { vmid: 212, type: 'qemu', run: 'stopped' }, holdings }
+/** A container with a mount point, as its form would be told of it. */
+const container: FormSubject = {
+  guest: { vmid: 101, type: 'lxc', run: 'stopped' },
+  holdings: {
+    ...holdings,
+    disks: [
+      { slot: 'rootfs', volume: 'local-zfs:subvol-101-disk-0', sizeBytes: 8 * gib, properties: {} },
+      { slot: 'mp0', volume: 'local-zfs:subvol-101-disk-1', sizeBytes: 20 * gib, properties: { mp: '/srv', backup: '1' } },
+      { slot: 'unused0', volume: 'local-zfs:subvol-101-disk-2', sizeBytes: 20 * gib, properties: {} },
+    ],
+    freeSlots: ['mp1', 'mp2'],
+    networks: [{ slot: 'net0', value: 'name=eth1,bridge=vmbr0,hwaddr=BC:24:11:00:00:01,ip=dhcp,type=veth', mac: 'bc:24:11:00:00:01' }],
+  },
+}
+const held = (subject: FormSubject, change: Partial<GuestHoldingsView>): FormSubject => ({ ...subject, holdings: { ...(subject.holdings ?? holdings), ...change } })
+const ask = (kind: RequestKind, typed: Typed, subject: FormSubject) => readRequest(kind, formValues(kind, typed, subject), subject)
+const namesOf = (kind: RequestKind, typed: Typed, subject: FormSubject) => fieldsOf(kind, formValues(kind, typed, subject), subject).map((field) => field.name)
 
-  it.each<[RequestKind, Record<string, string | boolean>, unknown]>([
+describe('a form', () => {
+  it.each<[RequestKind, Typed, unknown, FormSubject?]>([
     ['guest.shutdown', {}, {}],
     ['snapshot.create', { name: ' before-upgrade ' }, { name: 'before-upgrade', description: '', memory: false }],
-    ['snapshot.rollback', { name: 'before-9.1', start: true }, { name: 'before-9.1', start: true }],
+    ['snapshot.rollback', { name: 'pre-upgrade', start: true }, { name: 'pre-upgrade', start: true }],
     ['backup.create', { storage: 'backup' }, { storage: 'backup', mode: 'snapshot', protected: false }],
     ['disk.grow', { slot: 'scsi0', sizeBytes: '64' }, { slot: 'scsi0', volume: 'local-zfs:vm-212-disk-0', sizeBytes: 64 * gib }],
     ['guest.reboot', {}, {}],
@@ -37,11 +50,44 @@ describe('a form', () => {
     ['guest.revert', { keys: 'memory,net0' }, { keys: ['memory', 'net0'] }],
     ['disk.delete', {}, { slot: 'unused0', volume: 'local-zfs:vm-212-disk-3' }],
     ['guest.destroy', { purge: true }, { purge: true, unreferencedDisks: false }],
-  ])('of %s gives the parameters of the catalogue', (kind, values, parameters) => {
-    expect(read(kind, values)).toEqual({ ok: true, value: parameters })
+    ['disk.attach', { volume: 'new', storage: 'ceph-rbd', sizeBytes: '32' }, { slot: 'scsi2', storage: 'ceph-rbd', sizeBytes: 32 * gib, properties: {} }],
+    ['disk.attach', { volume: 'local-zfs:vm-212-disk-3', slot: 'virtio0', storage: 'ceph-rbd' }, { slot: 'virtio0', volume: 'local-zfs:vm-212-disk-3', properties: {} }],
+    ['disk.attach', { volume: 'local-zfs:subvol-101-disk-2', mp: '/data' }, { slot: 'mp1', volume: 'local-zfs:subvol-101-disk-2', properties: { mp: '/data' } }, container],
+    ['disk.configure', { slot: 'scsi1', backup: true }, { slot: 'scsi1', volume: 'local-zfs:vm-212-disk-1', properties: { backup: '1' } }],
+    ['disk.configure', { slot: 'scsi0', discard: false, cache: 'writeback' }, { slot: 'scsi0', volume: 'local-zfs:vm-212-disk-0', properties: { discard: 'ignore', cache: 'writeback' } }],
+    ['disk.configure', { slot: 'mp0', backup: false, ro: true }, { slot: 'mp0', volume: 'local-zfs:subvol-101-disk-1', properties: { backup: '0', ro: '1' } }, container],
+    ['disk.replace', { slot: 'scsi1' }, { slot: 'scsi1', volume: 'local-zfs:vm-212-disk-1', newVolume: 'local-zfs:vm-212-disk-3', properties: { backup: '0' } }],
+    ['disk.replace', {}, { slot: 'mp0', volume: 'local-zfs:subvol-101-disk-1', newVolume: 'local-zfs:subvol-101-disk-2', properties: { mp: '/srv', backup: '1' } }, container],
+    ['disk.move', { slot: 'scsi0', storage: 'ceph-rbd' }, { slot: 'scsi0', volume: 'local-zfs:vm-212-disk-0', storage: 'ceph-rbd', deleteSource: false }],
+    ['network.set', { slot: 'net0', tag: '30' }, { slot: 'net0', value: 'virtio=BC:24:11:5A:02:12,bridge=vmbr0,firewall=1,tag=30' }],
+    ['network.set', { slot: 'net0', tag: '', firewall: false, bridge: 'vmbr1' }, { slot: 'net0', value: 'virtio=BC:24:11:5A:02:12,bridge=vmbr1,firewall=0' }],
+    ['network.set', { slot: 'net1' }, { slot: 'net1', value: 'virtio,bridge=vmbr0,firewall=1' }],
+    ['network.set', { slot: 'net1', firewall: false }, { slot: 'net1', value: 'name=eth2,bridge=vmbr0' }, container],
+    ['network.remove', {}, { slot: 'net0', mac: 'bc:24:11:5a:02:12' }],
+    ['ha.set', { maxRestart: '2' }, { state: 'stopped', maxRestart: 2, present: false }],
+    ['ha.set', { state: 'stopped' }, { state: 'stopped', maxRestart: 3, present: true }, held(vm, { ha: { state: 'started', maxRestart: 3, maxRelocate: null } })],
+    ['ha.remove', {}, {}],
+    ['guest.migrate', { target: 'pve3' }, { target: 'pve3' }],
+    ['guest.migrate', { target: 'pve3' }, { target: 'pve3', online: true }, { ...vm, guest: { ...vm.guest, run: 'running' } }],
+    ['backup.protect', { volume: 'pbs-home:backup/vm/212/2026-10-01T01:30:04Z' }, { volume: 'pbs-home:backup/vm/212/2026-10-01T01:30:04Z', protected: false }],
+    ['backup.protect', { volume: 'pbs-home:backup/vm/212/2026-11-20T01:30:04Z' }, { volume: 'pbs-home:backup/vm/212/2026-11-20T01:30:04Z', protected: true }],
+  ])('of %s with %j gives the parameters of the catalogue', (kind, typed, parameters, subject = vm) => {
+    expect(ask(kind, typed, subject)).toEqual({ ok: true, value: { parameters, newVmid: null } })
+    expect(parseOperation(kind, { host: 'site', vmid: subject.guest.vmid, type: subject.guest.type }, parameters)).toMatchObject({ ok: true })
   })
 
-  it.each<[RequestKind, Record<string, string | boolean>, string, RegExp]>([
+  it.each<[RequestKind, Typed, unknown, number, FormSubject?]>([
+    ['guest.clone', { name: 'erp-copy' }, { name: 'erp-copy', full: true }, 118],
+    ['guest.clone', { newVmid: '900', storage: 'ceph-rbd', target: 'pve2', snapshot: 'pre-upgrade' }, { full: true, storage: 'ceph-rbd', target: 'pve2', snapshot: 'pre-upgrade' }, 900],
+    ['guest.clone', { full: false, storage: 'ceph-rbd' }, { full: false }, 118, held(vm, { template: true })],
+    ['guest.restoreNew', { volume: 'pbs-home:backup/vm/212/2026-10-01T01:30:04Z' }, { volume: 'pbs-home:backup/vm/212/2026-10-01T01:30:04Z', unique: true }, 118],
+  ])('of %s with %j names the guest that is made, and leaves its source to the app', (kind, typed, parameters, newVmid, subject = vm) => {
+    expect(ask(kind, typed, subject)).toEqual({ ok: true, value: { parameters, newVmid } })
+    const filled = { ...(parameters as object), ...(kind === 'guest.clone' ? { source: 212, sourceNode: 'pve1' } : { node: 'pve1' }) }
+    expect(parseOperation(kind, { host: 'site', vmid: newVmid, type: 'qemu' }, filled)).toMatchObject({ ok: true })
+  })
+
+  it.each<[RequestKind, Typed, string, RegExp, FormSubject?]>([
     ['snapshot.create', { name: '' }, 'name', /name/],
     ['snapshot.create', { name: '1st' }, 'name', /starting with a letter/],
     ['snapshot.create', { name: 'current' }, 'name', /keeps this name/],
@@ -54,80 +100,58 @@ describe('a form', () => {
     ['disk.grow', { slot: 'scsi0', sizeBytes: '48' }, 'sizeBytes', /48 GiB now/],
     ['disk.grow', { slot: 'scsi0', sizeBytes: '1.5' }, 'sizeBytes', /whole number/],
     ['disk.grow', { slot: 'unused0', sizeBytes: '80' }, 'slot', /Choose/],
-  ])('of %s refuses %j', (kind, values, field, told) => {
-    const result = read(kind, values)
+    ['disk.attach', { volume: 'new', storage: 'ceph-rbd', sizeBytes: '0' }, 'sizeBytes', /whole number/],
+    ['disk.attach', { volume: 'local-zfs:vm-212-disk-1' }, 'volume', /Choose/],
+    ['disk.attach', { volume: 'new', storage: 'ceph-rbd', sizeBytes: '8', slot: 'scsi0' }, 'slot', /Choose/],
+    ['disk.attach', { volume: 'local-zfs:subvol-101-disk-2', mp: 'srv,ro=1' }, 'mp', /path/, container],
+    ['disk.configure', { slot: 'scsi0' }, 'slot', /Nothing is changed/],
+    ['disk.move', { slot: 'scsi0', storage: 'local-zfs' }, 'storage', /already/],
+    ['network.set', { slot: 'net0' }, 'slot', /Nothing is changed/],
+    ['network.set', { slot: 'net0', bridge: 'vmbr0,tag=1' }, 'bridge', /bridge/],
+    ['network.set', { slot: 'net0', tag: '5000' }, 'tag', /1 to 4094/],
+    ['backup.protect', { volume: 'pbs-home:backup/vm/212/2026-11-20T01:30:04Z', protected: false }, 'protected', /not protected/],
+    ['guest.migrate', { target: 'pve9' }, 'target', /Choose/],
+    ['guest.clone', { newVmid: '99' }, 'newVmid', /100/],
+    ['guest.clone', { newVmid: '212' }, 'newVmid', /this guest/],
+    ['guest.clone', { name: 'a_b' }, 'name', /letters/],
+    ['guest.clone', {}, 'newVmid', /100/, held(vm, { nextVmid: null })],
+  ])('of %s refuses %j', (kind, typed, field, told, subject = vm) => {
+    const result = ask(kind, typed, subject)
     expect(result.ok).toBe(false)
     expect(result.ok ? '' : result.error[field]).toMatch(told)
   })
 
-  it('asks about memory only where a VM is meant', () => {
-    expect(fieldsOf('snapshot.create', 'lxc').map((field) => field.name)).toEqual(['name', 'description'])
-    expect(fieldsOf('snapshot.create', 'qemu').map((field) => field.name)).toContain('memory')
+  it('asks only what fits the guest and what was chosen before', () => {
+    expect(namesOf('snapshot.create', {}, container)).toEqual(['name', 'description'])
+    expect(namesOf('snapshot.create', {}, vm)).toContain('memory')
+    expect(namesOf('disk.attach', { volume: 'new' }, vm)).toEqual(['volume', 'storage', 'sizeBytes', 'slot'])
+    expect(namesOf('disk.attach', { volume: 'local-zfs:vm-212-disk-3' }, vm)).toEqual(['volume', 'slot'])
+    expect(namesOf('disk.configure', {}, vm)).toEqual(['slot'])
+    expect(namesOf('disk.configure', { slot: 'rootfs' }, container)).toEqual(['slot', 'replicate', 'ro'])
+    expect(namesOf('disk.configure', { slot: 'scsi0' }, vm)).toEqual(['slot', 'backup', 'replicate', 'ro', 'discard', 'ssd', 'cache'])
+    expect(namesOf('guest.migrate', {}, vm)).toEqual(['target'])
+    expect(namesOf('guest.clone', {}, vm)).not.toContain('full')
+    expect(namesOf('guest.clone', { full: false }, held(vm, { template: true }))).toEqual(['newVmid', 'name', 'full', 'target'])
   })
+
+  it('shows how things are now, and forgets what was typed for another disk', () => {
+    expect(formValues('disk.configure', { slot: 'scsi1' }, vm)).toMatchObject({ backup: false, replicate: true, discard: false, cache: '' })
+    expect(formValues('network.set', { slot: 'net0' }, vm)).toMatchObject({ bridge: 'vmbr0', tag: '20', firewall: true })
+    const typed = withTyped('disk.configure', withTyped('disk.configure', { slot: 'scsi1' }, 'backup', true), 'slot', 'scsi0')
+    expect(typed).toEqual({ slot: 'scsi0' })
+    expect(withTyped('disk.move', { storage: 'ceph-rbd' }, 'slot', 'scsi0')).toEqual({ slot: 'scsi0', storage: 'ceph-rbd' })
+  })
+
   it('chooses by itself where there is one choice only, and nothing before the guest was read', () => {
-    expect(emptyValues(fieldsOf('disk.delete', 'qemu'), holdings)).toEqual({ slot: 'unused0' })
-    expect(emptyValues(fieldsOf('backup.create', 'qemu'), holdings)).toMatchObject({ storage: '', mode: 'snapshot' })
+    expect(formValues('disk.delete', {}, vm)).toEqual({ slot: 'unused0' })
+    expect(formValues('backup.create', {}, vm)).toMatchObject({ storage: '', mode: 'snapshot' })
+    expect(formValues('guest.clone', {}, held(vm, { diskStorages: ['one'] }))).toMatchObject({ storage: '' })
     expect(choicesOf('snapshots', null)).toEqual([])
   })
   it('offers the newest snapshot first, and never the root of a container for detaching', () => {
     expect(choicesOf('snapshots', holdings).map((choice) => choice.value)).toEqual(['pre-upgrade', 'before-9.1'])
-    const disks = [{ slot: 'rootfs', volume: 'a:b', sizeBytes: gib, properties: {} }, { slot: 'mp0', volume: 'a:c', sizeBytes: gib, properties: {} }]
-    expect(choicesOf('attachedDisks', { ...holdings, disks }).map((choice) => choice.value)).toEqual(['mp0'])
-    expect(choicesOf('growableDisks', { ...holdings, disks }).map((choice) => choice.value)).toEqual(['rootfs', 'mp0'])
-  })
-})
-
-describe('what will come of a request', () => {
-  const host = (mode: HostView['mode']): HostView | null => (hosts[0] === undefined ? null : { ...hosts[0], mode })
-  const base: RequestSetting = { guest: { host: 'pve-home', type: 'lxc', run: 'stopped', lock: null, standing: 'in_sync' }, holdings, host: host('propose'), held: null }
-  const fate = (kind: RequestKind, change: Partial<RequestSetting> = {}, values: Record<string, string | boolean> = {}) => requestFate(kind, values, { ...base, ...change })
-
-  it.each(requestKinds)('%s runs now exactly when it loses nothing', (kind) => {
-    expect(fate(kind).kind).toBe(losingKinds.has(kind) ? 'waits' : 'runs')
-  })
-  it('is a wait when a start would apply the removal of a disk', () => {
-    const danger = { ...holdings, pendingDanger: 'it applies the pending deletion of disk scsi1' }
-    expect(fate('guest.start', { holdings: danger })).toMatchObject({ kind: 'waits', why: expect.stringContaining('pending deletion of disk scsi1') as string })
-    expect(fate('guest.reboot', { holdings: danger }).kind).toBe('waits')
-    expect(fate('guest.shutdown', { holdings: danger }).kind).toBe('runs')
-    expect(fate('backup.create', { holdings: danger }).kind).toBe('runs')
-    expect(fate('backup.create', { holdings: danger }, { mode: 'stop' }).kind).toBe('waits')
-  })
-  it('is nothing on a host that is only observed; what would wait still waits, and says so', () => {
-    expect(fate('guest.start', { host: host('observe') })).toMatchObject({ kind: 'refused', remedy: 'hosts' })
-    const destroy = fate('guest.destroy', { host: host('observe') })
-    expect(destroy).toMatchObject({ kind: 'waits', remedy: 'hosts' })
-    expect(destroy.notes.join(' ')).toMatch(/observe mode/)
-  })
-  it('is nothing while everything is frozen, or the guest is locked, unsettled or out of sight', () => {
-    expect(fate('guest.start', { held: 'Every host is frozen.' })).toMatchObject({ kind: 'refused', why: 'Every host is frozen.' })
-    expect(fate('guest.start', { guest: { ...base.guest, lock: 'backup', standing: 'frozen' } }).why).toMatch(/locked \(backup\)/)
-    expect(fate('guest.start', { guest: { ...base.guest, standing: 'frozen' } }).why).toMatch(/no known outcome/)
-    expect(fate('guest.destroy', { guest: { ...base.guest, standing: 'unreachable' } }).kind).toBe('refused')
-  })
-  it('is a wait when a VM takes over the rest of what is pending as one change is dropped', () => {
-    const danger = { ...holdings, pending: ['memory', 'net0', 'scsi1'], pendingDanger: 'it applies the pending deletion of disk scsi1' }
-    const vm = { ...base.guest, type: 'qemu' as const }
-    expect(fate('guest.revert', { holdings: danger, guest: vm }, { keys: 'memory' }).kind).toBe('waits')
-    expect(fate('guest.revert', { holdings: danger, guest: vm }, { keys: 'memory,net0,scsi1' }).kind).toBe('runs')
-    expect(fate('guest.revert', { holdings: danger, guest: vm }, { keys: 'scsi1' }).kind).toBe('runs')
-    expect(fate('guest.revert', { holdings: danger }, { keys: 'memory' }).kind).toBe('runs')
-  })
-  it('is not a wait where the guest was made here, unless more goes than the guest', () => {
-    const made = { ...holdings, madeHereAt: '2026-11-23T10:00:00.000Z' }
-    expect(fate('guest.destroy', { holdings: made })).toMatchObject({ kind: 'runs', why: expect.stringContaining('without a signature') as string })
-    expect(fate('guest.destroy', { holdings: made }, { unreferencedDisks: true }).kind).toBe('waits')
-    expect(fate('guest.destroy', { holdings: made }, { purge: true }).kind).toBe('waits')
-    expect(fate('snapshot.rollback', { holdings: made }).kind).toBe('waits')
-    expect(fate('backup.delete', { holdings: made }).kind).toBe('waits')
-  })
-  it('takes a suspended guest for what it is: not locked', () => {
-    expect(fate('guest.stop', { guest: { ...base.guest, run: 'running', lock: 'suspended' } }).kind).toBe('runs')
-  })
-  it('says what stands in the way even after the signature', () => {
-    expect(fate('guest.destroy', { guest: { ...base.guest, run: 'running' } }).notes).toEqual([expect.stringMatching(/shut it down first/)])
-    expect(fate('guest.template').notes).toEqual([expect.stringMatching(/snapshots/)])
-    expect(fate('guest.reboot').notes).toEqual([expect.stringMatching(/start it instead/)])
-    expect(fate('guest.shutdown').notes).toEqual([expect.stringMatching(/stopped already/)])
+    expect(choicesOf('attachedDisks', container.holdings).map((choice) => choice.value)).toEqual(['mp0'])
+    expect(choicesOf('growableDisks', container.holdings).map((choice) => choice.value)).toEqual(['rootfs', 'mp0'])
+    expect(choicesOf('attachable', container.holdings).map((choice) => choice.value)).toEqual(['new', 'local-zfs:subvol-101-disk-2'])
   })
 })
