@@ -6,7 +6,7 @@
  */
 import type { GuestType } from '../../../shared/domain/guest.ts'
 import { optionFault, storedOption } from './configurableOptions.ts'
-import { settingFault } from './diskProperties.ts'
+import { propertiesOf, propertyDanger, settingFault } from './diskProperties.ts'
 import { networkFault } from './networkValue.ts'
 
 const flag = /^[01]$/
@@ -61,6 +61,8 @@ function diskFault(type: GuestType, key: string, value: string): string | null {
   if (!newVolume.test(volume ?? '')) return `${key} takes a new volume only, as storage:GiB, not "${value}"`
   const foreign = properties.find((property) => !isOfNewDisk(type, key, property))
   if (foreign !== undefined) return `${key} cannot be made with "${foreign}"`
+  const danger = propertyDanger(Object.fromEntries(propertiesOf(type, value)))
+  if (danger !== null) return `${key} is not made so: ${danger}`
   return key.startsWith('mp') && !properties.some((property) => property.startsWith('mp=')) ? `${key} needs a path, as mp=/path` : null
 }
 

@@ -58,6 +58,13 @@ export function settingFault(type: GuestType, slot: string, key: string, value: 
   return value === null || takes(rule, value) ? null : `"${value}" is no value of ${key}.`
 }
 
+/** What the data in the guest risks with these properties; null = nothing. Pure. */
+export function propertyDanger(properties: Readonly<Record<string, string | null>>): string | null {
+  if (properties['cache'] === 'unsafe') return 'with cache=unsafe, a crash of the node loses what the guest takes for written'
+  const deaf = ['werror', 'rerror'].find((key) => properties[key] === 'ignore')
+  return deaf === undefined ? null : `with ${deaf}=ignore the guest is not told of errors, and goes on with data that is lost`
+}
+
 /**
  * Why a stored disk cannot be written back as it is; null = it can. A property that is not known is not guessed at, and
  * so a stored `snapshot=1` is not written again. Pure.

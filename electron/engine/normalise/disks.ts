@@ -69,7 +69,7 @@ const lxcRules: PropertyRules = {
   defaultKey: 'volume',
   values: {
     backup: booleanRule, replicate: booleanRule, shared: booleanRule, ro: booleanRule, acl: booleanRule,
-    quota: booleanRule, size: sizeRule, mountoptions: setRule,
+    quota: booleanRule, keepattrs: booleanRule, size: sizeRule, mountoptions: setRule,
   },
   defaults: { backup: '0', replicate: '1', shared: '0', ro: '0', quota: '0' },
 }

@@ -2,12 +2,13 @@ import { z } from 'zod'
 import type { AppErrorInit } from '../../../shared/domain/appError.ts'
 import type { ActualGuest, GuestSpec } from '../../../shared/domain/guest.ts'
 import type { Classification } from '../../../shared/domain/operation.ts'
+import { propertyDanger } from '../normalise/diskProperties.ts'
 import { parseDisk, storageOf } from '../normalise/disks.ts'
 import { bytesToMiB, formatBytes, formatGibibytes, mebibyte } from '../normalise/sizes.ts'
 import { ownerOfVolume } from '../normalise/volumeId.ts'
 import { digestParameter, guestPath, nothingLost, type OperationDefinition } from './definition.ts'
 import {
-  diskValue, entriesOf, freeSlot, holds, pathObjection, propertyDanger, propertyObjection, protectionObjection, slotObjection,
+  diskValue, entriesOf, freeSlot, holds, pathObjection, propertyObjection, protectionObjection, slotObjection,
   storageId, unusedObjection, volumeId, wholeProperties, withDanger,
 } from './diskChange.ts'
 

@@ -109,13 +109,6 @@ export function entriesOf({ options, disks }: GuestSpec, type: GuestType, volume
   return [...new Set([...named, ...disks.filter((disk) => disk.volume === volume).map((disk) => disk.slot)])]
 }
 
-/** What the data in the guest risks with these properties; null = nothing. Pure. */
-export function propertyDanger(properties: Readonly<Record<string, string | null>>): string | null {
-  if (properties['cache'] === 'unsafe') return 'with cache=unsafe, a crash of the node loses what the guest takes for written'
-  const deaf = ['werror', 'rerror'].find((key) => properties[key] === 'ignore')
-  return deaf === undefined ? null : `with ${deaf}=ignore the guest is not told of errors, and goes on with data that is lost`
-}
-
 /** The class of a step whose properties put data at risk is destructive, whatever it is otherwise. Pure. */
 export function withDanger(classification: Classification, danger: string | null): Classification {
   return danger === null ? classification : { class: 'destructive', flags: classification.flags, reason: danger }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { ActualGuest } from '../../../shared/domain/guest.ts'
 import type { Classification, OperationFlag } from '../../../shared/domain/operation.ts'
-import { isLiveProperty, propertiesOf } from '../normalise/diskProperties.ts'
+import { isLiveProperty, propertiesOf, propertyDanger } from '../normalise/diskProperties.ts'
 import { digestParameter, guestPath, nothingLost, type OperationDefinition } from './definition.ts'
 import {
-  carryingObjection, changedDisk, holdingObjection, holds, propertyDanger, propertyKey, propertyObjection, propertyValue,
+  carryingObjection, changedDisk, holdingObjection, holds, propertyKey, propertyObjection, propertyValue,
   protectionObjection, slotObjection, switchesOff, usedSlot, volumeId, withDanger,
 } from './diskChange.ts'
 

@@ -83,6 +83,11 @@ describe('the end state', () => {
     expect(isReached('disk.configure', wanted, null)).toBe(false)
   })
 
+  it('is reached however a flag was spelled, for Proxmox stores 1 and 0', () => {
+    expect(isReached('disk.configure', change('scsi1', { detect_zeroes: 'on' }), machine({ options: { scsi1: `${volume},detect_zeroes=1,size=4G` } }))).toBe(true)
+    expect(isReached('disk.configure', change('mp0', { keepattrs: 'yes' }), container({ options: { mp0: `${volume},mp=/srv,keepattrs=1,size=4G` } }))).toBe(true)
+  })
+
   it('is undone by what there was', () => {
     expect(bind('disk.configure', change('scsi1', { cache: 'none', discard: 'on' }), machine()).inverse(machine())).toBe('Set cache back to writeback, set discard back to its default.')
   })

@@ -37,6 +37,8 @@ describe('the precondition', () => {
     ['refuses a backup in place of a template', 'bad_parameter', container({ ostemplate: 'local:backup/vzdump-lxc-101-2026_11_23-02_00_00.tar.zst' }), vacancy('lxc')],
     ['refuses an existing volume', 'bad_parameter', machine({ scsi0: 'local-lvm:vm-101-disk-0' }), vacancy('qemu')],
     ['refuses to copy from a volume', 'bad_parameter', machine({ scsi0: 'local-lvm:8,import-from=local-lvm:vm-101-disk-0' }), vacancy('qemu')],
+    ['refuses a disk on which a crash loses what was written', 'bad_parameter', machine({ scsi0: 'local-lvm:8,cache=unsafe' }), vacancy('qemu')],
+    ['refuses a disk that hides errors', 'bad_parameter', machine({ scsi0: 'local-lvm:8,werror=ignore' }), vacancy('qemu')],
     ['refuses a bind mount', 'bad_parameter', container({ mp0: '/etc,mp=/etc' }), vacancy('lxc')],
     ['refuses an option of the other type', 'bad_parameter', machine({ hostname: 'a' }), vacancy('qemu')],
     ['refuses to replace a guest', 'bad_parameter', container({ force: '1' }), vacancy('lxc')],
