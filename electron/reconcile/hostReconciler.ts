@@ -354,8 +354,11 @@ export class HostReconciler {
     this.#closing.abort()
     await this.#provider.close()
     await this.#looks.idle()
-    await this.idle()
-    await this.#connection?.reader.close()
+    try {
+      await this.idle()
+    } finally {
+      await this.#connection?.reader.close()
+    }
   }
 
   async #working<T>(task: () => Promise<T>): Promise<T> {

@@ -169,7 +169,7 @@ class World {
     const own = this.#own
     this.#own = null
     if (own === null) return
-    const closing = own.close()
+    const closing = own.close().catch((thrown: unknown) => this.#tolerate(thrown, own)) // what it had begun may end as it closes
     await this.#time.run(Promise.race([closing, own.life.died]))
     if (!own.life.isDead) return
     void closing.catch(() => undefined) // it died while it was closed in order
