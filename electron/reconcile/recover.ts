@@ -73,7 +73,9 @@ async function resolveLostChange(entry: JournalEntry, bound: BoundOperation, por
     }
     return unknownOutcome(entry, 'The answer was lost, and the configuration is not as asked.', ports)
   }
-  return ports.journal.recordSettled(entry.id, 'ok', 'The answer was lost, but the change is there.')
+  return bound.provenByEndState
+    ? ports.journal.recordSettled(entry.id, 'ok', 'The answer was lost, but the change is there.')
+    : ports.journal.recordSettled(entry.id, 'warnings', 'The answer was lost. The guest is as asked, which something else may have done as well.')
 }
 
 /** A task whose UPID never came: it is looked for by our token, its type and its time. */

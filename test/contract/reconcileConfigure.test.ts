@@ -110,6 +110,18 @@ describe('what applies the removal of a disk along with it', () => {
   })
 })
 
+it('says that it cannot tell a dropped change from one that took effect, where the answer was lost', async () => {
+  const guest = await site.find('lxc', 'running')
+  site.simulator.mutate(guest.ref.vmid, { 'pending:nameserver': '9.9.9.9' })
+  site.simulator.faults.add({ method: 'PUT', path: /\/config$/ }, { kind: 'reset', when: 'unprocessed' })
+  const asked = ask(guest, 'guest.revert', { keys: ['nameserver'] })
+  await expect.poll(() => site.journal.recentEntries(1).map((entry) => entry.operation.kind)).toEqual(['guest.revert'])
+  site.simulator.mutate(guest.ref.vmid, { nameserver: '9.9.9.9' }) // somebody restarts it
+  const entry = await asked
+  expect([entry.state, entry.outcome]).toEqual(['settled', 'warnings'])
+  expect(site.effects(guest.ref.vmid)).toEqual([])
+})
+
 it('a token that may not ask about high availability changes nothing of it', async () => {
   await site.close()
   site = await openSite({
