@@ -26,3 +26,11 @@ export function decisionTone(row: Pick<AuditEvent, 'kind' | 'decision'>): Tone |
   if (row.kind === 'drift') return 'drift'
   return null
 }
+
+/** The node and the task that a row tells of; null = of none. Pure. */
+export function taskOf({ payload }: Pick<AuditEvent, 'payload'>): { readonly node: string | null; readonly upid: string | null } {
+  const { node, upid } = payload
+  const task = typeof upid === 'string' ? upid : null
+  // PVE::Tools::upid_decode: the node is the first part.
+  return { upid: task, node: typeof node === 'string' ? node : (task?.split(':')[1] ?? null) }
+}

@@ -10,7 +10,7 @@ export type KeyAction =
   | { readonly kind: 'cycle' }
 
 /** The second key after `g`. */
-export const goKeys: Readonly<Record<string, Screen>> = { o: 'overview', d: 'drift', p: 'approvals', a: 'audit', h: 'hosts', s: 'signers' }
+export const goKeys: Readonly<Record<string, Screen>> = { o: 'overview', d: 'drift', p: 'approvals', a: 'audit', h: 'hosts', s: 'signers', ',': 'settings' }
 
 const command = (...commands: readonly CommandName[]): KeyAction => ({ kind: 'command', commands })
 
@@ -37,7 +37,11 @@ const single: Readonly<Record<string, KeyAction>> = {
   Escape: command('back'),
   '?': { kind: 'shortcuts' },
   r: { kind: 'cycle' },
-  f: command('freeze'),
+  // In the audit log F leads to the filters; anywhere else it freezes.
+  f: command('filters', 'freeze'),
+  t: command('timeline'),
+  b: command('proof'),
+  h: command('host.switch'),
 }
 
 /** How long `g` waits for its second key. */

@@ -1,6 +1,6 @@
-import { Autocomplete, Button, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { Search } from 'lucide-react'
+import { ArrowDown, ArrowUp, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { auditKind, auditKinds } from '../../../shared/domain/audit.ts'
@@ -27,6 +27,7 @@ export function AuditFilters() {
   const t = texts.audit
   const guest = typed.vmid === '' ? null : vmidSchema.safeParse(Number(typed.vmid))
   useCommand('filter.focus', () => input.current?.focus())
+  useCommand('filters', () => input.current?.focus())
 
   const change = (part: Partial<AuditFilter>): void => {
     const now = audit.store.getState().filter
@@ -84,20 +85,20 @@ export function AuditFilters() {
         onChange={(kind) => change({ kind: auditKind.safeParse(kind).data ?? null })}
         data={[{ value: all, label: t.allKinds }, ...auditKinds.map((kind) => ({ value: kind, label: t.kinds[kind] }))]}
       />
-      <TextInput type="date" className={css.day} aria-label={t.fromDay} title={t.fromDay} value={filter.fromDay ?? ''} onChange={({ currentTarget: { value } }) => change({ fromDay: value === '' ? null : value })} />
-      <TextInput type="date" className={css.day} aria-label={t.toDay} title={t.toDay} value={filter.toDay ?? ''} onChange={({ currentTarget: { value } }) => change({ toDay: value === '' ? null : value })} />
-      <SegmentedControl size="xs" aria-label={t.sort} value={oldestFirst ? 'oldest' : 'newest'} onChange={(value) => audit.setOldestFirst(value === 'oldest')} data={[{ value: 'newest', label: t.newestFirst }, { value: 'oldest', label: t.oldestFirst }]} />
+      <Button size="xs" variant="subtle" aria-label={`${t.sort}: ${oldestFirst ? t.oldestFirst : t.newestFirst}`} leftSection={oldestFirst ? <ArrowUp size={13} /> : <ArrowDown size={13} />} onClick={() => audit.setOldestFirst(!oldestFirst)}>{oldestFirst ? t.oldestFirst : t.newestFirst}</Button>
       {isNarrowed(filter) && (
         <Button
           size="xs"
           variant="subtle"
+          aria-label={t.clear}
+          title={t.clear}
           onClick={() => {
             setTyped(typedOf(noAuditFilter))
             if (other === null) ui.setState({ hostFilter: null })
             audit.setFilter(noAuditFilter)
           }}
         >
-          {t.clear}
+          <X size={14} />
         </Button>
       )}
       <span className="grow" />

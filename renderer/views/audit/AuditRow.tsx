@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../../shared/domain/audit.ts'
 import { RelativeText } from '../../components/RelativeTime.tsx'
 import { ToneGlyph } from '../../components/Standing.tsx'
 import { texts } from '../../texts.ts'
-import { decisionTone } from '../../viewmodels/auditItems.ts'
+import { decisionTone, taskOf } from '../../viewmodels/auditItems.ts'
 import { shortDigest, wholeNumber } from '../../viewmodels/shorten.ts'
 import { exactTime, longDay, timeOfDay } from '../../viewmodels/times.ts'
 import css from './AuditTable.module.css'
@@ -22,6 +22,7 @@ interface AuditRowProps {
 /** One row of the log. Its number is the button that opens it; a click anywhere on the row does the same. */
 export function AuditRow({ row, index, newDay, cursor, opened, style, onOpen }: AuditRowProps) {
   const tone = decisionTone(row)
+  const { node, upid } = taskOf(row)
   return (
     <div role="row" aria-rowindex={index} className={`${css.row} ${css.columns}`} data-on={opened || undefined} data-cursor={cursor || undefined} data-seal={tone === 'seal' || undefined} data-day={newDay ? longDay(row.at) : undefined} style={style} onClick={() => onOpen(row)}>
       <span role="cell">
@@ -50,7 +51,9 @@ export function AuditRow({ row, index, newDay, cursor, opened, style, onOpen }: 
         <span className={tone === null ? 't2' : `tone-${tone}`}>{row.decision.replaceAll('_', ' ')}</span>
       </span>
       <span role="cell">{row.reason}</span>
-      <span role="cell" className="mono t2" title={row.hash}>{shortDigest(row.hash)}</span>
+      <span role="cell" className={`${css.wide} t2`}>{node}</span>
+      <span role="cell" className={`${css.wide} mono t2`} title={upid ?? ''}>{upid}</span>
+      <span role="cell" className={`${css.hash} mono t2`} title={row.hash}>{shortDigest(row.hash)}</span>
     </div>
   )
 }

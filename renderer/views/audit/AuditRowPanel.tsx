@@ -6,7 +6,7 @@ import { CodeLines } from '../../components/CodeLines.tsx'
 import { CopyValue } from '../../components/CopyButton.tsx'
 import { reportResult } from '../../components/reportResult.ts'
 import { ToneGlyph } from '../../components/Standing.tsx'
-import { useOnline, useStores } from '../../stores/storesContext.ts'
+import { useCommand, useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { decisionTone } from '../../viewmodels/auditItems.ts'
 import { shortDigest, wholeNumber } from '../../viewmodels/shorten.ts'
@@ -76,6 +76,9 @@ function ProofButton({ row, log }: Pick<AuditRowPanelProps, 'row' | 'log'>) {
   const [running, setRunning] = useState(false)
   const [written, setWritten] = useState<Written | null>(null)
   const t = texts.audit
+  useCommand('proof', () => {
+    if (online && !running) void write()
+  })
   const write = async (): Promise<void> => {
     setRunning(true)
     const result = await bridge.call['audit.proof']({ log, subject: row.operationId === null ? { from: row.seq, to: row.seq } : { id: row.operationId } })
@@ -86,7 +89,7 @@ function ProofButton({ row, log }: Pick<AuditRowPanelProps, 'row' | 'log'>) {
   return (
     <>
       <div className={css.proof}>
-        <Button size="xs" leftSection={<FileCheck2 size={14} />} disabled={!online || running} onClick={() => void write()}>{running ? t.proving : t.proof}</Button>
+        <Button size="xs" leftSection={<FileCheck2 size={14} />} disabled={!online || running} onClick={() => void write()}>{running ? t.proving : t.proof} <kbd>B</kbd></Button>
         <span className="small t2">{t.proofHelp}</span>
       </div>
       {written !== null && <WrittenNotice written={written} onDismiss={() => setWritten(null)} />}

@@ -74,7 +74,9 @@ export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
           <div ref={scroller} className={css.scroller} role="table" tabIndex={0} aria-label={t.list} aria-rowcount={count + 1} onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)} onScroll={(event) => hold(event.currentTarget.matches(':hover'))}>
             <div role="rowgroup" className={css.top}>
               <div role="row" aria-rowindex={1} className={css.columns}>
-                {[t.row, t.time, t.actor, t.guestColumn, t.operation, t.decision, t.detail, t.hash].map((name) => <span key={name} role="columnheader">{name}</span>)}
+                {[t.row, t.time, t.actor, t.guestColumn, t.operation, t.decision, t.detail].map((name) => <span key={name} role="columnheader">{name}</span>)}
+                {[t.node, t.upid].map((name) => <span key={name} role="columnheader" className={css.wide}>{name}</span>)}
+                <span role="columnheader" className={css.hash}>{t.hash}</span>
               </div>
             </div>
             <div role="rowgroup" style={{ height: track, position: 'relative' }}>

@@ -7,6 +7,7 @@ import { useCommand, useStores } from '../../stores/storesContext.ts'
 import { AuditFilters } from './AuditFilters.tsx'
 import { AuditHead } from './AuditHead.tsx'
 import { AuditRowPanel } from './AuditRowPanel.tsx'
+import { AuditTimeline } from './AuditTimeline.tsx'
 import { AuditTable } from './AuditTable.tsx'
 import css from './AuditView.module.css'
 import { OpenJournalDialog, OtherBanner } from './OtherJournal.tsx'
@@ -66,15 +67,18 @@ function AuditOfLog() {
         {written !== null && <WrittenNotice written={written} onDismiss={() => setWritten(null)} />}
         {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void verify()} /></div>}
         <AuditFilters />
-        <AuditTable
-          key={view}
-          cursor={cursor}
-          openedSeq={opened?.seq ?? null}
-          onOpen={(row) => {
-            setCursor(row.seq)
-            setOpened(opened?.seq === row.seq ? null : row)
-          }}
-        />
+        <div className={css.log}>
+          <AuditTimeline />
+          <AuditTable
+            key={view}
+            cursor={cursor}
+            openedSeq={opened?.seq ?? null}
+            onOpen={(row) => {
+              setCursor(row.seq)
+              setOpened(opened?.seq === row.seq ? null : row)
+            }}
+          />
+        </div>
       </section>
       {opened !== null && <AuditRowPanel key={opened.seq} row={opened} log={log} onClose={() => setOpened(null)} />}
       <OpenJournalDialog opened={choosing} onClose={() => setChoosing(false)} />

@@ -37,5 +37,5 @@ export function useEdgeKeys(keys: EdgeKeys): void {
 }
 
 function isElsewhere(target: HTMLElement | null): boolean {
-  return target !== null && target.closest('input, textarea, select, [role=dialog], [role=menu], [role=listbox], aside') !== null
+  return target !== null && target.closest('input, textarea, select, [role=slider], [role=dialog], [role=menu], [role=listbox], aside') !== null
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isNarrowed, noAuditFilter, toContractFilter } from '../../../../renderer/viewmodels/auditFilter.ts'
+import { edgeOfDay } from '../../../../renderer/viewmodels/auditTimes.ts'
 import { decisionTone, valuesIn } from '../../../../renderer/viewmodels/auditItems.ts'
 import { waitingApprovals } from '../../../../renderer/viewmodels/approvals.ts'
 import { findEntries, paletteEntries } from '../../../../renderer/viewmodels/palette.ts'
@@ -8,6 +9,7 @@ import { fileName, shortDigest, shortFingerprint } from '../../../../renderer/vi
 import { approvals } from '../../../fixtures/window/approvals.ts'
 import { auditRows } from '../../../fixtures/window/audit.ts'
 import { cells, hosts } from '../../../fixtures/window/fleet.ts'
+import { operations } from '../../../fixtures/window/drift.ts'
 
 describe('the audit items', () => {
   it('offer each value of a column once, several people one by one', () => {
@@ -16,10 +18,9 @@ describe('the audit items', () => {
     expect(valuesIn(rows, 'host', ['x'])).toEqual(['pve-home', 'site-budapest', 'site-gyor', 'x'])
   })
 
-  it('ask for whole local days', () => {
-    const { from = '', until = '' } = toContractFilter({ ...noAuditFilter, fromDay: '2026-01-31', toDay: '2026-01-31', search: 'x' })
-    expect(new Date(from).getHours()).toBe(0)
-    expect(new Date(until).getDate()).toBe(1)
+  it('ask for what is given, and for nothing else', () => {
+    const from = edgeOfDay('2026-01-31', false)
+    expect(toContractFilter({ ...noAuditFilter, from, search: 'x' })).toEqual({ from, search: 'x' })
     expect(toContractFilter(noAuditFilter)).toEqual({})
     expect([isNarrowed(noAuditFilter), isNarrowed({ ...noAuditFilter, search: 'x' })]).toEqual([false, true])
   })
@@ -34,13 +35,19 @@ describe('the audit items', () => {
 })
 
 describe('the palette', () => {
-  const entries = paletteEntries(hosts, cells, waitingApprovals(approvals))
+  const entries = paletteEntries({ hosts, cells, waiting: waitingApprovals(approvals), operations, hostFilter: 'site-gyor' })
   it('finds guests by number and by name, the best match first', () => {
     expect(findEntries(entries, '212', 5)[0]?.target).toEqual({ kind: 'guest', host: 'site-budapest', vmid: 212 })
     expect(findEntries(entries, 'graf', 5)[0]?.label).toBe('207 grafana')
     expect(findEntries(entries, 'audit', 5)[0]?.target).toEqual({ kind: 'screen', screen: 'audit' })
     expect(findEntries(entries, 'destroy 105', 5)[0]?.target).toEqual({ kind: 'approval', id: 'ap-1' })
-    expect(findEntries(entries, 'no such thing', 5)).toEqual([])
+    expect(findEntries(entries, 'no such thing', 5).map(({ target }) => target)).toEqual([{ kind: 'audit', search: 'no such thing' }])
+    expect(findEntries(entries, 'prod 212', 5)[0]?.target).toEqual({ kind: 'guest', host: 'site-budapest', vmid: 212 })
+    expect(findEntries(entries, operations[0]?.summary ?? '', 5)[0]?.target).toEqual({ kind: 'guest', host: operations[0]?.host, vmid: operations[0]?.vmid })
+    expect(findEntries(entries, 'show only pve', 5)[0]?.target).toEqual({ kind: 'filter', host: 'pve-home' })
+    expect(findEntries(entries, 'show every', 5)[0]?.target).toEqual({ kind: 'filter', host: null })
+    expect(findEntries(entries, 'keys', 5)[0]?.target).toEqual({ kind: 'keys' })
+    expect(findEntries(entries, 'settings', 5)[0]?.target).toEqual({ kind: 'screen', screen: 'settings' })
   })
   it('never shows more than it is asked for', () => {
     expect(findEntries(entries, '', 4)).toHaveLength(4)
