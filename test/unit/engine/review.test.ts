@@ -121,6 +121,31 @@ describe('an earlier review', () => {
     expect(reviewHost(observationOf(now), contextOf(declared), before)).toEqual(reviewHost(observationOf(now), contextOf(declared)))
   })
 
+  it('spares nothing when any part of a guest but the time moved', () => {
+    const moved: Required<Omit<ActualGuest, 'uptimeSeconds' | 'specReadAt'>> = {
+      ref: { ...guest.ref }, node: 'pve2', name: 'other', run: 'stopped', hostStatus: 'paused', lock: 'backup', template: true, haState: 'started',
+      listTags: ['b'], specKnown: false, spec: null, holdings: { snapshots: [], backups: [] }, ha: null, vacant: true, surroundings: { onlineNodes: [] },
+    }
+    for (const [field, value] of Object.entries(moved)) {
+      const review = reviewHost(observationOf({ ...guest, [field]: value }), contextOf(desired), before).get(101)
+      expect(review?.diff, field).not.toBe(before.get(101)?.diff)
+    }
+  })
+
+  it('is the same review whatever stood in the way before, and whatever does now', () => {
+    const site = { ...desired, source }
+    const ways: readonly (readonly [Partial<Observation>, Partial<ReviewContext>])[] = [
+      [{}, {}], [{ reach: 'unreachable' }, {}], [{ nodes: [{ name: 'pve1', online: false }] }, {}], [{}, { faultyFiles: new Set(['site.yaml']) }], [{}, { frozen: new Set([101]) }],
+      [{}, { waiting: new Set([101]) }], [{}, { desired: new Map() }], [{}, { desired: new Map([[101, { vmid: 101, absent: true }]]) }],
+      [{}, { ignores: new Map([[101, [{ field: 'cores', desired: '4', actual: '2', reason: 'later', until: null, by: 'ann', since: '2026-01-01T00:00:00.000Z' }]]]) }],
+    ]
+    const reviewed = ([observation, context]: (typeof ways)[number], earlier?: ReturnType<typeof reviewHost>) =>
+      reviewHost({ ...observationOf(guest), ...observation }, { ...contextOf(site), ...context }, earlier)
+    for (const [index, then] of ways.entries()) {
+      for (const now of ways) expect(reviewed(now, reviewed(then)), `after ${index}`).toEqual(reviewed(now))
+    }
+  })
+
   it('says nothing of a guest that is gone, nor of one that is no longer declared', () => {
     const gone = { ...observationOf(guest), guests: new Map(), absenceProven: false }
     expect(reviewHost(gone, contextOf(desired), before)).toEqual(reviewHost(gone, contextOf(desired)))
