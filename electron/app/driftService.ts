@@ -59,7 +59,7 @@ export class DriftService {
     let ended = 0
     for (const { host, vmid, fields } of guests) {
       const guest = fleet.host(host).snapshot().reviews.get(vmid)?.actual?.name ?? null
-      for (const { field } of readIgnores(journal, host).get(vmid)?.filter((each) => fields.includes(each.field)) ?? []) {
+      for (const { field } of readIgnores(journal, host, vmid).get(vmid)?.filter((each) => fields.includes(each.field)) ?? []) {
         journal.noteFact({ topic: ignoreTopic, host, vmid, subject: field, value: null }, {
           actor: person, host, vmid, guest, operationId: null, operation: null, kind: 'decision', decision: 'ignored_no_more',
           reason: `${field} counts as drift again.`, payload: { field },

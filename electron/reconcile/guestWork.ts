@@ -27,7 +27,8 @@ export interface GuestWorkHost {
   config(): HostConfig
   observation(): Observation | null
   reviews(): ReadonlyMap<number, GuestReview>
-  reviewContext(): ReviewContext
+  /** For the judgement of one guest. */
+  reviewContext(vmid: number): ReviewContext
   /** What is declared for the host right now. */
   declared(): Promise<DesiredState>
   executePorts(): Promise<ExecutePorts>
@@ -118,7 +119,7 @@ export class GuestWork {
             isFrozen: () => held.some((each) => host.isFrozen(each)),
             hold: () => host.safety.hold(trigger),
             declared: () => host.declared(),
-            ignores: () => readIgnores(host.journal, host.config().id).get(vmid) ?? [],
+            ignores: () => readIgnores(host.journal, host.config().id, vmid).get(vmid) ?? [],
           },
           await host.executePorts(),
         )
@@ -160,7 +161,7 @@ export class GuestWork {
   #makingStep(vmid: number, desired: DesiredGuest): PlannedStep | null {
     const observation = this.#host.observation()
     if (observation === null) return null
-    const [step] = reviewGuest(vmid, observation, { ...this.#host.reviewContext(), desired: new Map([[vmid, desired]]) }).steps
+    const [step] = reviewGuest(vmid, observation, { ...this.#host.reviewContext(vmid), desired: new Map([[vmid, desired]]) }).steps
     return step !== undefined && bindOperation(step.operation)?.makesGuest === true ? step : null
   }
 }

@@ -133,7 +133,7 @@ export class HostReconciler {
       config: () => this.#config,
       observation: () => this.#observation,
       reviews: () => this.#reviews,
-      reviewContext: () => this.#reviewContext(),
+      reviewContext: (vmid) => this.#reviewContext(vmid),
       declared: () => this.#provider.current(),
       executePorts: () => this.#executePorts(),
       isFrozen: (vmid) => this.#isFrozen(vmid),
@@ -423,7 +423,8 @@ export class HostReconciler {
     if (this.#observation !== null) this.#reviews = reviewHost(this.#observation, this.#reviewContext(), before)
   }
 
-  #reviewContext(): ReviewContext {
+  /** `only` = the one guest that is judged. */
+  #reviewContext(only?: number): ReviewContext {
     const { journal } = this.#ports
     const vmidsOf = (entries: readonly { readonly operation: Operation | null }[]) => new Set(entries.flatMap(({ operation }) => (operation === null ? [] : vmidsHeld(operation))))
     return {
@@ -431,7 +432,7 @@ export class HostReconciler {
       faultyFiles: new Set(this.#desired.problems.map((problem) => problem.file)),
       frozen: vmidsOf([...this.#needingOperator(), ...this.#unresolved()]),
       waiting: vmidsOf(journal.pendingItems(this.id)),
-      ignores: readIgnores(journal, this.id),
+      ignores: readIgnores(journal, this.id, only),
       nowMs: this.#ports.clock.nowMs(),
     }
   }
@@ -535,7 +536,7 @@ export class HostReconciler {
       this.#unsure.add(vmid)
     }
     if (this.#observation === null) return
-    this.#reviews = new Map(this.#reviews).set(vmid, reviewGuest(vmid, this.#observation, this.#reviewContext()))
+    this.#reviews = new Map(this.#reviews).set(vmid, reviewGuest(vmid, this.#observation, this.#reviewContext(vmid)))
     this.#ports.onChange('drift')
     this.#ports.onChange('approvals')
   }

@@ -13,10 +13,10 @@ export function ignoreValue({ desired, actual, reason, until, by }: IgnoredDiffe
   return JSON.stringify({ desired, actual, reason, until, by })
 }
 
-/** What is ignored on a host, by VMID. */
-export function readIgnores(journal: Pick<Journal, 'factsOf'>, host: HostId): ReadonlyMap<number, readonly IgnoredDifference[]> {
+/** What is ignored on a host, by VMID; `only` = of one guest, which spares reading what is ignored of thousands. */
+export function readIgnores(journal: Pick<Journal, 'factsOf'>, host: HostId, only?: number): ReadonlyMap<number, readonly IgnoredDifference[]> {
   const byGuest = new Map<number, IgnoredDifference[]>()
-  for (const [key, { value, since }] of journal.factsOf(ignoreTopic, host)) {
+  for (const [key, { value, since }] of journal.factsOf(ignoreTopic, host, only === undefined ? undefined : [only, only])) {
     const [, vmid, field = ''] = key.split('/')
     const ignored = { ...kept.parse(JSON.parse(value)), field, since }
     byGuest.set(Number(vmid), [...(byGuest.get(Number(vmid)) ?? []), ignored])
