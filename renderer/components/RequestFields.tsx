@@ -21,7 +21,13 @@ export const fieldOrder = ['label', 'input', 'description', 'error'] as ('label'
 
 /** The fields of one form. The first has the focus when the form opens. */
 export function RequestFields(props: RequestFieldsProps) {
-  return props.fields.map((field, index) => <Field key={field.name} {...props} field={field} first={index === 0} />)
+  return (
+    <div className={css.fields}>
+      {props.fields.map((field, index) => (
+        <div key={field.name} data-half={field.half}><Field {...props} field={field} first={index === 0} /></div>
+      ))}
+    </div>
+  )
 }
 
 function Field({ kind, field, first, values, faults, holdings, change }: RequestFieldsProps & { readonly field: RequestField; readonly first: boolean }) {

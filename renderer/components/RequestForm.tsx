@@ -83,7 +83,7 @@ export function RequestForm({ guest, kind, holdings, reading, retry, close }: Re
         <p className={css.meaning}>{t.meanings[kind]}</p>
         {reading && fields.length > 0 && <SkeletonRows rows={fields.length} height={56} />}
         {holdings.error !== null && <ErrorNotice error={holdings.error} onRetry={retry} />}
-        {!reading && holdings.error === null && <RequestFields kind={kind} fields={fields} values={values} faults={faults} holdings={holdings.value} change={change} />}
+        {!reading && holdings.error === null && fields.length > 0 && <RequestFields kind={kind} fields={fields} values={values} faults={faults} holdings={holdings.value} change={change} />}
         {fate.kind === 'waits' && <Textarea label={t.reason} inputWrapperOrder={fieldOrder} description={t.reasonHelp} rows={2} maxLength={1000} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />}
         <RequestFateNote fate={fate} reading={reading} close={close} />
         {error !== null && <ErrorNotice error={error} />}

@@ -1,5 +1,6 @@
 import type { GuestHoldingsView } from '../../shared/ipc/contract.ts'
 import { texts } from '../texts.ts'
+import { readNetwork } from './networkValue.ts'
 import { newDisk, type ChoiceSource } from './requestFields.ts'
 import { formatSize } from './sizes.ts'
 import { dayAndTime } from './times.ts'
@@ -63,7 +64,10 @@ function plain(names: readonly string[]): readonly RequestChoice[] {
 }
 
 function networksOf({ networks }: GuestHoldingsView): readonly RequestChoice[] {
-  return networks.map(({ slot, value }) => ({ value: slot, label: `${slot} · ${value}` }))
+  return networks.map(({ slot, value, mac }) => {
+    const { bridge, tag } = readNetwork(value)
+    return { value: slot, label: texts.requests.network(slot, bridge, tag, mac) }
+  })
 }
 
 function disksIn(from: keyof typeof slotsOf, { disks }: GuestHoldingsView) {

@@ -21,6 +21,8 @@ interface AnyField {
   readonly name: string
   /** The field that its preset follows: choosing another one there sets it anew. */
   readonly follows?: string
+  /** Stands beside another one instead of taking the whole width. */
+  readonly half?: true
   /** Only where this holds; absent = always. */
   readonly when?: (values: RequestValues, subject: FormSubject) => boolean
 }
@@ -46,7 +48,7 @@ const isNew: When = ({ volume }) => volume === newDisk
 /** A linked copy takes neither a storage nor a snapshot. */
 const isFull: When = ({ full }, { holdings }) => holdings?.template !== true || full === true
 const slotIs = (slots: RegExp, type?: 'qemu'): When => ({ slot }, { guest }) => slots.test(String(slot)) && (type === undefined || guest.type === type)
-const vmid = { kind: 'number', name: 'newVmid', least: 100, most: 999_999_999 } as const
+const vmid = { kind: 'number', name: 'newVmid', half: true, least: 100, most: 999_999_999 } as const
 
 /** The fields of each form; none = the kind takes no parameters. Mirrors the catalogue of operations. */
 export const requestFields: Readonly<Record<RequestKind, readonly RequestField[]>> = {
@@ -60,13 +62,13 @@ export const requestFields: Readonly<Record<RequestKind, readonly RequestField[]
   'snapshot.delete': [{ kind: 'choice', name: 'name', from: 'snapshots' }],
   'backup.create': [{ kind: 'choice', name: 'storage', from: 'storages' }, { kind: 'choice', name: 'mode', from: 'backupModes' }, { kind: 'switch', name: 'protected' }],
   'backup.protect': [{ kind: 'choice', name: 'volume', from: 'backups' }, { kind: 'switch', name: 'protected', follows: 'volume' }],
-  'guest.restoreNew': [{ kind: 'choice', name: 'volume', from: 'backups' }, vmid, { kind: 'choice', name: 'storage', from: 'diskStorages', optional: true }, { kind: 'switch', name: 'unique' }],
+  'guest.restoreNew': [{ kind: 'choice', name: 'volume', from: 'backups' }, vmid, { kind: 'choice', name: 'storage', from: 'diskStorages', half: true, optional: true }, { kind: 'switch', name: 'unique' }],
   'guest.restore': [{ kind: 'choice', name: 'volume', from: 'backups' }],
   'backup.delete': [{ kind: 'choice', name: 'volume', from: 'backups' }],
   'disk.attach': [
     { kind: 'choice', name: 'volume', from: 'attachable' },
-    { kind: 'choice', name: 'storage', from: 'diskStorages', when: isNew },
-    { kind: 'gibibytes', name: 'sizeBytes', when: isNew },
+    { kind: 'choice', name: 'storage', from: 'diskStorages', half: true, when: isNew },
+    { kind: 'gibibytes', name: 'sizeBytes', half: true, when: isNew },
     { kind: 'choice', name: 'slot', from: 'freeSlots' },
     { kind: 'text', name: 'mp', shape: 'path', when: slotIs(/^mp/) },
   ],
@@ -86,25 +88,25 @@ export const requestFields: Readonly<Record<RequestKind, readonly RequestField[]
   'disk.delete': [{ kind: 'choice', name: 'slot', from: 'unusedDisks' }],
   'network.set': [
     { kind: 'choice', name: 'slot', from: 'networkSlots' },
-    { kind: 'text', name: 'bridge', shape: 'bridge', follows: 'slot' },
-    { kind: 'number', name: 'tag', least: 1, most: 4094, optional: true, follows: 'slot' },
+    { kind: 'text', name: 'bridge', half: true, shape: 'bridge', follows: 'slot' },
+    { kind: 'number', name: 'tag', half: true, least: 1, most: 4094, optional: true, follows: 'slot' },
     { kind: 'switch', name: 'firewall', follows: 'slot' },
   ],
   'network.remove': [{ kind: 'choice', name: 'slot', from: 'networks' }],
   'ha.set': [
     { kind: 'choice', name: 'state', from: 'haStates' },
-    { kind: 'number', name: 'maxRestart', least: 0, most: 100, optional: true },
-    { kind: 'number', name: 'maxRelocate', least: 0, most: 100, optional: true },
+    { kind: 'number', name: 'maxRestart', half: true, least: 0, most: 100, optional: true },
+    { kind: 'number', name: 'maxRelocate', half: true, least: 0, most: 100, optional: true },
   ],
   'ha.remove': [],
   'guest.migrate': [{ kind: 'choice', name: 'target', from: 'otherNodes' }, { kind: 'switch', name: 'online', when: (_, { guest }) => guest.type === 'qemu' && guest.run !== 'stopped' }],
   'guest.clone': [
     vmid,
-    { kind: 'text', name: 'name', shape: 'dnsName', optional: true },
+    { kind: 'text', name: 'name', shape: 'dnsName', half: true, optional: true },
     { kind: 'switch', name: 'full', when: (_, { holdings }) => holdings?.template === true },
     { kind: 'choice', name: 'snapshot', from: 'snapshots', optional: true, when: isFull },
-    { kind: 'choice', name: 'storage', from: 'diskStorages', optional: true, when: isFull },
-    { kind: 'choice', name: 'target', from: 'otherNodes', optional: true },
+    { kind: 'choice', name: 'storage', from: 'diskStorages', half: true, optional: true, when: isFull },
+    { kind: 'choice', name: 'target', from: 'otherNodes', half: true, optional: true },
   ],
   'guest.template': [],
   'guest.destroy': [{ kind: 'switch', name: 'purge' }, { kind: 'switch', name: 'unreferencedDisks' }],

@@ -9,10 +9,10 @@ export const requestKinds = [
   'guest.start', 'guest.reboot', 'guest.shutdown', 'guest.stop', 'guest.revert',
   'snapshot.create', 'snapshot.rollback', 'snapshot.delete',
   'backup.create', 'backup.protect', 'guest.restoreNew', 'guest.restore', 'backup.delete',
+  'guest.migrate', 'guest.clone',
   'disk.attach', 'disk.configure', 'disk.grow', 'disk.move', 'disk.detach', 'disk.replace', 'disk.delete',
   'network.set', 'network.remove',
   'ha.set', 'ha.remove',
-  'guest.migrate', 'guest.clone',
   'guest.template', 'guest.destroy',
 ] as const satisfies readonly OperationKind[]
 export type RequestKind = (typeof requestKinds)[number]
@@ -28,12 +28,12 @@ export const requestColumns: readonly (readonly RequestGroup[])[] = [
     { name: 'power', kinds: ['guest.start', 'guest.reboot', 'guest.shutdown', 'guest.stop', 'guest.revert'] },
     { name: 'snapshots', kinds: ['snapshot.create', 'snapshot.rollback', 'snapshot.delete'] },
     { name: 'backups', kinds: ['backup.create', 'backup.protect', 'guest.restoreNew', 'guest.restore', 'backup.delete'] },
+    { name: 'move', kinds: ['guest.migrate', 'guest.clone'] },
   ],
   [
     { name: 'disks', kinds: ['disk.attach', 'disk.configure', 'disk.grow', 'disk.move', 'disk.detach', 'disk.replace', 'disk.delete'] },
     { name: 'network', kinds: ['network.set', 'network.remove'] },
     { name: 'ha', kinds: ['ha.set', 'ha.remove'] },
-    { name: 'move', kinds: ['guest.migrate', 'guest.clone'] },
     { name: 'guest', kinds: ['guest.template', 'guest.destroy'] },
   ],
 ]
