@@ -37,7 +37,7 @@ export interface AcceptInput {
 export async function acceptIntoFile(input: AcceptInput): Promise<{ readonly file: string }> {
   const text = await readUnchanged(input)
   const edited = acceptIntoText(text, input)
-  if (edited !== text) await withFileErrors(input, () => replaceFile(input.file, edited))
+  if (edited !== text && !(await withFileErrors(input, () => replaceFile(input.file, edited, text)))) throw changed(input)
   return { file: input.file }
 }
 
@@ -118,7 +118,7 @@ async function readUnchanged(input: AcceptInput): Promise<string> {
     return facts.isFile() && facts.size <= maxFileBytes ? readFile(input.file) : null
   })
   if (bytes === null || createHash('sha256').update(bytes).digest('hex') !== input.sha256) {
-    throw refuse('desired_changed', `${input.file} has changed since the difference was found`, 'Look at the drift again, and accept what is shown then.', 'afterObserve')
+    throw changed(input)
   }
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 }
@@ -143,6 +143,10 @@ async function withFileErrors<T>(input: AcceptInput, act: () => Promise<T>): Pro
       cause: thrown,
     })
   }
+}
+
+function changed({ file }: AcceptInput): AppError {
+  return refuse('desired_changed', `${file} has changed since the difference was found`, 'Look at the drift again, and accept what is shown then.', 'afterObserve')
 }
 
 function refuse(code: AppErrorInit['code'], message: string, hint: string, retry: 'never' | 'afterObserve' = 'never'): AppError {

@@ -61,6 +61,18 @@ describe('acceptIntoFile', () => {
     expect(readFileSync(file, 'utf8')).toBe(text)
   })
 
+  it('loses nothing of what another one accepts into the same file at the same time', async () => {
+    const two = `${before}  102:\n    name: old\n`
+    const file = put('a.yaml', two)
+    const sha256 = digest(two)
+    const other = guest(102, { name: 'new' })
+    const done = await Promise.allSettled([accept(file, sha256), acceptIntoFile({ path: folder, file, sha256, host: 'pve-home', guest: other, fields: ['name'] })])
+    const text = readFileSync(file, 'utf8')
+    expect(done.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect([text.includes('run: stopped'), text.includes('name: new')]).toEqual(done.map(({ status }) => status === 'fulfilled'))
+    expect(done.find((each) => each.status === 'rejected')).toMatchObject({ reason: { code: 'desired_changed' } })
+  })
+
   it('refuses a file that is gone, and one that is a folder', async () => {
     await expect(accept(join(folder, 'none.yaml'))).rejects.toMatchObject({ code: 'desired_unreadable' })
     mkdirSync(join(folder, 'a.yaml'))
