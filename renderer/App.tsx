@@ -11,7 +11,9 @@ import { StatusBar } from './components/shell/StatusBar.tsx'
 import { HeldBanner } from './components/safety/HeldBanner.tsx'
 import { TitleBar } from './components/shell/TitleBar.tsx'
 import { LostBanner } from './components/shell/LostBanner.tsx'
+import { useDensity } from './components/shell/useDensity.ts'
 import { useKeys } from './components/shell/useKeys.ts'
+import { useShellEvents } from './components/shell/useShellEvents.ts'
 import type { Stores } from './stores/createStores.ts'
 import { StoresContext, useStores, useUi } from './stores/storesContext.ts'
 import type { Screen } from './stores/uiStore.ts'
@@ -23,12 +25,13 @@ import { DriftView } from './views/drift/DriftView.tsx'
 import { AddHostDialog } from './views/hosts/AddHostDialog.tsx'
 import { HostsView } from './views/hosts/HostsView.tsx'
 import { OverviewView } from './views/overview/OverviewView.tsx'
+import { SettingsView } from './views/settings/SettingsView.tsx'
 import { SignersView } from './views/signers/SignersView.tsx'
 import css from './App.module.css'
 
 const views: Readonly<Record<Screen, () => React.ReactNode>> = {
   overview: OverviewView, drift: DriftView, approvals: ApprovalsView, audit: AuditView, hosts: HostsView,
-  signers: SignersView,
+  signers: SignersView, settings: SettingsView,
 }
 
 /** The whole window. Mantine's own <style> elements are off: its variables stand in `theme/tokens.css`. */
@@ -47,6 +50,8 @@ function Frame() {
   const connection = useStore(useStores().connection)
   const screen = useUi((state) => state.screen)
   useKeys()
+  useShellEvents()
+  useDensity()
   if (connection.kind === 'ended') return <SessionEnded error={connection.error} />
   const View = views[screen]
   return (

@@ -13,6 +13,7 @@ import { addHostTexts, hostTexts } from './texts/hosts.ts'
 import { attentionTexts, overviewTexts } from './texts/overview.ts'
 import { requestTexts } from './texts/requests.ts'
 import { safetyTexts } from './texts/safety.ts'
+import { settingsTexts } from './texts/settings.ts'
 import { signerTexts } from './texts/signers.ts'
 import { welcomeTexts } from './texts/welcome.ts'
 
@@ -44,4 +45,5 @@ export const texts = {
   hosts: hostTexts,
   addHost: addHostTexts,
   signers: signerTexts,
+  settings: settingsTexts,
 } as const

@@ -23,6 +23,7 @@ export interface Stores {
   readonly bridge: CountersignBridge
   readonly connection: StoreApi<ConnectionState>
   readonly info: LiveResource<RequestOutput<'app.info'>>
+  readonly settings: LiveResource<RequestOutput<'app.settings'>>
   readonly fleet: LiveResource<Fleet>
   readonly safety: LiveResource<SafetyView>
   readonly cells: LiveResource<readonly FleetCell[]>
@@ -54,6 +55,7 @@ export interface StoresInit {
 export function createStores({ bridge, connection, storage }: StoresInit): Stores {
   const { call } = bridge
   const info = createLiveResource(() => call['app.info']({}))
+  const settings = createLiveResource(() => call['app.settings']({}))
   const fleet = createLiveResource<Fleet>(() => call['fleet.hosts']({}))
   const safety = createLiveResource(() => call['safety.get']({}))
   const cells = createLiveResource(() => readAllPages((after: GuestKey | null) => call['fleet.cells']({ after })))
@@ -71,9 +73,10 @@ export function createStores({ bridge, connection, storage }: StoresInit): Store
     'operations.changed': [operations, detail, approval],
     'approvals.changed': [approvals, approval, signers],
     'audit.changed': [audit, info],
+    'preferences.changed': [settings],
   } as const
   const refreshAll = (): void => {
-    for (const resource of [info, fleet, safety, cells, drift, detail, operations, approvals, approval, signers, audit]) void resource.refresh()
+    for (const resource of [info, settings, fleet, safety, cells, drift, detail, operations, approvals, approval, signers, audit]) void resource.refresh()
   }
 
   const unsubscribe = (Object.keys(refreshes) as (keyof typeof refreshes)[]).map((name) =>
@@ -87,10 +90,19 @@ export function createStores({ bridge, connection, storage }: StoresInit): Store
     }),
   )
 
+  // A host that is gone must not go on hiding all others.
+  const ui = createUiStore(storage)
+  unsubscribe.push(
+    fleet.store.subscribe(({ value }) => {
+      const { hostFilter } = ui.getState()
+      if (value !== null && hostFilter !== null && !value.hosts.some(({ id }) => id === hostFilter)) ui.setState({ hostFilter: null })
+    }),
+  )
+
   return {
-    bridge, connection, info, fleet, safety, cells, drift, detail, operations, approvals, approval, signers, audit,
+    bridge, connection, info, settings, fleet, safety, cells, drift, detail, operations, approvals, approval, signers, audit,
     signing: createSigningStore(bridge),
-    ui: createUiStore(storage),
+    ui,
     commands: createCommands(),
     refreshAll,
     stop: () => unsubscribe.forEach((off) => off()),

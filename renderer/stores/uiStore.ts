@@ -1,12 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Screen } from '../../shared/ipc/screens.ts'
 import type { ChosenFields } from '../../shared/domain/drift.ts'
 import type { DriftGrouping } from '../viewmodels/driftGroups.ts'
+import type { Density } from '../viewmodels/density.ts'
 import type { RequestKind } from '../viewmodels/requestKinds.ts'
 import type { GuestKey } from './detailStore.ts'
+import { readKeptUi, writeKeptUi } from './keptUi.ts'
 
-/** The screens of the left navigation, in its order. */
-export const screens = ['overview', 'drift', 'approvals', 'audit', 'hosts', 'signers'] as const
-export type Screen = (typeof screens)[number]
+export { screens, type Screen } from '../../shared/ipc/screens.ts'
 
 /** What a confirmation is asked for. `host` null = all hosts. */
 export type ApplyRequest =
@@ -43,11 +44,12 @@ export interface UiState {
   readonly request: GuestRequest | null
   /** Single-letter shortcuts can be turned off (WCAG 2.1.4). */
   readonly letterKeys: boolean
+  readonly density: Density
+  /** What the cells of the fleet show. */
+  readonly fleetLabel: 'vmid' | 'name'
 }
 
-const letterKeysItem = 'countersign.letterKeys'
-
-/** Makes the store. Effect: remembers the letter-key choice in the browser's local storage when there is one. */
+/** Makes the store. Effect: keeps screen, host, grouping, density and keys in the browser's local storage when there is one. */
 export function createUiStore(storage: Pick<Storage, 'getItem' | 'setItem'> | null): StoreApi<UiState> {
   const store = createStore<UiState>(() => ({
     screen: 'overview',
@@ -60,10 +62,11 @@ export function createUiStore(storage: Pick<Storage, 'getItem' | 'setItem'> | nu
     shortcuts: false,
     apply: null,
     request: null,
-    letterKeys: storage?.getItem(letterKeysItem) !== 'off',
+    letterKeys: true,
+    density: 'default',
+    fleetLabel: 'vmid',
+    ...readKeptUi(storage),
   }))
-  store.subscribe((state, before) => {
-    if (state.letterKeys !== before.letterKeys) storage?.setItem(letterKeysItem, state.letterKeys ? 'on' : 'off')
-  })
+  store.subscribe((state) => writeKeptUi(storage, state))
   return store
 }

@@ -5,14 +5,17 @@ import { many } from './words.ts'
 
 export const appTexts = {
   name: 'Countersign',
-  find: 'Find a guest, host or command',
-  nothingFound: 'Nothing has this name.',
+  find: 'Find a guest, host, operation or command',
   main: 'Main',
   hostsHead: 'Hosts',
   noHosts: 'None yet',
   allHosts: 'All hosts',
   onlyHost: (host: string) => `Show only ${host}`,
   everyHost: 'Show every host',
+  hostShown: (host: string) => `Host shown: ${host}`,
+  chosen: 'chosen',
+  searchAudit: (words: string) => `Search the audit log for “${words}”`,
+  searchAuditDetail: 'audit',
   demo: 'demo',
   theme: { label: 'Theme', auto: 'As the system', light: 'Light', dark: 'Dark' },
   shortcuts: 'Keys',
@@ -39,6 +42,7 @@ export const screenTexts = {
   audit: 'Audit',
   hosts: 'Hosts',
   signers: 'Signers',
+  settings: 'Settings',
 } as const
 
 export const statusTexts = {
@@ -70,6 +74,7 @@ export const keyTexts = {
   list: 'In lists',
   palette: 'Find anything',
   filter: 'Go to the filter',
+  host: 'Switch to one host',
   keys: 'This list',
   back: 'Back, close',
   cycle: 'Run a cycle',

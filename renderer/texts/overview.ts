@@ -17,6 +17,8 @@ export const overviewTexts = {
   fleetDetail: (nodes: number, guests: number) => `${many(nodes, 'node')} · ${many(guests, 'guest')} · outlined when stopped`,
   fleetLabel: 'Guests by host and node',
   noGuests: 'No guest has been seen yet.',
+  runs: { running: 'running', stopped: 'stopped', unspecified: 'run state not known' } as const,
+  guestOn: (type: 'qemu' | 'lxc', node: string) => `${type === 'qemu' ? 'VM' : 'CT'} on ${node}`,
   counts: 'Guests by standing',
   show: (label: string) => `Show ${label} in Drift`,
   attention: 'Needs attention',

@@ -1,5 +1,5 @@
 import { Tooltip, UnstyledButton } from '@mantine/core'
-import { GitCompareArrows, LayoutGrid, ScrollText, Server, UsersRound } from 'lucide-react'
+import { GitCompareArrows, LayoutGrid, ScrollText, Server, Settings2, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { HostView } from '../../../shared/ipc/contract.ts'
@@ -15,7 +15,7 @@ import css from './NavRail.module.css'
 
 const icons: Readonly<Record<Screen, ReactNode>> = {
   overview: <LayoutGrid size={15} />, drift: <GitCompareArrows size={15} />, approvals: <Seal size={15} plain />,
-  audit: <ScrollText size={15} />, hosts: <Server size={15} />, signers: <UsersRound size={15} />,
+  audit: <ScrollText size={15} />, hosts: <Server size={15} />, signers: <UsersRound size={15} />, settings: <Settings2 size={15} />,
 }
 
 /** Screens with their counts, and the hosts: freshness, reach, and the filter that narrows every screen to one. */

@@ -12,7 +12,7 @@ export function ShortcutsDialog() {
   const t = texts.keys
   const everywhere: readonly (readonly [string, string])[] = [
     ['Ctrl K', t.palette], ...Object.entries(goKeys).map(([key, screen]) => [`G ${key.toUpperCase()}`, t.goTo(texts.screens[screen])] as const),
-    ['/', t.filter], ['R', t.cycle], ['F', texts.safety.key], ['?', t.keys], ['Esc', t.back],
+    ['/', t.filter], ['H', t.host], ['R', t.cycle], ['F', texts.safety.key], ['?', t.keys], ['Esc', t.back],
   ]
   const list: readonly (readonly [string, string])[] = [
     ['J ↓', t.next], ['K ↑', t.previous], ['↵', t.open], ['⇧ J', t.extend], ['Space', t.choose], ['[', t.groupBack], [']', t.groupNext], ['P', t.apply], ['A', t.accept], ['I', t.ignore], ['E', t.receipts], ['.', t.ask], ['Ctrl ↵', t.sign], ['X', t.reject], ['E', t.exportIt], ['M', t.importIt], ['V', t.verify],

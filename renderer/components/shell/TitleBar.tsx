@@ -5,6 +5,7 @@ import { useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { Seal } from '../Seal.tsx'
 import { FreezeSwitch } from './FreezeSwitch.tsx'
+import { HostSwitch } from './HostSwitch.tsx'
 import css from './TitleBar.module.css'
 
 const schemes = [
@@ -23,6 +24,7 @@ export function TitleBar() {
     <header className={css.bar}>
       <Seal filled size={18} />
       <span className={css.name}>{texts.app.name}</span>
+      <HostSwitch />
       <UnstyledButton className={css.find} onClick={() => spotlight.open()}>
         <Search size={14} aria-hidden="true" />
         <span className="cut grow">{texts.app.find}</span>

@@ -1,5 +1,7 @@
 import { useEffect } from 'react'
 import { useStores } from '../../stores/storesContext.ts'
+import { texts } from '../../texts.ts'
+import { reportResult } from '../reportResult.ts'
 import { readKey, sequenceMs, type KeyAction } from '../../viewmodels/shortcuts.ts'
 import type { Stores } from '../../stores/createStores.ts'
 
@@ -16,7 +18,7 @@ export function useKeys(): void {
       const target = event.target instanceof Element ? event.target : null
       if (target?.closest(typing) != null || document.querySelector('[role="dialog"], [role="menu"]') !== null) return
       if (event.ctrlKey || event.metaKey) {
-        if (event.key === 'Enter' && stores.commands.run('sign')) event.preventDefault()
+        if (performChord(event, stores)) event.preventDefault()
         return
       }
       if (event.key === 'Enter' && target?.closest(pressable) != null) return
@@ -30,6 +32,15 @@ export function useKeys(): void {
   }, [stores])
 }
 
+/** Keys with Ctrl or ⌘. */
+function performChord({ key, shiftKey }: KeyboardEvent, { commands, ui }: Stores): boolean {
+  if (key === 'Enter') return commands.run('sign')
+  if (shiftKey && key.toLowerCase() === 'f') return commands.run('freeze')
+  if (key !== ',') return false
+  ui.setState({ screen: 'settings' })
+  return true
+}
+
 /** Does what a key says; false when nothing on the screen could. */
 function perform(action: KeyAction, stores: Stores): boolean {
   switch (action.kind) {
@@ -40,7 +51,7 @@ function perform(action: KeyAction, stores: Stores): boolean {
       stores.ui.setState({ shortcuts: true })
       return true
     case 'cycle':
-      void stores.bridge.call['cycle.run']({ host: stores.ui.getState().hostFilter })
+      void stores.bridge.call['cycle.run']({ host: stores.ui.getState().hostFilter }).then((result) => reportResult(result, () => texts.app.cycleStarted))
       return true
     case 'command':
       return action.commands.some((name) => stores.commands.run(name))

@@ -11,6 +11,7 @@ import { useCommand, useLive, useOnline, useStores, useUi } from '../../stores/s
 import { texts } from '../../texts.ts'
 import { gateBenign } from '../../viewmodels/applyGate.ts'
 import { heldReason } from '../../viewmodels/safetyState.ts'
+import { rowExtraPx } from '../../viewmodels/density.ts'
 import { guestId } from '../../viewmodels/driftCauses.ts'
 import { driftGroupings, type DriftItem } from '../../viewmodels/driftGroups.ts'
 import { toneOf } from '../../viewmodels/standings.ts'
@@ -44,10 +45,11 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
   const guests = items.filter((item) => item.kind === 'guest').length
   const gate = gateBenign(shown, hosts, online, heldReason(useLive(safety).value, hostFilter))
   const openIndex = items.findIndex((item) => item.kind === 'guest' && item.row.host === open?.host && item.row.vmid === open.vmid)
+  const extra = rowExtraPx[useUi((state) => state.density)]
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (items[index]?.kind === 'head' ? 31 : 46),
+    estimateSize: (index) => (items[index]?.kind === 'head' ? 31 : 46 + extra),
     overscan: 10,
   })
   const choose = (id: string): void => ui.setState({ chosen: chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id] })

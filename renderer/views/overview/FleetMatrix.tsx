@@ -139,8 +139,8 @@ function Cell({ id, px, cell, label, on, onPoint, onOpen }: CellProps) {
   const tone = toneOf[cell.standing]
   const words = [
     `${cell.vmid} ${cell.name ?? ''}`.trim(),
-    `${cell.type === 'qemu' ? texts.drift.vm : texts.drift.container} on ${cell.node}`,
-    cell.run, texts.standings[cell.standing], cell.note,
+    texts.overview.guestOn(cell.type, cell.node),
+    texts.overview.runs[cell.run], texts.standings[cell.standing], cell.note,
   ]
   return (
     <span id={id} role="gridcell" className={css.cell} data-tone={tone} data-stopped={cell.run === 'stopped' || undefined} data-on={on || undefined} data-label={label} style={{ width: px }} aria-label={words.filter((word) => word !== '').join(', ')} onPointerEnter={onPoint} onClick={onOpen}>
@@ -157,7 +157,7 @@ function Readout({ cell, onOpen }: { readonly cell: FleetCell; readonly onOpen: 
       <span className="mono">{cell.vmid}</span>
       <b className="cut">{cell.name ?? ''}</b>
       <span className="t2 cut grow">
-        {cell.run} {cell.type === 'qemu' ? texts.drift.vm : texts.drift.container} on {cell.node} · {texts.standings[cell.standing]}
+        {texts.overview.runs[cell.run]} {texts.overview.guestOn(cell.type, cell.node)} · {texts.standings[cell.standing]}
         {cell.note === '' ? '' : ` · ${cell.note}`}
       </span>
       <Button size="xs" onClick={onOpen}>

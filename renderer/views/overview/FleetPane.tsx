@@ -1,15 +1,16 @@
 import { SegmentedControl } from '@mantine/core'
 import { Server } from 'lucide-react'
-import { useState } from 'react'
 import type { FleetCell, HostView } from '../../../shared/ipc/contract.ts'
 import { EmptyState, SkeletonRows } from '../../components/Notices.tsx'
 import { Pane } from '../../components/Pane.tsx'
+import { useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { FleetMatrix } from './FleetMatrix.tsx'
 
 /** The fleet, host by host and guest by guest. `cells` null = not loaded yet. */
 export function FleetPane({ cells, hosts }: { readonly cells: readonly FleetCell[] | null; readonly hosts: readonly HostView[] }) {
-  const [label, setLabel] = useState<'vmid' | 'name'>('vmid')
+  const { ui } = useStores()
+  const label = useUi((state) => state.fleetLabel)
   const t = texts.overview
   const nodes = hosts.reduce((sum, host) => sum + host.nodes.length, 0)
   return (
@@ -20,7 +21,7 @@ export function FleetPane({ cells, hosts }: { readonly cells: readonly FleetCell
         <SegmentedControl
           aria-label={t.cellLabel}
           value={label}
-          onChange={setLabel}
+          onChange={(fleetLabel) => ui.setState({ fleetLabel })}
           data={[{ value: 'vmid', label: t.viewVmid }, { value: 'name', label: t.viewName }]}
         />
       }

@@ -1,0 +1,23 @@
+/** Texts of Settings. */
+export const settingsTexts = {
+  title: 'Settings',
+  appearance: 'Appearance',
+  theme: 'Theme',
+  density: 'Density',
+  densityHelp: 'How close rows stand in lists and tables.',
+  densities: { compact: 'Compact', default: 'Default', roomy: 'Roomy' },
+  desktop: 'Desktop',
+  notifications: 'Notifications',
+  notificationsHelp: 'Of a new request, of an operation that failed or needs you, and of a host that no longer answers.',
+  closeToTray: 'Keep running in the tray when the window is closed',
+  closeToTrayHelp: 'Only where the desktop has a tray. Quit from its menu, or by the File menu.',
+  files: 'Files',
+  filesDetail: 'on this computer, and nowhere else',
+  places: { dataFolder: 'Data folder', settings: 'Settings', journal: 'Journal', log: 'Log' },
+  about: 'About',
+  version: 'Version',
+  shell: 'Shown by',
+  shells: { electron: 'the desktop app', browser: 'this browser, served on 127.0.0.1' },
+  person: 'Acting as',
+  journal: 'Journal',
+} as const
