@@ -44,6 +44,9 @@ export const networkSet: OperationDefinition<z.infer<typeof parameters>> = {
   taskTypes: [],
 }
 
+/** What decides whom a guest can reach. */
+const reach = ['bridge', 'tag', 'trunks'] as const
+
 function classify(slot: string, value: string, guest: ActualGuest): Classification {
   const flags: OperationFlag[] = []
   const reasons: string[] = []
@@ -61,8 +64,11 @@ function classify(slot: string, value: string, guest: ActualGuest): Classificati
   // Canonical: `firewall` stands there only where it is on.
   const unguarded = before.some((network) => network.has('firewall')) && !next.has('firewall')
   const otherMac = before.length > 0 && !before.some((network) => network.get('mac') === next.get('mac'))
-  if (unguarded || otherMac || guest.spec === null) flags.push('security')
+  // At its next start it would be among others, with nobody having said so: a hub's declaration must not bring that about.
+  const moved = before.length > 0 && !before.some((network) => reach.every((key) => network.get(key) === next.get(key)))
+  if (unguarded || otherMac || moved || guest.spec === null) flags.push('security')
   if (unguarded) reasons.push('its firewall is switched off')
+  if (moved) reasons.push('it is put on another network')
   if (otherMac) reasons.push('it gets another MAC, by which leases and firewalls know it')
   return { class: 'benign', flags, reason: reasons.length === 0 ? 'the old value can be put back at any time' : reasons.join('; ') }
 }

@@ -73,6 +73,8 @@ describe('network.set', () => {
     ['of a paused VM', withNet('qemu', {}, 'unspecified'), stored.qemu, ['interrupts']],
     ['that switches the firewall off', withNet('lxc', {}, 'stopped'), stored.lxc.replace('firewall=1', 'firewall=0'), ['security']],
     ['that leaves the firewall out', withNet('qemu', {}, 'stopped'), `virtio=${mac},bridge=vmbr0`, ['security']],
+    ['that puts it on another bridge', withNet('qemu', {}, 'stopped'), stored.qemu.replace('vmbr0', 'vmbr9'), ['security']],
+    ['that puts it into another VLAN', withNet('lxc', {}, 'stopped'), `${stored.lxc},tag=7`, ['security']],
     ['that changes the MAC', withNet('qemu', {}, 'stopped'), stored.qemu.replace('01,', '02,'), ['security']],
     ['that changes the case of the MAC', withNet('qemu', {}, 'stopped'), stored.qemu.replace(mac, mac.toLowerCase()), []],
     ['on an empty slot', machine({ run: 'stopped' }), 'virtio,bridge=vmbr0', []],
