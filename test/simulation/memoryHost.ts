@@ -56,7 +56,7 @@ export function memoryClients(parts: MemoryHostParts): readonly NodeClient[] {
   return [...parts.cluster.nodes.values()].map((node) => ({
     url: `https://${node.name}.simulated:8006`,
     get: (path) => exchange({ method: 'GET', path, form: null, sent: null, deadlineMs: defaultLimits.readMs }, node, parts),
-    mutate: ({ method, path, form }) => exchange({ method, path, form, sent: parts.oracle.sending(method, path), deadlineMs: defaultLimits.mutateMs }, node, parts),
+    mutate: ({ method, path, form }) => exchange({ method, path, form, sent: parts.oracle.sending(method, path, form), deadlineMs: defaultLimits.mutateMs }, node, parts),
     close: async () => undefined,
   }))
 }

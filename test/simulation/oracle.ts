@@ -2,11 +2,13 @@
  * Watches every request that would change something, against the journal as it stands on disk at that moment, and holds
  * the cluster's own ledger against the journal in the end.
  */
+import { isDeepStrictEqual } from 'node:util'
 import Database from 'better-sqlite3'
 import type { Journal, JournalEntry } from '../../electron/ports.ts'
 import type { LedgerEntry } from '../../electron/simulator/ledger.ts'
 import type { Task } from '../../electron/simulator/tasks.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
+import type { RequestPreview } from '../../shared/domain/operation.ts'
 import { isDestructive } from '../faults/isDestructive.ts'
 
 /** A request that left the app, and what the host made of it. */
@@ -102,9 +104,9 @@ export class Oracle {
   }
 
   /** A request leaves the app: its intent has to be on disk, alone on its guest, and never sent before. */
-  sending(method: string, path: string): SentRequest {
+  sending(method: string, path: string, form: string | null): SentRequest {
     try {
-      return this.#judge(method, path)
+      return this.#judge(method, path, form)
     } catch (thrown) {
       this.#broken.push(thrown) // the app would take it for a failure of its own
       throw thrown
@@ -121,12 +123,14 @@ export class Oracle {
     this.#file?.close()
   }
 
-  #judge(method: string, wirePath: string): SentRequest {
-    const path = decodeURIComponent(new URL(wirePath, 'https://node').pathname.replace('/api2/json', ''))
+  #judge(method: string, wirePath: string, form: string | null): SentRequest {
+    const url = new URL(wirePath, 'https://node')
+    const path = decodeURIComponent(url.pathname.replace('/api2/json', ''))
+    const parameters = Object.fromEntries([...url.searchParams, ...new URLSearchParams(form ?? '')])
     const what = `${method} ${path}`
     demand(this.#mode !== 'observe', 'modes', `${what} was sent in observe mode`)
     const rows = this.#rows("SELECT id, vmid, state, basis, request FROM operations WHERE state <> 'settled'")
-    const fitting = rows.filter(({ state, request }) => state === 'intent' && isFor(request, method, path))
+    const fitting = rows.filter(({ state, request }) => state === 'intent' && isFor(request, { method, path, parameters }))
     const [row] = fitting.filter(({ id }) => this.#sent.every(({ entryId }) => entryId !== id))
     demand(row !== undefined, fitting.length > 0 ? 'I1' : 'I4', `${what} was sent ${fitting.length > 0 ? 'again' : 'without an intent on disk'}`)
     demand(rows.every(({ id, vmid }) => id === row.id || vmid !== row.vmid), 'I1', `${what} was sent while another operation on ${row.vmid} has no known end`)
@@ -198,7 +202,8 @@ function causedBy(sent: SentRequest, effect: LedgerEntry): boolean {
   return effect.upid === null ? sent.effects.includes(effect) : sent.upids.includes(effect.upid)
 }
 
-function isFor(request: string, method: string, path: string): boolean {
-  const told = JSON.parse(request) as { readonly method: string; readonly path: string }
-  return told.method === method && told.path === path
+/** By its parameters too: what makes guests goes to one path for all of a node. */
+function isFor(request: string, sent: Omit<RequestPreview, 'method'> & { readonly method: string }): boolean {
+  const told = JSON.parse(request) as RequestPreview
+  return told.method === sent.method && told.path === sent.path && isDeepStrictEqual(told.parameters, sent.parameters)
 }
