@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../shared/domain/audit.ts'
+import { showHiddenCharacters } from '../../shared/lib/hiddenCharacters.ts'
 import type { Tone } from './standings.ts'
 
 const okWords = new Set(['ok', 'policy', 'provenance', 'settled', 'clear', 'started', 'adopted', 'warnings', 'ended'])
@@ -27,10 +28,10 @@ export function decisionTone(row: Pick<AuditEvent, 'kind' | 'decision'>): Tone |
   return null
 }
 
-/** The node and the task that a row tells of; null = of none. Pure. */
+/** The node and the task that a row tells of, as they may be looked at; null = of none. Pure. */
 export function taskOf({ payload }: Pick<AuditEvent, 'payload'>): { readonly node: string | null; readonly upid: string | null } {
   const { node, upid } = payload
-  const task = typeof upid === 'string' ? upid : null
+  const task = typeof upid === 'string' ? showHiddenCharacters(upid) : null
   // PVE::Tools::upid_decode: the node is the first part.
-  return { upid: task, node: typeof node === 'string' ? node : (task?.split(':')[1] ?? null) }
+  return { upid: task, node: typeof node === 'string' ? showHiddenCharacters(node) : (task?.split(':')[1] ?? null) }
 }

@@ -16,3 +16,12 @@ export function findHiddenCharacter(text: string): { readonly codePoint: string;
   const codePoint = `U+${(found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
   return { codePoint, position: Array.from(text.slice(0, found.index)).length + 1 }
 }
+
+/**
+ * Text of a guest or a host as a person may look at it: what would not be seen, or would turn or draw what is, becomes
+ * its code point (`⟨U+202E⟩`). Line feeds and tabs stay. Pure.
+ */
+export function showHiddenCharacters(text: string): string {
+  if (!hidden.test(text)) return text
+  return Array.from(text, (character) => (character === '\n' || character === '\t' || !hidden.test(character) ? character : `⟨${findHiddenCharacter(character)?.codePoint ?? ''}⟩`)).join('')
+}

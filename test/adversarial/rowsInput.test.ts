@@ -165,6 +165,4 @@ row('42', 'Linux without a keyring', 'keyring_unavailable', async () => {
   expect((await desk.run('host', 'list')).out).not.toContain('typed')
 })
 
-notRun('32', 'CSV cell starting = + - @', 'not run: there is no CSV export yet')
-notRun('33', 'script in an HTML export', 'not run: there is no HTML export yet')
 notRun('41', 'ELECTRON_RUN_AS_NODE, --inspect, NODE_OPTIONS on the packaged app', 'not run: no Electron')

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import type { AuditEvent } from '../../../shared/domain/audit.ts'
+import { showHiddenCharacters } from '../../../shared/lib/hiddenCharacters.ts'
 import { RelativeText } from '../../components/RelativeTime.tsx'
 import { ToneGlyph } from '../../components/Standing.tsx'
 import { texts } from '../../texts.ts'
@@ -43,14 +44,14 @@ export function AuditRow({ row, index, newDay, cursor, opened, style, onOpen }: 
       <span role="cell" className="num">
         <Tooltip label={<>{exactTime(row.at)} · <RelativeText iso={row.at} /></>}><time dateTime={row.at}>{timeOfDay(row.at)}</time></Tooltip>
       </span>
-      <span role="cell" className={row.actor === 'countersign' ? 't2' : css.person}>{row.actor}</span>
-      <span role="cell">{row.vmid !== null && <span className="mono t2">{row.vmid} </span>}{row.guest ?? ''}{row.vmid === null && row.host !== null && <span className="t2">{row.host}</span>}</span>
+      <span role="cell" className={row.actor === 'countersign' ? 't2' : css.person}>{showHiddenCharacters(row.actor)}</span>
+      <span role="cell">{row.vmid !== null && <span className="mono t2">{row.vmid} </span>}{showHiddenCharacters(row.guest ?? '')}{row.vmid === null && row.host !== null && <span className="t2">{row.host}</span>}</span>
       <span role="cell" className="mono">{row.operation ?? row.kind}</span>
       <span role="cell" className={css.decision}>
         {tone !== null && <ToneGlyph tone={tone} size={13} />}
         <span className={tone === null ? 't2' : `tone-${tone}`}>{row.decision.replaceAll('_', ' ')}</span>
       </span>
-      <span role="cell">{row.reason}</span>
+      <span role="cell">{showHiddenCharacters(row.reason)}</span>
       <span role="cell" className={`${css.wide} t2`}>{node}</span>
       <span role="cell" className={`${css.wide} mono t2`} title={upid ?? ''}>{upid}</span>
       <span role="cell" className={`${css.hash} mono t2`} title={row.hash}>{shortDigest(row.hash)}</span>

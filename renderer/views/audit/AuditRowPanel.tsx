@@ -2,6 +2,7 @@ import { Button, UnstyledButton } from '@mantine/core'
 import { FileCheck2, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { AuditEvent } from '../../../shared/domain/audit.ts'
+import { showHiddenCharacters } from '../../../shared/lib/hiddenCharacters.ts'
 import { CodeLines } from '../../components/CodeLines.tsx'
 import { CopyValue } from '../../components/CopyButton.tsx'
 import { reportResult } from '../../components/reportResult.ts'
@@ -29,7 +30,7 @@ export function AuditRowPanel({ row, log, onClose }: AuditRowPanelProps) {
     <aside className={css.panel} aria-label={t.rowTitle(wholeNumber(row.seq))}>
       <div className={css.head}>
         <div className="grow">
-          <h2 className={css.title}>{row.reason}</h2>
+          <h2 className={css.title}>{showHiddenCharacters(row.reason)}</h2>
           <p className="small t2">{[t.rowTitle(wholeNumber(row.seq)), row.host, row.operation].filter((part) => part !== null).join(' · ')}</p>
         </div>
         <UnstyledButton className={css.close} aria-label={t.closeRow} onClick={onClose}><X size={15} /></UnstyledButton>
@@ -48,7 +49,7 @@ export function AuditRowPanel({ row, log, onClose }: AuditRowPanelProps) {
                     <span className={css.dot}>{tone !== null && <ToneGlyph tone={tone} size={12} />}</span>
                     <div className="grow">
                       <div className={css.line}><b className="grow">{t.kinds[step.kind]}: {step.decision.replaceAll('_', ' ')}</b><span className="tiny t3 num">{timeOfDay(step.at)}</span></div>
-                      <p className="small t2">{step.reason}</p>
+                      <p className="small t2">{showHiddenCharacters(step.reason)}</p>
                       <p className={css.link}>{wholeNumber(step.seq)} {shortDigest(step.prevHash)} → {shortDigest(step.hash)}</p>
                     </div>
                   </li>
