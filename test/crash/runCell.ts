@@ -102,7 +102,7 @@ function expectDurable({ signed }: CrashOrder, journalFile: string): void {
 
 function doomOf({ write, moment, remote }: Cell, { signed }: CrashOrder): Doom {
   const methods: Readonly<Record<Cell['write'], readonly string[]>> = {
-    planned: [signed ? 'ensurePending' : 'noteFact'],
+    planned: [signed ? 'ensurePending' : 'noteFacts'],
     intent: ['recordIntent'],
     sent: ['recordSent'],
     UPID: ['recordSent'],
@@ -113,13 +113,14 @@ function doomOf({ write, moment, remote }: Cell, { signed }: CrashOrder): Doom {
   const sentAfterAll = write === 'intent' && moment === 'after' && remote !== 'never arrived'
   return (method, [first]) => {
     if (sentAfterAll || !methods[write].includes(method)) return null
-    if (method === 'noteFact' && !isDrift(first)) return null
+    if (method === 'noteFacts' && !isDrift(first)) return null
     return moment
   }
 }
 
-function isDrift(fact: unknown): boolean {
-  return typeof fact === 'object' && fact !== null && 'topic' in fact && fact.topic === 'drift' && 'value' in fact && fact.value !== null
+/** Whether one of the notes tells of a drift that is there. */
+function isDrift(notes: unknown): boolean {
+  return Array.isArray(notes) && (notes as Parameters<Journal['noteFacts']>[0]).some(({ fact }) => fact.topic === 'drift' && fact.value !== null)
 }
 
 function recordCheckpoint(journal: Journal, { clock }: CrashSite): void {
