@@ -77,9 +77,6 @@ function ProofButton({ row, log }: Pick<AuditRowPanelProps, 'row' | 'log'>) {
   const [running, setRunning] = useState(false)
   const [written, setWritten] = useState<Written | null>(null)
   const t = texts.audit
-  useCommand('proof', () => {
-    if (online && !running) void write()
-  })
   const write = async (): Promise<void> => {
     setRunning(true)
     const result = await bridge.call['audit.proof']({ log, subject: row.operationId === null ? { from: row.seq, to: row.seq } : { id: row.operationId } })
@@ -87,6 +84,9 @@ function ProofButton({ row, log }: Pick<AuditRowPanelProps, 'row' | 'log'>) {
     if (result.ok) setWritten({ what: t.proven, path: result.value.folder })
     else reportResult(result, () => '')
   }
+  useCommand('proof', () => {
+    if (online && !running) void write()
+  })
   return (
     <>
       <div className={css.proof}>

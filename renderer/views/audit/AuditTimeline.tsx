@@ -32,12 +32,16 @@ export function AuditTimeline() {
   const t = texts.audit
   useCommand('timeline', () => focus.current?.focus())
 
-  const setTime = (range: TimeRange): void => {
+  const ask = (range: TimeRange): void => {
     const now = audit.store.getState().filter
     if (now.from !== range.from || now.until !== range.until) audit.setFilter({ ...now, from: range.from, until: range.until })
     setChoice(null)
   }
-  const setTimeSoon = useDebouncedCallback(setTime, restMs)
+  const askSoon = useDebouncedCallback(ask, restMs)
+  const setTime = (range: TimeRange): void => {
+    askSoon.cancel()
+    ask(range)
+  }
   const range = choice ?? { from: filter.from, until: filter.until }
   const chosen = data === null ? null : barsOfRange(range, data.edges)
   const zoomed = shown.from !== null || shown.until !== null
@@ -72,7 +76,7 @@ export function AuditTimeline() {
               onChoose={(one, other) => {
                 const next = rangeOfBars(one, other, data.edges)
                 setChoice(next)
-                setTimeSoon(next)
+                askSoon(next)
               }}
               onClear={() => setTime(wholeLog)}
               onZoom={zoom}

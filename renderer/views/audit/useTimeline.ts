@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import type { AuditBucket } from '../../../shared/domain/audit.ts'
+import { auditFilter, type AuditBucket } from '../../../shared/domain/audit.ts'
 import { useStores } from '../../stores/storesContext.ts'
 import { toContractFilter } from '../../viewmodels/auditFilter.ts'
 import { timelineBars, type TimelineBars, type TimeRange } from '../../viewmodels/auditTimes.ts'
@@ -39,7 +39,7 @@ export function useTimeline(shown: TimeRange, most: number): TimelineData | null
         return
       }
       const bars = timelineBars(from ?? times.first, until === null || until > times.last ? times.last : new Date(Date.parse(until) - 1).toISOString(), most)
-      const counted = await bridge.call['audit.histogram']({ log, filter: JSON.parse(question), edges: [...bars.edges] })
+      const counted = await bridge.call['audit.histogram']({ log, filter: auditFilter.parse(JSON.parse(question)), edges: [...bars.edges] })
       if (!wanted || !counted.ok) return
       setData({ ...bars, buckets: counted.value.buckets })
       answered.current = key
