@@ -11,7 +11,7 @@ const shownHoldings = 500
 export function guestHandlers({ approvals, fleet, journal }: Services): HandlersOf<'guest.request' | 'guest.holdings'> {
   return {
     'guest.request': async (input) => {
-      const { guest, parameters } = isCopying(input.kind) ? copyOf(input, fleet) : { guest: input.vmid, parameters: plainParameters(input) }
+      const { guest, parameters } = isCopying(input.kind) ? await copyOf(input, fleet) : { guest: input.vmid, parameters: plainParameters(input) }
       const outcome = await approvals.request({ host: input.host, vmid: guest }, input.kind, parameters, input.reason)
       return ok(outcome.kind === 'waits' ? { waits: true, id: outcome.item.id } : { waits: false, id: outcome.entry.id })
     },
@@ -27,17 +27,20 @@ function isCopying(kind: Asked['kind']): kind is 'guest.clone' | 'guest.restoreN
 }
 
 function plainParameters({ kind, newVmid, parameters }: Asked): Asked['parameters'] {
+  if (kind === 'guest.create') throw new AppError({ code: 'usage', message: 'A new guest is not asked for out of the window.', hint: 'Declare it, or: countersign request guest.create' })
   if (newVmid !== undefined) throw new AppError({ code: 'usage', message: `${kind} makes no guest, so it takes no new VMID.` })
   return parameters
 }
 
 /**
- * The guest that is to be made, with its source and the node that is asked as they are known here: the window names
- * neither. What was named besides is refused by the catalogue or by the gate, which wants the new VMID proven free.
+ * The guest that is to be made, with its source and the node that is asked as they are known here: what the window says
+ * of either does not count. The gate wants the new VMID proven free.
  */
-function copyOf({ host, vmid, newVmid, kind, parameters }: Asked, fleet: Services['fleet']): { readonly guest: number; readonly parameters: Asked['parameters'] } {
+async function copyOf({ host, vmid, newVmid, kind, parameters }: Asked, fleet: Services['fleet']): Promise<{ readonly guest: number; readonly parameters: Asked['parameters'] }> {
   if (newVmid === undefined) throw new AppError({ code: 'usage', message: `${kind} makes a guest, and needs the VMID that it gets.` })
-  const node = fleet.host(host).snapshot().observation?.guests.get(vmid)?.node
+  const reconciler = fleet.host(host)
+  const { observation } = reconciler.snapshot().observation === null ? await reconciler.look() : reconciler.snapshot()
+  const node = observation?.guests.get(vmid)?.node
   if (node === undefined) throw new AppError({ code: 'guest_not_found', message: `${host} shows no guest ${vmid}.`, hint: 'Look at the host again.', retry: 'afterObserve' })
   return { guest: newVmid, parameters: { ...parameters, ...(kind === 'guest.clone' ? { source: vmid, sourceNode: node } : { node }) } }
 }
