@@ -8,6 +8,7 @@ import { screens, type Screen } from '../../stores/uiStore.ts'
 import { texts } from '../../texts.ts'
 import { waitingApprovals } from '../../viewmodels/approvals.ts'
 import { hostTone } from '../../viewmodels/hostState.ts'
+import { ofHost } from '../../viewmodels/standings.ts'
 import { RelativeTime } from '../RelativeTime.tsx'
 import { Seal } from '../Seal.tsx'
 import { ToneGlyph } from '../Standing.tsx'
@@ -23,8 +24,8 @@ export function NavRail() {
   const { drift, approvals, fleet, ui } = useStores()
   const screen = useUi((state) => state.screen)
   const hostFilter = useUi((state) => state.hostFilter)
-  const driftCount = useStore(drift.store, (state) => state.value?.filter((row) => row.standing !== 'ignored').length ?? 0)
-  const approvalCount = useStore(approvals.store, (state) => waitingApprovals(state.value ?? []).length)
+  const driftCount = useStore(drift.store, (state) => ofHost(state.value ?? [], hostFilter).filter((row) => row.standing !== 'ignored').length)
+  const approvalCount = useStore(approvals.store, (state) => waitingApprovals(ofHost(state.value ?? [], hostFilter)).length)
   const hosts = useLive(fleet).value?.hosts
   const counts: Partial<Record<Screen, number>> = { drift: driftCount, approvals: approvalCount }
   return (
