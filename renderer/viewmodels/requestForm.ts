@@ -66,8 +66,10 @@ function presentOf(kind: RequestKind, values: RequestValues, { guest, holdings }
       return { protected: !(holdings?.backups.find(({ volume }) => volume === values['volume'])?.protected ?? false) }
     case 'ha.set': {
       const ha = holdings?.ha ?? null
-      if (ha === null || ha === 'unknown') return { state: guest.run === 'stopped' ? 'stopped' : 'started' }
-      return { state: ha.state === 'stopped' ? 'stopped' : 'started', maxRestart: String(ha.maxRestart ?? ''), maxRelocate: String(ha.maxRelocate ?? '') }
+      const asItRuns = guest.run === 'stopped' ? 'stopped' : 'started'
+      if (ha === null || ha === 'unknown') return { state: asItRuns }
+      // `disabled` and `ignored` are not asked for: the guest then stays as it is.
+      return { state: ha.state === 'stopped' || ha.state === 'started' ? ha.state : asItRuns, maxRestart: String(ha.maxRestart ?? ''), maxRelocate: String(ha.maxRelocate ?? '') }
     }
     default:
       return {}
