@@ -2,7 +2,6 @@
  * One configured host with all that is in motion on it: its connection, its last review, its queues. Hosts know
  * nothing of each other, so one that is lost holds up none.
  */
-import PQueue from 'p-queue'
 import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import type { ManagedField } from '../../shared/domain/guest.ts'
 import type { HostConfig } from '../../shared/domain/host.ts'
@@ -27,6 +26,7 @@ import { readIgnores } from './ignores.ts'
 import { inOrder } from './inOrder.ts'
 import { KeyedQueue } from './keyedQueue.ts'
 import { NodeReads } from './nodeReads.ts'
+import { NodeWorkers } from './nodeWorkers.ts'
 import { observeGuest } from './observeGuest.ts'
 import { observeHost, withFresher, withHaOf } from './observeHost.ts'
 import { endProvenanceSeen } from './provenance.ts'
@@ -38,8 +38,6 @@ import { SignedWork } from './signedWork.ts'
 import { takeJobs } from './takeJobs.ts'
 import { verifyContextOf } from './verifyContext.ts'
 
-/** Guests that are worked on at once. */
-const guestsAtOnce = 6
 /** Task logs kept for the window. */
 const keptLogs = 100
 
@@ -107,7 +105,7 @@ export class HostReconciler {
   readonly #unsure = new Set<number>()
   readonly #guests = new KeyedQueue<number>()
   readonly #sends = new KeyedQueue<string>()
-  readonly #workers = new PQueue({ concurrency: guestsAtOnce })
+  readonly #workers = new NodeWorkers()
   /** Operations under way that a cycle began and does not wait for. */
   readonly #underWay = new Set<Promise<unknown>>()
   readonly #bugs: unknown[] = []
@@ -254,7 +252,7 @@ export class HostReconciler {
   /** Resolves when nothing that was begun on this host is under way. */
   async idle(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay)
-    await this.#workers.onIdle()
+    await this.#workers.idle()
     await this.#guests.idle()
     this.#throwBugs()
   }
@@ -287,7 +285,7 @@ export class HostReconciler {
     const chosen = [...this.#reviews].filter(([vmid, review]) => (request.vmid === null || request.vmid === vmid) && (review.steps.length > 0 || review.faultyFile !== null))
     const asked = (step: PlannedStep) => request.fields === undefined || step.fields.some((field) => request.fields?.includes(field))
     const classes = chosen.flatMap(([, review]) => review.steps.filter(asked).map((step) => step.classification.class))
-    const begin = (vmid: number) => this.#workers.add(() => this.#work.apply(vmid, request, 'person'))
+    const begin = (vmid: number) => this.#workers.add(this.#nodeOf(vmid), () => this.#work.apply(vmid, request, 'person'))
     const faulty = chosen.filter(([, review]) => review.steps.length === 0).map(([vmid]) => begin(vmid))
     const finished = Promise.all([...faulty, ...inOrder(planHost(new Map(chosen)), begin)])
     finished.catch(() => undefined) // whoever waits for it is told; nobody has to wait
@@ -459,8 +457,14 @@ export class HostReconciler {
       crypto,
       context: verifyContextOf(this.#ports, () => null),
       submitJob: (job) => this.submitJob(job),
-      submitWish: (wish, origin, taken) => this.#workers.add(() => this.submitWish(wish, origin, taken)),
+      submitWish: (wish, origin, taken) => this.#workers.add(this.#nodeOf(wish.vmid), () => this.submitWish(wish, origin, taken)),
     })
+  }
+
+  /** Where a guest was seen last, or is to be made; '' = nobody knows. */
+  #nodeOf(vmid: number): string {
+    const review = this.#reviews.get(vmid)
+    return review?.actual?.node ?? review?.diff?.creation?.node ?? ''
   }
 
   /** Why there is nothing to work on. */
@@ -484,7 +488,7 @@ export class HostReconciler {
 
   /** Auto mode's part for one guest. What failed is left alone for a while. */
   async #applyByItself(vmid: number): Promise<GuestOutcome> {
-    const outcome = await this.#workers.add(() => this.#work.apply(vmid, { vmid, benign: true, actor: 'countersign' }, 'auto'))
+    const outcome = await this.#workers.add(this.#nodeOf(vmid), () => this.#work.apply(vmid, { vmid, benign: true, actor: 'countersign' }, 'auto'))
     const failed = outcome.error !== null || outcome.ran.some((entry) => entry.state !== 'settled' || entry.outcome === 'failed' || entry.outcome === 'not_sent')
     if (failed) this.#pauses.failed(vmid)
     else this.#pauses.succeeded(vmid)
