@@ -15,7 +15,7 @@ import type { GuestReview } from '../engine/review.ts'
 import type { AutoWork, Hold } from '../engine/safety.ts'
 import type { Journal, JournalEntry } from '../ports.ts'
 import { syncPending } from './approvals.ts'
-import { noteDrift, noteReach } from './drift.ts'
+import { forgetGone, noteDrift, noteReach } from './drift.ts'
 import type { ExecutePorts } from './execute.ts'
 import type { GuestOutcome } from './guestWork.ts'
 import type { ChangeTopic } from './hostReconciler.ts'
@@ -74,6 +74,7 @@ export async function runCycle(stages: CycleStages): Promise<{ readonly begun: r
     review: (vmid) => stages.reviews().get(vmid), latestTasks: stages.latestTasks, pause: stages.pause,
   })
   await note([...stages.reviews().keys()].toSorted((a, b) => a - b))
+  if (observation.absenceProven && observation.reach !== 'unreachable' && stages.declarationsWhole()) forgetGone(host, stages.reviews(), journal)
   stages.endProvenance(observation)
   if (stages.noteCount() !== null) return { begun: [], observation }
   if (syncPending({ host, reviews: stages.reviews(), declarationsWhole: stages.declarationsWhole(), absenceProven: observation.absenceProven, journal })) {

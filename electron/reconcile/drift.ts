@@ -100,6 +100,19 @@ function slices<T>(list: readonly T[], size: number): readonly (readonly T[])[] 
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size))
 }
 
+/** Ends the drift of guests that are certainly neither on the host nor declared any more. */
+export function forgetGone(host: HostId, reviews: ReadonlyMap<number, GuestReview>, journal: Journal): void {
+  for (const [key, fact] of journal.factsOf('drift', host)) {
+    const vmid = Number(key.split('/')[1])
+    if (reviews.has(vmid)) continue
+    const ended = parseDifferences(fact).map((each) => ({ ...each, ...plain(each), ended: 'declaration' as const, endedBy: null }))
+    journal.noteFact({ topic: 'drift', host, vmid, subject: '', value: null }, {
+      actor, host, vmid, guest: null, operationId: null, operation: null, kind: 'drift', decision: 'ended',
+      reason: 'The guest is neither declared nor on the host any more.', payload: { changes: [], began: [], ended },
+    })
+  }
+}
+
 /** Notes that a host became reachable, partly reachable or unreachable. */
 export function noteReach(observation: Observation, journal: Journal): void {
   const { host, reach, errors } = observation

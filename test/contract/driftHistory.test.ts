@@ -73,6 +73,22 @@ describe('the history of drift', () => {
   })
 })
 
+describe('a guest that is gone', () => {
+  it('drifts no more once it is neither declared nor on the host', async () => {
+    site = await openSite()
+    const { vmid } = (await site.find('lxc', 'stopped')).ref
+    site.declare({ vmid, description: 'as declared', source })
+    await site.reconciler.cycle()
+    expect(driftOf().open('site').has(vmid)).toBe(true)
+    await askData(site.simulator, { method: 'DELETE', path: `/nodes/${site.reconciler.snapshot().observation?.guests.get(vmid)?.node ?? ''}/lxc/${vmid}` })
+    site.simulator.advance(60_000)
+    site.declare()
+    renewList(site.simulator)
+    await site.reconciler.cycle()
+    expect(driftOf().history('site', vmid)).toMatchObject({ open: [], ended: [{ field: 'description', ended: 'declaration' }] })
+  })
+})
+
 describe('a difference that people ignore', () => {
   const drifting = async () => {
     site = await openSite()

@@ -54,7 +54,7 @@ const lxc: Readonly<Record<string, ConfigurableOption>> = {
   ...shared,
   // All but nesting is for root@pam alone; here so that they can be kept beside it.
   features: { effect: 'nextStart', value: /^(?:(?:nesting|keyctl|fuse|mknod|force_rw_sys)=[01]|mount=[A-Za-z0-9_; ]+)(?:,(?:(?:nesting|keyctl|fuse|mknod|force_rw_sys)=[01]|mount=[A-Za-z0-9_; ]+))*$/, security: 'any' },
-  nameserver: { effect: 'nextStart', value: addresses },
+  nameserver: { effect: 'nextStart', value: addresses, security: 'any' },
   searchdomain: { effect: 'nextStart', value: domains },
   ostype: { effect: 'nextStart', value: /^(?:debian|devuan|ubuntu|centos|fedora|opensuse|archlinux|alpine|gentoo|nixos|unmanaged)$/, required: true },
   timezone: { effect: 'nextStart', value: /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/ },
@@ -74,7 +74,7 @@ const qemu: Readonly<Record<string, ConfigurableOption>> = {
   shares: { effect: 'live', value: whole },
   'allow-ksm': { effect: 'nextStart', value: flag },
   agent: { effect: 'hotplug', value: /^(?:[01]|[a-z_-]+=[a-z0-9]+)(?:,[a-z_-]+=[a-z0-9]+)*$/ },
-  boot: { effect: 'nextStart', value: /^(?:order=[a-z]+\d+(?:;[a-z]+\d+)*|(?:legacy=)?[acdn]{1,4})$/ },
+  boot: { effect: 'nextStart', value: /^(?:order=[a-z]+\d+(?:;[a-z]+\d+)*|(?:legacy=)?[acdn]{1,4})$/, security: 'any' },
   ostype: { effect: 'nextStart', value: /^(?:other|wxp|w2k|w2k3|w2k8|wvista|win7|win8|win10|win11|l24|l26|solaris)$/ },
   hotplug: { effect: 'hotplug', value: /^(?:[01]|(?:network|disk|cpu|memory|usb|cloudinit)(?:,(?:network|disk|cpu|memory|usb|cloudinit))*)$/ },
   scsihw: { effect: 'nextStart', value: /^(?:lsi|lsi53c810|virtio-scsi-pci|virtio-scsi-single|megasas|pvscsi)$/ },
@@ -102,9 +102,9 @@ const qemu: Readonly<Record<string, ConfigurableOption>> = {
   ciuser: { effect: 'nextStart', value: /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/, security: 'any' },
   // Percent-encoded, as Proxmox stores them.
   sshkeys: { effect: 'nextStart', value: /^[-%A-Za-z0-9_.!~*'()]{1,16384}$/, security: 'any' },
-  nameserver: { effect: 'nextStart', value: addresses },
+  nameserver: { effect: 'nextStart', value: addresses, security: 'any' },
   searchdomain: { effect: 'nextStart', value: domains },
-  ...Object.fromEntries(Array.from({ length: 32 }, (_, index) => [`ipconfig${index}`, { effect: 'nextStart', value: ipConfig } as const])),
+  ...Object.fromEntries(Array.from({ length: 32 }, (_, index) => [`ipconfig${index}`, { effect: 'nextStart', value: ipConfig, security: 'any' } as const])),
 }
 
 /** The table, by guest type and key. */

@@ -15,7 +15,7 @@ export const networkRemove: OperationDefinition<z.infer<typeof parameters>> = {
   parameters,
   summarise: ({ slot, mac }, guest) => `Remove ${slot}${mac === null ? '' : ` (${mac})`} from ${guest}`,
   classify: (_, guest) => {
-    if (guest.run === 'stopped') return { class: 'benign', flags: [], reason: 'the network can be set again at any time' }
+    if (guest.run === 'stopped') return { class: 'benign', flags: ['interrupts'], reason: 'it starts without this network next time; it can be set again at any time' }
     return guest.ref.type === 'qemu' && !hotplugs(guest, 'network')
       ? { class: 'benign', flags: ['interrupts', 'needsRestart'], reason: 'connections through this network end with its next start' }
       : { class: 'benign', flags: ['interrupts'], reason: 'connections through this network are cut' }

@@ -66,7 +66,9 @@ function classify(slot: string, value: string, guest: ActualGuest): Classificati
   const otherMac = before.length > 0 && !before.some((network) => network.get('mac') === next.get('mac'))
   // At its next start it would be among others, with nobody having said so: a hub's declaration must not bring that about.
   const moved = before.length > 0 && !before.some((network) => reach.every((key) => network.get(key) === next.get(key)))
-  if (unguarded || otherMac || moved || guest.spec === null) flags.push('security')
+  const added = before.length === 0
+  if (unguarded || otherMac || moved || added || guest.spec === null) flags.push('security')
+  if (added) reasons.push('it is put on a network that it was not on')
   if (unguarded) reasons.push('its firewall is switched off')
   if (moved) reasons.push('it is put on another network')
   if (otherMac) reasons.push('it gets another MAC, by which leases and firewalls know it')

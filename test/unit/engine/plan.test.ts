@@ -51,7 +51,7 @@ describe('the order of steps of disks, networks and options', () => {
   it('sets the boot order and the protection after the disks, each kind of setting once', () => {
     const steps = plan({ cores: 4, options: { protection: '1', boot: 'order=scsi1', startup: 'order=1' }, disks: { scsi1: { storage: 'ceph', sizeBytes: gibibyte, properties: {} } } }, fresh({ run: 'stopped' }))
     expect(steps.map(({ operation }) => [operation.kind, operation.parameters['options']])).toEqual([
-      ['guest.configure', { startup: 'order=1' }], ['disk.attach', undefined], ['guest.configure', { boot: 'order=scsi1', protection: '1' }],
+      ['guest.configure', { startup: 'order=1' }], ['disk.attach', undefined], ['guest.configure', { protection: '1' }], ['guest.configure', { boot: 'order=scsi1' }],
     ])
   })
 

@@ -72,7 +72,7 @@ describe('further options of guest.configure', () => {
     ['a CPU more, without hot-plug', having(machine, { vcpus: '2' }), { vcpus: '3' }, ['needsRestart']],
     ['a tablet, which is hot-plugged unless that is off', machine(), { tablet: '0' }, []],
     ['a tablet where nothing is hot-plugged', having(machine, { hotplug: '0' }), { tablet: '0' }, ['needsRestart']],
-    ['name servers of a running container', container(), { nameserver: '1.1.1.1' }, ['needsRestart']],
+    ['name servers of a running container', container(), { nameserver: '1.1.1.1' }, ['security', 'needsRestart']],
     ['a paused VM, which may run', machine({ run: 'unspecified' }), { bios: 'ovmf' }, ['needsRestart']],
   ])('carry the flags of %s', (_title, guest, options, flags) => {
     expect(classifyOperation(bind(guest, options), guest)).toMatchObject({ class: 'benign', flags })

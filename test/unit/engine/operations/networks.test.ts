@@ -77,7 +77,7 @@ describe('network.set', () => {
     ['that puts it into another VLAN', withNet('lxc', {}, 'stopped'), `${stored.lxc},tag=7`, ['security']],
     ['that changes the MAC', withNet('qemu', {}, 'stopped'), stored.qemu.replace('01,', '02,'), ['security']],
     ['that changes the case of the MAC', withNet('qemu', {}, 'stopped'), stored.qemu.replace(mac, mac.toLowerCase()), []],
-    ['on an empty slot', machine({ run: 'stopped' }), 'virtio,bridge=vmbr0', []],
+    ['on an empty slot', machine({ run: 'stopped' }), 'virtio,bridge=vmbr0', ['security']],
   ])('%s has the flags', (_title, guest, value, flags) => {
     expect(classifyOperation(set(guest, value), guest)).toMatchObject({ class: 'benign', flags })
   })
@@ -124,7 +124,7 @@ describe('network.remove', () => {
   it('interrupts what runs, and waits for a start where a VM hot-plugs no networks', () => {
     expect(classifyOperation(remove(container(), mac), withNet('lxc')).flags).toEqual(['interrupts'])
     expect(classifyOperation(remove(machine(), mac), withNet('qemu', { hotplug: 'disk' })).flags).toEqual(['interrupts', 'needsRestart'])
-    expect(classifyOperation(remove(machine(), mac), withNet('qemu', {}, 'stopped')).flags).toEqual([])
+    expect(classifyOperation(remove(machine(), mac), withNet('qemu', {}, 'stopped')).flags).toEqual(['interrupts'])
   })
 
   it('is reached when the slot is empty after the next start', () => {
