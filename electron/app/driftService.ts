@@ -100,8 +100,8 @@ export class DriftService {
     return readIgnores(this.#ports.journal, host)
   }
 
-  /** Open differences of the guests of a host from the first VMID to the second, as the last cycle noted them, by VMID. */
-  open(host: HostId, between: readonly [number, number]): ReadonlyMap<number, readonly Difference[]> {
+  /** Open differences of a host's guests as the last cycle noted them, by VMID. `between` = of those from the first VMID to the second alone. */
+  open(host: HostId, between?: readonly [number, number]): ReadonlyMap<number, readonly Difference[]> {
     return new Map([...this.#ports.journal.factsOf('drift', host, between)].map(([key, fact]) => [Number(key.split('/')[1]), parseDifferences(fact)]))
   }
 

@@ -7,6 +7,8 @@ export interface Benchmark {
   /** What the floor is, in a clause. */
   readonly floorName: string
   readonly rounds: number
+  /** What has to be there before; it is not timed. */
+  prepare?(part: 'subject' | 'floor'): Promise<void>
   /** Does the work once. */
   subject(): unknown
   /** Does the least once. */
@@ -33,7 +35,9 @@ export async function measure(benchmark: Benchmark): Promise<Measurement> {
   const floor: number[] = []
   const warmUp = Math.ceil(benchmark.rounds / 10)
   for (let round = -warmUp; round < benchmark.rounds; round += 1) {
+    await benchmark.prepare?.('floor')
     const floorMs = await timed(() => benchmark.floor())
+    await benchmark.prepare?.('subject')
     const subjectMs = await timed(() => benchmark.subject())
     if (round < 0) continue
     floor.push(floorMs)

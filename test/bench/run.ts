@@ -3,13 +3,14 @@ import { comparing, comparingUnchanged } from './comparing.ts'
 import { journalWrites } from './journalWrites.ts'
 import { measure } from './measure.ts'
 import { firstRead, steadyRead } from './observing.ts'
+import { nodeDown } from './nodeDown.ts'
 import { planning } from './planning.ts'
 import { wholeCycle, wholeLists } from './wholeFleet.ts'
 
 const benchmarks = [
   journalWrites, planning, comparing, comparingUnchanged,
   () => firstRead(200), () => firstRead(2000), () => steadyRead(0), () => steadyRead(20),
-  wholeCycle, wholeLists,
+  wholeCycle, wholeLists, () => nodeDown('hanging'), () => nodeDown('down'),
 ]
 for (const create of benchmarks) {
   const benchmark = await create()

@@ -2,11 +2,15 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { startSimulator } from '../../electron/simulator/startSimulator.ts'
 
-/** What the thread is asked for: to change the tags of the first guests, or how many requests there were. */
-export type WorkerQuestion = { readonly kind: 'mutate'; readonly count: number; readonly tag: string } | { readonly kind: 'requests' } | { readonly kind: 'close' }
+/** What the thread is asked for: to change the tags of the first guests, to lose a node, or how many requests there were. */
+export type WorkerQuestion =
+  | { readonly kind: 'mutate'; readonly count: number; readonly tag: string }
+  | { readonly kind: 'node'; readonly node: string; readonly down: boolean | 'hanging' }
+  | { readonly kind: 'requests' }
+  | { readonly kind: 'close' }
 
-const { guests, nodes } = workerData as { readonly guests: number; readonly nodes: number }
-const simulator = await startSimulator({ guests, nodes, seed: 1 })
+const shape = workerData as { readonly guests: number; readonly nodes: number; readonly timeScale?: number }
+const simulator = await startSimulator({ ...shape, seed: 1 })
 parentPort?.postMessage({ endpoints: simulator.endpoints, token: simulator.token })
 parentPort?.on('message', (question: WorkerQuestion) => {
   if (question.kind === 'mutate') for (let index = 0; index < question.count; index += 1) simulator.mutate(100 + index, { tags: question.tag })
@@ -14,5 +18,6 @@ parentPort?.on('message', (question: WorkerQuestion) => {
     void simulator.close().then(() => parentPort?.close())
     return
   }
-  parentPort?.postMessage(simulator.requests().length)
+  const changed = question.kind === 'node' ? simulator.setNodeDown(question.node, question.down) : Promise.resolve()
+  void changed.then(() => parentPort?.postMessage(simulator.requests().length))
 })

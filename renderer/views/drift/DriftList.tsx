@@ -1,7 +1,7 @@
 import { Button, Checkbox, NativeSelect, TextInput, Tooltip } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleCheck, Copy, ListFilter, SearchX } from 'lucide-react'
-import { useEffect, useId, useRef } from 'react'
+import { useEffect, useId, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { DriftRow } from '../../../shared/ipc/contract.ts'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
@@ -31,7 +31,7 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
   const { drift, detail, fleet, safety, ui } = useStores()
   const online = useOnline()
   const error = useLive(drift).error
-  const hosts = useLive(fleet).value?.hosts ?? []
+  const hosts = useLive(fleet).value?.hosts
   const open = useStore(detail.store, (state) => state.key)
   const filter = useUi((state) => state.driftFilter)
   const hostFilter = useUi((state) => state.hostFilter)
@@ -42,9 +42,10 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
   const listId = useId()
   const t = texts.drift
   const d = texts.decisions
-  const guests = items.filter((item) => item.kind === 'guest').length
-  const gate = gateBenign(shown, hosts, online, heldReason(useLive(safety).value, hostFilter))
-  const openIndex = items.findIndex((item) => item.kind === 'guest' && item.row.host === open?.host && item.row.vmid === open.vmid)
+  const guests = useMemo(() => items.filter((item) => item.kind === 'guest').length, [items])
+  const held = heldReason(useLive(safety).value, hostFilter)
+  const gate = useMemo(() => gateBenign(shown, hosts ?? [], online, held), [shown, hosts, online, held])
+  const openIndex = useMemo(() => items.findIndex((item) => item.kind === 'guest' && item.row.host === open?.host && item.row.vmid === open.vmid), [items, open])
   const extra = rowExtraPx[useUi((state) => state.density)]
   const virtual = useVirtualizer({
     count: items.length,

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { useCommand, useLive, useStores, useUi } from '../../stores/storesContext.ts'
 import { guestId } from '../../viewmodels/driftCauses.ts'
@@ -19,10 +19,14 @@ export function DriftView() {
   const filter = useUi((state) => state.driftFilter)
   const grouping = useUi((state) => state.driftGrouping)
   const chosen = useUi((state) => state.chosen)
-  const shown = ofHost(rows ?? [], hostFilter)
-  const items = groupDrift(shown, filter, grouping)
+  // Of ten thousand guests this is most of what a key would wait for.
+  const shown = useMemo(() => ofHost(rows ?? [], hostFilter), [rows, hostFilter])
+  const items = useMemo(() => groupDrift(shown, filter, grouping), [shown, filter, grouping])
   const first = stepGuest(items, null, 1)
-  const chosenRows = shown.filter((row) => chosen.includes(guestId(row)))
+  const chosenRows = useMemo(() => {
+    const ids = new Set(chosen)
+    return ids.size === 0 ? [] : shown.filter((row) => ids.has(guestId(row)))
+  }, [shown, chosen])
 
   // Something is always open when there is something: an empty right half helps nobody.
   useEffect(() => {
