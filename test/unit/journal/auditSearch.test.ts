@@ -162,7 +162,7 @@ test('progress of a verification is told up to the last row', async () => {
   const { journal } = await openWith(1200, () => ({}))
   const told: [number, number][] = []
   expect(await journal.verifyChain((rows, of) => void told.push([rows, of]))).toEqual({ rows: 1200, brokenAt: null })
-  expect(told).toEqual([[500, 1200], [1000, 1200], [1200, 1200]])
+  expect(told).toEqual([[200, 1200], [400, 1200], [600, 1200], [800, 1200], [1000, 1200], [1200, 1200]])
 })
 
 test('a checkpoint of another row than the one that stands there is not stored', () => {
