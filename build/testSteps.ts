@@ -125,7 +125,7 @@ const longSuites = [
 const unit: TestStep = {
   name: 'unit',
   neededBy: [],
-  limitMs: 480_000,
+  limitMs: 600_000,
   run: (timeoutMs) =>
     runReported(
       (reportPath) =>
@@ -138,7 +138,7 @@ const unit: TestStep = {
     ),
 }
 
-const e2e: TestStep = { name: 'e2e', neededBy: [], limitMs: 300_000, run: (timeoutMs) => runPlaywright('browser', timeoutMs) }
+const e2e: TestStep = { name: 'e2e', neededBy: [], limitMs: 400_000, run: (timeoutMs) => runPlaywright('browser', timeoutMs) }
 
 const electron: TestStep = {
   name: 'electron',

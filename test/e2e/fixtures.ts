@@ -124,6 +124,8 @@ export const test = base.extend<{ shellArgs: readonly string[]; shellEnv: Readon
       await page.goto(shell.link)
       await use(shell)
     } finally {
+      // A page that is still there would find its server gone, and say so.
+      await page.goto('about:blank').catch(() => undefined)
       await shell.stop()
       await testInfo.attach('shell output', { body: `${shell.output()}\n${pageFaults.join('\n')}`, contentType: 'text/plain' })
     }

@@ -10,7 +10,7 @@ for (const scheme of ['light', 'dark'] as const) {
     const freeze = page.getByRole('switch', { name: /^Freeze/ })
     await expect(freeze).not.toBeChecked()
     await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: /Drift/ }).click()
-    await expect(page.getByRole('option').first()).toBeVisible()
+    await expect(page.getByRole('listbox', { name: 'Guests that differ' }).getByRole('option').first()).toBeVisible()
 
     await page.keyboard.press('f')
     await page.getByLabel('Why (optional)').fill('storage is being moved')
