@@ -5,15 +5,16 @@ import { useStore } from 'zustand'
 import type { AuditEvent } from '../../../shared/domain/audit.ts'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
 import { indexOfSeq, rowAt, seqAt } from '../../stores/auditStore.ts'
-import { useStores } from '../../stores/storesContext.ts'
+import { useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { isNarrowed } from '../../viewmodels/auditFilter.ts'
+import { rowExtraPx } from '../../viewmodels/density.ts'
 import { longDay } from '../../viewmodels/times.ts'
 import { AuditRow, PlaceholderRow } from './AuditRow.tsx'
 import css from './AuditTable.module.css'
 import { useLongList } from './useLongList.ts'
 
-const rowPx = 28
+const usualRowPx = 28
 /** Of the head row, which always stays in sight. */
 const headPx = 29
 
@@ -28,6 +29,7 @@ export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
   const { audit } = useStores()
   const state = useStore(audit.store)
   const { count, rows, newer, loaded, loading, error, filter } = state
+  const rowPx = usualRowPx + rowExtraPx[useUi((ui) => ui.density)]
   const { scroller, viewPx, track, first, last, position, topOf, showIndex } = useLongList(count, rowPx, headPx)
   const t = texts.audit
   const narrowed = isNarrowed(filter)
