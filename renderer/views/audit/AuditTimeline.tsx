@@ -104,7 +104,7 @@ function Legend({ data: { step } }: { readonly data: TimelineData }) {
 
 function Axis({ data: { edges, step }, width }: { readonly data: TimelineData; readonly width: number }) {
   const bars = edges.length - 1
-  const labels = Math.max(2, Math.min(8, bars, Math.floor(width / labelPx)))
+  const labels = Math.min(8, bars, Math.max(2, Math.floor(width / labelPx)))
   const places = Array.from({ length: labels }, (_, index) => Math.round((index * bars) / labels))
   return (
     <div className={css.axis} aria-hidden="true">

@@ -161,7 +161,7 @@ function GuestOption({ id, row, position, size, selected, chosen, choosing, styl
   const name = `${row.vmid} ${row.name ?? ''}`.trim()
   return (
     <div id={id} role="option" aria-selected={choosing ? chosen : selected} data-open={selected || undefined} aria-posinset={position} aria-setsize={size} aria-label={`${name}, ${row.host}, ${texts.standings[row.standing]}, ${row.headline}`} className={css.option} style={style} onClick={(event) => (event.ctrlKey || event.metaKey || choosing ? onChoose() : onOpen())}>
-      {choosing ? <Checkbox size="xs" checked={chosen} readOnly tabIndex={-1} aria-hidden="true" className={css.check} /> : <ToneGlyph tone={toneOf[row.standing]} />}
+      {choosing ? <Checkbox.Indicator size="xs" checked={chosen} color="var(--accent-fill)" aria-hidden="true" className={css.check} /> : <ToneGlyph tone={toneOf[row.standing]} />}
       <div className="grow">
         <div className={css.line}>
           <span className="mono t2">{row.vmid}</span>

@@ -60,7 +60,7 @@ function Cause({ by }: { readonly by: DriftCause | null }) {
   return (
     <div className="t2 small">
       <div>{t.byTask(by.user, by.task)}, <RelativeTime iso={by.at} /></div>
-      <CopyValue shown={by.upid} whole={by.upid} label="UPID" />
+      <div className={css.upid}><CopyValue shown={by.upid} whole={by.upid} label="UPID" /></div>
     </div>
   )
 }
