@@ -1,11 +1,127 @@
-/** The frame around the screens, by keyboard. */
+/** The frame around the screens: everything found from one place, a window that keeps its state, and no screen or dialog that shuts people out. */
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
+import { keepScreenshots } from './keepScreenshots.ts'
 
 test.use({ shellArgs: ['--demo'] })
 
+const settled = async (page: Page): Promise<void> => expect(page.getByRole('grid', { name: 'Guests by host and node' })).toBeVisible()
+
+async function go(page: Page, screen: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: new RegExp(`^${screen}`) }).click()
+  await expect(page.getByRole('main', { name: screen })).toBeVisible()
+}
+
+test('is searched by guest, command, and the words of the audit log', async ({ page, shell }) => {
+  expect(shell.link).not.toBe('')
+  await settled(page)
+  const find = page.getByRole('textbox', { name: /^Find/ })
+  await page.keyboard.press('Control+k')
+  await find.fill('pve1 web-01')
+  await expect(page.getByRole('button', { name: /^101 web-01/ })).toBeVisible()
+  await keepScreenshots(page, 'palette')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: /web-01/ })).toBeVisible()
+
+  await page.keyboard.press('Control+k')
+  await find.fill('show only')
+  await page.getByRole('dialog').getByRole('button', { name: 'Show only demo' }).click()
+  const chosen = page.getByRole('button', { name: 'Host shown: demo' })
+  await expect(chosen).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await chosen.click()
+  await page.getByRole('menuitem', { name: 'All hosts' }).click()
+  await expect(chosen).toHaveCount(0)
+
+  await page.keyboard.press('Control+k')
+  await find.fill('legacy-crm')
+  await page.getByRole('button', { name: 'Search the audit log for “legacy-crm”' }).click()
+  await expect(page.getByRole('search').getByRole('textbox', { name: 'Search' })).toHaveValue('legacy-crm')
+  await expect(page.getByRole('table', { name: 'Audit log' })).toContainText('legacy-crm')
+})
+
+test('keeps screen, density and keys for the next start', async ({ page, shell }) => {
+  await settled(page)
+  await go(page, 'Settings')
+  await expect(page.getByText(`${shell.dataDir}/journal.db`)).toBeVisible()
+  await page.getByRole('radio', { name: 'Roomy' }).press('Space')
+  await page.getByRole('switch', { name: 'Single-letter keys' }).press('Space')
+  await expect(page.getByRole('switch', { name: 'Single-letter keys' })).not.toBeChecked()
+  await keepScreenshots(page, 'settings')
+  const kept = await page.evaluate(() => localStorage.getItem('countersign.window'))
+  expect(JSON.parse(kept ?? '{}')).toMatchObject({ screen: 'settings', density: 'roomy', letterKeys: false })
+})
+
+async function expectNoViolation(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${colorScheme} ${name}: ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
+  }
+}
+
+test('has no accessibility violation on any screen in both themes', async ({ page, shell }) => {
+  test.setTimeout(180_000)
+  expect(shell.link).not.toBe('')
+  await settled(page)
+  for (const screen of ['Overview', 'Drift', 'Approvals', 'Audit', 'Hosts', 'Signers', 'Settings']) {
+    await go(page, screen)
+    await expectNoViolation(page, screen)
+  }
+  await go(page, 'Drift')
+  const list = page.getByRole('listbox', { name: 'Guests that differ' })
+  await list.getByRole('option', { name: /^140 git-01/ }).click()
+  await expect(page.getByRole('heading', { name: /140 git-01/ })).toBeVisible()
+  await expectNoViolation(page, 'one guest')
+  await list.focus()
+  await page.keyboard.press('Shift+J')
+  await expect(page.getByRole('heading', { name: '2 guests chosen' })).toBeVisible()
+  await expectNoViolation(page, 'several guests')
+})
+
+test('has no accessibility violation in any dialog in both themes', async ({ page, shell }) => {
+  test.setTimeout(180_000)
+  expect(shell.link).not.toBe('')
+  await settled(page)
+  const dialog = page.getByRole('dialog')
+  const look = async (name: string): Promise<void> => {
+    await expect(dialog).toBeVisible()
+    await expectNoViolation(page, name)
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+  }
+  for (const key of ['?', 'f', 'Control+k']) {
+    await page.keyboard.press(key)
+    await look(`key ${key}`)
+  }
+  await go(page, 'Hosts')
+  await page.getByRole('main').getByRole('button', { name: /^Add/ }).first().click()
+  await look('add a host')
+
+  await go(page, 'Drift')
+  await page.getByRole('option', { name: /^140 git-01/ }).click()
+  await expect(page.getByRole('heading', { name: /140 git-01/ })).toBeVisible()
+  for (const button of [/^Ignore/, /^Accept into file/, /^Put back/]) {
+    await page.getByRole('button', { name: button }).click()
+    await look(String(button))
+  }
+  for (const item of [/^Take a snapshot/, /^Copy/, /^Destroy/]) {
+    await page.getByRole('button', { name: /^Ask for something/ }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+    await look(String(item))
+  }
+  await go(page, 'Approvals')
+  await page.getByRole('option', { name: /^Destroy 202/ }).click()
+  for (const button of [/^Import/, /^Export/, /^Reject/, /^Open a colleague/]) {
+    await page.getByRole('main').getByRole('button', { name: button }).click()
+    await look(String(button))
+  }
+})
+
 test('is reached by Tab, each stop with a ring to see, and keeps its borders in forced colours', async ({ page, shell }) => {
   expect(shell.link).not.toBe('')
-  await expect(page.getByRole('grid', { name: 'Guests by host and node' })).toBeVisible()
+  await settled(page)
   for (const forcedColors of ['none', 'active'] as const) {
     await page.emulateMedia({ forcedColors })
     for (let stop = 0; stop < 16; stop += 1) {
