@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../shared/domain/audit.ts'
 import { showHiddenCharacters } from '../../shared/lib/hiddenCharacters.ts'
 import type { Tone } from './standings.ts'
 
-const okWords = new Set(['ok', 'policy', 'provenance', 'settled', 'clear', 'started', 'adopted', 'warnings', 'ended'])
+const okWords = new Set(['ok', 'policy', 'provenance', 'settled', 'clear', 'started', 'adopted', 'warnings', 'ended', 'complete'])
 const badWords = new Set(['refused', 'failed', 'error', 'invalid', 'broken', 'unreachable'])
 
 /** Words of decisions that are offered as filters, before any row is loaded. */
@@ -21,7 +21,7 @@ export function valuesIn(rows: ReadonlyMap<number, AuditEvent>, column: 'actor' 
 /** Which role shows a decision. Pure. */
 export function decisionTone(row: Pick<AuditEvent, 'kind' | 'decision'>): Tone | null {
   if (badWords.has(row.decision)) return 'red'
-  if (row.kind === 'needs_operator') return 'unknown'
+  if (row.kind === 'needs_operator' || (row.kind === 'drift' && row.decision === 'partial')) return 'unknown'
   if (row.kind === 'approval' || row.decision === 'pending_signature' || row.decision === 'signed') return 'seal'
   if (okWords.has(row.decision)) return 'ok'
   if (row.kind === 'drift') return 'drift'

@@ -28,6 +28,9 @@ describe('the audit items', () => {
   it('show what waits for a signature in the colour of signatures, refusals in red', () => {
     expect(decisionTone({ kind: 'approval', decision: 'pending_signature' })).toBe('seal')
     expect(decisionTone({ kind: 'decision', decision: 'refused' })).toBe('red')
+    expect(decisionTone({ kind: 'drift', decision: 'detected' })).toBe('drift')
+    expect(decisionTone({ kind: 'drift', decision: 'complete' })).toBe('ok')
+    expect(decisionTone({ kind: 'drift', decision: 'partial' })).toBe('unknown')
     expect(decisionTone({ kind: 'needs_operator', decision: 'x' })).toBe('unknown')
     expect(decisionTone({ kind: 'settled', decision: 'ok' })).toBe('ok')
     expect(decisionTone({ kind: 'intent', decision: 'ready' })).toBeNull()
