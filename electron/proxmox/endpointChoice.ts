@@ -49,6 +49,12 @@ export class EndpointChoice<T extends Way> {
     this.#nodeOf.set(endpoint, node)
   }
 
+  /** Whether a call about `node` would go to it by way of another, its own endpoint having failed a moment ago. */
+  isDetour(endpoint: T, node: string): boolean {
+    const own = this.#endpoints.filter((each) => this.#nodeOf.get(each) === node)
+    return own.length > 0 && !own.includes(endpoint) && own.every((each) => this.#failedLately(each))
+  }
+
   /** Endpoints whose node is not known yet and that did not fail a moment ago. */
   unidentified(): readonly T[] {
     return this.#endpoints.filter((endpoint) => !this.#nodeOf.has(endpoint) && !this.#failedLately(endpoint))

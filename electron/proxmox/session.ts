@@ -6,6 +6,7 @@ import { readEnvelope, type Answer, type Envelope } from './answer.ts'
 import type { ApiToken } from './apiToken.ts'
 import type { NodeClient } from './client.ts'
 import type { EndpointChoice } from './endpointChoice.ts'
+import { Detours } from './detours.ts'
 import { badResponse, errorOfAnswer, errorOfFault, lostOnTheWay, nothingBackedUp, textOfAnswer, type CallSite } from './errors.ts'
 import { cleanHostText } from './hostText.ts'
 import type { CheckedMutation } from './mutations.ts'
@@ -36,10 +37,12 @@ export interface SessionParts {
 /** Calls to one configured host over whichever of its endpoints answers, with answers decoded and errors typed. */
 export class HostSession {
   readonly #parts: SessionParts
+  readonly #detours: Detours
   #skewMs = 0
 
   constructor(parts: SessionParts) {
     this.#parts = parts
+    this.#detours = new Detours(parts.clock, parts.limits.avoidFailedMs)
   }
 
   /** Server time minus ours in milliseconds, from the last answer with a date. */
@@ -49,13 +52,16 @@ export class HostSession {
 
   /**
    * Reads `path` (without `/api2/json`) and checks the data. A node that cannot be reached is passed over for the
-   * next endpoint; when none is left, a wrong certificate is told before anything else.
+   * next endpoint; when none is left, a wrong certificate is told before anything else. What is asked of others about
+   * a lost node keeps few of their connections busy.
    */
   async read<T>(path: string, schema: z.ZodType<T>, node?: string): Promise<ReadResult<T>> {
     let told: AppError | null = null
     for (const client of this.#parts.choice.inOrder(node)) {
       try {
-        return { value: await this.readFrom(client, path, schema), client }
+        const ask = () => this.readFrom(client, path, schema)
+        const isDetour = node !== undefined && this.#parts.choice.isDetour(client, node)
+        return { value: await (isDetour ? this.#detours.run(node, ask) : ask()), client }
       } catch (thrown) {
         if (!(thrown instanceof AppError) || !passesOver(thrown)) throw thrown
         if (told?.code !== 'pin_mismatch') told = thrown
