@@ -18,6 +18,11 @@ export function fileName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path
 }
 
+/** Where a wish comes from: of a path on this computer its last part, a hub or a person whole. Pure. */
+export function originName(origin: string): string {
+  return /^(?:\/|[A-Za-z]:[\\/])/.test(origin) ? fileName(origin) : origin
+}
+
 /** `48,213`. Pure. */
 export function wholeNumber(value: number): string {
   return new Intl.NumberFormat('en-US').format(value)

@@ -7,7 +7,7 @@ import { ToneChip } from '../../components/Standing.tsx'
 import { useLive, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { signerLines, type SignerLine } from '../../viewmodels/approvalStory.ts'
-import { shortKeyFingerprint } from '../../viewmodels/shorten.ts'
+import { originName, shortKeyFingerprint } from '../../viewmodels/shorten.ts'
 import css from './SignersRail.module.css'
 
 /** Who has signed and who may, where the request comes from, until when, and what is checked before it runs. */
@@ -27,7 +27,7 @@ export function SignersRail({ item }: { readonly item: ApprovalDetail }) {
       <section className={css.part}>
         <dl className={css.about}>
           <dt>{t.about.since}</dt><dd><RelativeTime iso={item.createdAt} /></dd>
-          <dt>{t.about.from}</dt><dd>{item.origin}</dd>
+          <dt>{t.about.from}</dt><dd title={item.origin}>{originName(item.origin)}</dd>
           <dt>{t.about.reason}</dt><dd>{item.reason === '' ? <span className="t3">{t.about.noReason}</span> : item.reason}</dd>
           <dt>{t.about.kind}</dt><dd><code>{item.kind}</code></dd>
           {item.state === 'pending' && item.expires !== null && <><dt>{t.about.expires}</dt><dd><TimeLeft iso={item.expires} /></dd></>}

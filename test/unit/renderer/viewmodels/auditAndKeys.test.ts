@@ -5,7 +5,7 @@ import { decisionTone, valuesIn } from '../../../../renderer/viewmodels/auditIte
 import { waitingApprovals } from '../../../../renderer/viewmodels/approvals.ts'
 import { findEntries, paletteEntries } from '../../../../renderer/viewmodels/palette.ts'
 import { readKey } from '../../../../renderer/viewmodels/shortcuts.ts'
-import { fileName, shortDigest, shortFingerprint } from '../../../../renderer/viewmodels/shorten.ts'
+import { fileName, originName, shortDigest, shortFingerprint } from '../../../../renderer/viewmodels/shorten.ts'
 import { approvals } from '../../../fixtures/window/approvals.ts'
 import { auditRows } from '../../../fixtures/window/audit.ts'
 import { cells, hosts } from '../../../fixtures/window/fleet.ts'
@@ -78,6 +78,7 @@ describe('shortened values', () => {
     expect(shortDigest('9f3c17aabbccddeea71e')).toBe('9f3c17…a71e')
     expect(shortDigest('abc')).toBe('abc')
     expect([fileName('/home/me/site.yaml:12'), fileName('site.yaml:12')]).toEqual(['site.yaml:12', 'site.yaml:12'])
+    expect(['/home/me/site.yaml:12', 'C:\\site.yaml:3', 'hub:https://hub.example:8443', 'anna'].map(originName)).toEqual(['site.yaml:12', 'site.yaml:3', 'hub:https://hub.example:8443', 'anna'])
     expect(shortFingerprint('3A:9E:04:11:22:33:44:55:66:B1:5F')).toBe('3A:9E:04…B1:5F')
   })
 })
