@@ -106,7 +106,7 @@ async function runSteps(
       continue
     }
     const { cleared } = first.answer
-    const entry = await execute(guest.node, async (waited) => {
+    const entry = await execute(step.operation, guest.node, async (waited) => {
       if (!waited) return { cleared, actor: input.actor }
       const now = await askGate(step, await observeWhole(), observeWhole, input, ports)
       guest = now.guest

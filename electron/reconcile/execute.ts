@@ -3,6 +3,7 @@
  * verify the end state → settle. What the host may have done without our knowing is looked for, never repeated.
  */
 import { toAppError, type AppError } from '../../shared/domain/appError.ts'
+import type { Operation } from '../../shared/domain/operation.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import { ClearedOperation, type ClearedFacts } from '../engine/clearedOperation.ts'
 import { guestLabel } from '../engine/plan.ts'
@@ -13,11 +14,15 @@ import { followTask } from './followTask.ts'
 import type { KeyedQueue } from './keyedQueue.ts'
 import { endProvenanceBefore } from './provenance.ts'
 import { resolveEntry } from './recover.ts'
+import type { StorageTurns } from './storageTurns.ts'
 import { concludeChange, type SettlePorts } from './settle.ts'
 
 export interface ExecutePorts extends SettlePorts {
   /** One mutating request at a time on each node. */
   readonly sendQueue: KeyedQueue<string>
+  readonly storageTurns: StorageTurns
+  /** Storages that an operation keeps busy, by what was seen of the host last. */
+  storagesOf(operation: Operation): readonly string[]
   /** Ids of the entries that this process works on: nothing else may resolve them meanwhile. */
   readonly inFlight: Set<string>
 }
@@ -33,7 +38,7 @@ export interface Clearance {
 }
 
 /**
- * Waits for the node's turn, lets `decide` look at the guest and ask the gate, and carries out what it cleared; null
+ * Waits for room on the storages that it keeps busy and for the node's turn, lets `decide` look at the guest and ask the gate, and carries out what it cleared; null
  * where it cleared nothing. Between that look and the request nothing else is waited for: a look from before the wait
  * would know nothing of what moved meanwhile. `waited` is false when the turn came at once.
  *
@@ -41,8 +46,13 @@ export interface Clearance {
  * answering (the next cycle takes it up). Rejects only as `decide` does, on a spent clearance or payload, or on a
  * journal that cannot be written; nothing is sent then.
  */
-export async function execute(node: string, decide: (waited: boolean) => Promise<Clearance | null>, ports: ExecutePorts): Promise<JournalEntry | null> {
-  const waited = ports.sendQueue.isBusy(node)
+export function execute(operation: Operation, node: string, decide: (waited: boolean) => Promise<Clearance | null>, ports: ExecutePorts): Promise<JournalEntry | null> {
+  const storages = ports.storagesOf(operation)
+  const waited = ports.storageTurns.isBusy(storages) || ports.sendQueue.isBusy(node)
+  return ports.storageTurns.run(storages, () => executeInTurn(node, waited, decide, ports))
+}
+
+async function executeInTurn(node: string, waited: boolean, decide: (waited: boolean) => Promise<Clearance | null>, ports: ExecutePorts): Promise<JournalEntry | null> {
   const sent = await ports.sendQueue.run(node, async () => {
     const clearance = await decide(waited)
     return clearance === null ? null : send(clearance, ports)

@@ -15,6 +15,7 @@ import type { LoggedTask } from '../engine/driftCause.ts'
 import type { Observation } from '../engine/observation.ts'
 import { bindOperation, parseOperation, vmidsHeld } from '../engine/operations/catalogue.ts'
 import { reviewGuest, reviewHost, type GuestReview, type ReviewContext } from '../engine/review.ts'
+import { storagesUsed } from '../engine/storagesUsed.ts'
 import { vacantGuest } from '../engine/vacancy.ts'
 import type { AdmittedSignature, Clock, Crypto, DesiredProvider, DesiredState, HostConnection, Journal, JournalEntry, PendingItem, Verifier } from '../ports.ts'
 import type { SignedJobInput } from './acceptJob.ts'
@@ -35,6 +36,7 @@ import type { RequestOutcome } from './requestOperation.ts'
 import { RetryPauses } from './retryPauses.ts'
 import { reviewInTurns } from './reviewInTurns.ts'
 import { SignedWork } from './signedWork.ts'
+import { StorageTurns } from './storageTurns.ts'
 import { takeJobs } from './takeJobs.ts'
 import { verifyContextOf } from './verifyContext.ts'
 
@@ -105,6 +107,7 @@ export class HostReconciler {
   readonly #unsure = new Set<number>()
   readonly #guests = new KeyedQueue<number>()
   readonly #sends = new KeyedQueue<string>()
+  readonly #storageTurns: StorageTurns
   readonly #workers = new NodeWorkers()
   /** Operations under way that a cycle began and does not wait for. */
   readonly #underWay = new Set<Promise<unknown>>()
@@ -123,6 +126,7 @@ export class HostReconciler {
     this.#provider = provider
     this.#ports = ports
     this.#pauses = new RetryPauses(ports.clock)
+    this.#storageTurns = new StorageTurns(ports.clock)
     this.safety = new HostSafety({ ...ports, config: () => this.#config, observation: () => this.#observation })
     this.#work = new GuestWork({
       journal: ports.journal,
@@ -495,9 +499,15 @@ export class HostReconciler {
     return outcome
   }
 
+  #storagesOf(operation: Operation): readonly string[] {
+    const { source } = operation.parameters
+    const guest = this.#observation?.guests.get(operation.kind === 'guest.clone' && typeof source === 'number' ? source : operation.guest.vmid)
+    return storagesUsed(operation, (guest?.spec?.disks ?? []).map((disk) => disk.volume))
+  }
+
   async #executePorts(): Promise<ExecutePorts> {
     const { journal, clock } = this.#ports
-    return { journal, clock, connection: await this.#connected(), signal: this.#closing.signal, sendQueue: this.#sends, inFlight: this.#inFlight, onProgress: (id, log) => this.#progress(id, log) }
+    return { journal, clock, connection: await this.#connected(), signal: this.#closing.signal, sendQueue: this.#sends, storageTurns: this.#storageTurns, storagesOf: (operation) => this.#storagesOf(operation), inFlight: this.#inFlight, onProgress: (id, log) => this.#progress(id, log) }
   }
 
   /** For telling who did what; where they cannot be had nobody is named. */

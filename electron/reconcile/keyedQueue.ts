@@ -1,12 +1,17 @@
 import PQueue from 'p-queue'
 
-/** One task at a time for each key, in the order of asking; different keys run side by side. */
+/** One task at a time for each key, or a few, in the order of asking; different keys run side by side. */
 export class KeyedQueue<K extends string | number> {
   readonly #queues = new Map<K, PQueue>()
+  readonly #atOnce: number
+
+  constructor(atOnce = 1) {
+    this.#atOnce = atOnce
+  }
 
   /** Runs the task when those before it with the same key have ended. Settles as the task does. */
   async run<T>(key: K, task: () => Promise<T>): Promise<T> {
-    const queue = this.#queues.get(key) ?? new PQueue({ concurrency: 1 })
+    const queue = this.#queues.get(key) ?? new PQueue({ concurrency: this.#atOnce })
     this.#queues.set(key, queue)
     try {
       return await queue.add(task)

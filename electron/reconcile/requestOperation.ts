@@ -48,7 +48,7 @@ export async function requestOperation(input: RequestInput, ports: ExecutePorts)
   const { operation, actor } = input
   const bound = bindOperation(operation)
   let waits: PendingItem | null = null
-  const entry = await execute(bound?.making?.node ?? input.lastNode, async () => {
+  const entry = await execute(operation, bound?.making?.node ?? input.lastNode, async () => {
     const observe = () => observeTarget(ports.connection.reader, operation.guest, input.lastNode, bound)
     const seen = await observe()
     if (seen === null) {

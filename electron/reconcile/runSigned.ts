@@ -59,7 +59,7 @@ export async function runSignedItem(item: PendingItem, input: RunSignedInput, po
   const lastNode = input.lastNodeOf(operation.guest.vmid)
   if (lastNode === null) return notFound(item, input, ports)
   let outcome: SignedOutcome = { item, entry: null, error: null }
-  const entry = await execute(lastNode, async () => {
+  const entry = await execute(operation, lastNode, async () => {
     const decided = await decideSigned(item, operation, payload, lastNode, input, ports)
     if ('cleared' in decided) return decided
     outcome = decided
