@@ -5,7 +5,7 @@ import { join, relative, sep } from 'node:path'
 import { electronLayers, layers, nameRules, type LayerRule } from './dependencyRules.ts'
 import { findCircles } from './findCircles.ts'
 import { rootDir } from './paths.ts'
-import { listModules, readImports, type ImportEdge } from './readImports.ts'
+import { listModules, readImports, wholeModule, type ImportEdge } from './readImports.ts'
 
 /** Folders that hold modules. */
 export const sourceFolders = ['electron', 'renderer', 'shared', 'test', 'build'] as const
@@ -66,7 +66,7 @@ function judge(edge: ImportEdge, productionPackages: readonly string[], known: R
   const target = layerOf(to.path)
   if (target === undefined) return to.path.endsWith('.json') ? null : refuse('it leads out of every layer')
   if (/\.tsx?$/.test(to.path) && !known.has(to.path)) return refuse('there is no such file')
-  const nameRule = nameRules.find((one) => one.source === to.path && edge.names.includes(one.name))
+  const nameRule = nameRules.find((one) => one.sources.includes(to.path) && (edge.names.includes(one.name) || edge.names.includes(wholeModule)))
   if (nameRule !== undefined && !nameRule.onlyIn.some((files) => covers(files, edge.from))) {
     return refuse(`${nameRule.name} is not for ${rule.layer}: ${nameRule.why}`)
   }

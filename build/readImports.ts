@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { parseSync, Visitor } from 'vite'
+import { parseSync, Visitor, type ESTree } from 'vite'
 
 /** Where an import leads: a file of the repository, a built-in of Node, or a package. */
 export type ImportTarget =
@@ -17,9 +17,12 @@ export interface ImportEdge {
   readonly specifier: string
   /** True when nothing of it is left after the types are stripped. */
   readonly typeOnly: boolean
-  /** Names taken from the module; empty for a side-effect, namespace or dynamic import. */
+  /** Names taken from the module, `wholeModule` among them where any may be; empty for a side-effect import. */
   readonly names: readonly string[]
 }
+
+/** Stands among the names of an import that takes the module whole: a namespace, `export *`, a dynamic import. */
+export const wholeModule = '*'
 
 /** The extensions of files that are read as modules. */
 const modulePattern = /\.tsx?$/
@@ -58,7 +61,7 @@ export function readImports(root: string, path: string): readonly ImportEdge[] {
   }
   const visitor = new Visitor({
     ImportDeclaration(node) {
-      const names = node.specifiers.flatMap((part) => (part.type === 'ImportSpecifier' ? [nameOf(part.imported)] : []))
+      const names = node.specifiers.map((part) => (part.type === 'ImportSpecifier' ? nameOf(part.imported) : part.type === 'ImportDefaultSpecifier' ? 'default' : wholeModule))
       add(node.source.value, isTypeOnly(node.importKind, node.specifiers.map((part) => ('importKind' in part ? part.importKind : 'value'))), names)
     },
     ExportNamedDeclaration(node) {
@@ -67,16 +70,16 @@ export function readImports(root: string, path: string): readonly ImportEdge[] {
       add(node.source.value, isTypeOnly(node.exportKind, node.specifiers.map((part) => part.exportKind)), names)
     },
     ExportAllDeclaration(node) {
-      add(node.source.value, node.exportKind === 'type', [])
+      add(node.source.value, node.exportKind === 'type', [wholeModule])
     },
     ImportExpression(node) {
       if (node.source.type !== 'Literal' || typeof node.source.value !== 'string') {
         throw new Error(`${path} imports a module whose name is computed; the dependency rules cannot follow it`)
       }
-      add(node.source.value, false, [])
+      add(node.source.value, false, [wholeModule])
     },
     TSImportType(node) {
-      add(node.source.value, true, [])
+      add(node.source.value, true, [firstNameOf(node.qualifier)])
     },
   })
   visitor.visit(parsed.program)
@@ -85,6 +88,12 @@ export function readImports(root: string, path: string): readonly ImportEdge[] {
 
 function nameOf(name: { readonly type: 'Identifier'; readonly name: string } | { readonly type: 'Literal'; readonly value: string }): string {
   return name.type === 'Identifier' ? name.name : name.value
+}
+
+/** What is taken of `import('…')` as a type: the first name of `A.B.C`, or the module whole. */
+function firstNameOf(qualifier: ESTree.TSImportTypeQualifier | null): string {
+  if (qualifier === null) return wholeModule
+  return qualifier.type === 'Identifier' ? qualifier.name : firstNameOf(qualifier.left)
 }
 
 function isTypeOnly(declared: string | undefined, parts: readonly (string | undefined)[]): boolean {

@@ -1,0 +1,69 @@
+/** What a Proxmox host answers, decoded leniently. */
+import type { GuestType } from '../../shared/domain/guest.ts'
+
+/** One guest row of `GET /cluster/resources`, decoded leniently. */
+export interface ResourceRow {
+  readonly type: GuestType
+  readonly vmid: number
+  readonly node: string
+  readonly name: string | null
+  /** Proxmox's word: `running`, `stopped`, `paused`, `unknown`, … */
+  readonly status: string
+  readonly lock: string | null
+  readonly tags: readonly string[]
+  readonly template: boolean
+  readonly haState: string | null
+  readonly pool: string | null
+  /** In force now, not after the next start; null = not told. */
+  readonly maxMemoryBytes: number | null
+  /** At most the cores of the node; null = not told. */
+  readonly maxCpu: number | null
+  readonly uptimeSeconds: number
+}
+
+export interface NodeRow {
+  readonly name: string
+  readonly online: boolean
+}
+
+/** The whole fleet as one node of the cluster sees it now. */
+export interface FleetView {
+  readonly guests: readonly ResourceRow[]
+  readonly nodes: readonly NodeRow[]
+}
+
+/** `GET /cluster/status`. A standalone node counts as quorate. */
+export interface ClusterStatus {
+  readonly clusterName: string | null
+  readonly quorate: boolean
+  readonly nodes: readonly NodeRow[]
+}
+
+/** `GET /nodes/{node}/{type}/{vmid}/status/current`. */
+export interface LiveStatus {
+  readonly status: string
+  readonly lock: string | null
+  readonly uptimeSeconds: number
+  readonly haManaged: boolean
+  readonly template: boolean
+}
+
+/** `GET /nodes/{node}/tasks/{upid}/status`. */
+export type TaskState =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'warnings'; readonly count: number }
+  | { readonly kind: 'failed'; readonly text: string }
+  /** `unexpected status`, log gone, or no such task: neither success nor failure. */
+  | { readonly kind: 'unknown'; readonly text: string }
+
+export interface TaskRow {
+  readonly upid: string
+  readonly type: string
+  readonly vmid: number | null
+  readonly user: string
+  /** Server seconds since the epoch. */
+  readonly startedAt: number
+  readonly endedAt: number | null
+  readonly status: string | null
+}
