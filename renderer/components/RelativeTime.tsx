@@ -22,15 +22,25 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
+/** The present second, as milliseconds since 1970; the component draws again when the next one begins. */
+export function useSecondMs(): number {
+  return useSyncExternalStore(subscribe, () => secondMs)
+}
+
 /** The words alone, for use inside another tooltip or sentence. */
 export function RelativeText({ iso, short = false }: { readonly iso: string; readonly short?: boolean }) {
   return useSyncExternalStore(subscribe, () => (short ? shortAge(iso, secondMs) : relativeTime(iso, secondMs)))
 }
 
+/** Worked out when the tooltip shows, and not for each time that nobody points at. */
+function ExactText({ iso }: { readonly iso: string }) {
+  return exactTime(iso)
+}
+
 /** A moment as people say it, kept up to date; exact with zone and UTC on hover. `short` = `12 s` for dense lists. */
 export function RelativeTime({ iso, short = false }: { readonly iso: string; readonly short?: boolean }) {
   return (
-    <Tooltip label={exactTime(iso)}>
+    <Tooltip label={<ExactText iso={iso} />}>
       <time dateTime={iso} className="num nowrap"><RelativeText iso={iso} short={short} /></time>
     </Tooltip>
   )
@@ -40,7 +50,7 @@ export function RelativeTime({ iso, short = false }: { readonly iso: string; rea
 export function TimeLeft({ iso }: { readonly iso: string }) {
   const left = useSyncExternalStore(subscribe, () => timeLeft(iso, secondMs))
   return (
-    <Tooltip label={exactTime(iso)}>
+    <Tooltip label={<ExactText iso={iso} />}>
       <time dateTime={iso} className="num nowrap">{left === null ? texts.approvals.expired : `${left} ${texts.approvals.left}`}</time>
     </Tooltip>
   )
