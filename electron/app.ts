@@ -23,6 +23,7 @@ import { listenForCommands } from './app/localSocket.ts'
 import { PromptService, type PromptParts } from './app/promptService.ts'
 import type { PromptSurface } from './app/promptSurface.ts'
 import { OperationService } from './app/operationService.ts'
+import { RequestService } from './app/requestService.ts'
 import { SafetyService } from './app/safetyService.ts'
 import { SignerService } from './app/signerService.ts'
 import { runCommandLine } from './app/commands/commandLine.ts'
@@ -98,6 +99,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const safety = new SafetyService({ ...ports, fleet, onChange: () => events.tell('fleet.changed') })
   const signers = new SignerService(ports)
   const approvals = new ApprovalService({ ...ports, fleet, signers })
+  const requests = new RequestService({ ...ports, fleet })
   const jobs = new JobService({ ...ports, fleet, signers })
   const drift = new DriftService({ ...ports, fleet })
   const operations = new OperationService({ ...ports, fleet, onChange: () => events.tell('operations.changed') })
@@ -130,6 +132,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     hub,
     jobs,
     approvals,
+    requests,
     audit,
     drift,
     operations,

@@ -1,22 +1,18 @@
 /**
- * What people do with items that wait for a signature: ask, review, sign, reject, hand over. It stores signatures
+ * What people do with items that wait for a signature: review, sign, reject, hand over. It stores signatures
  * that were verified; carrying out is left to the cycle, which verifies everything again.
  */
 import { AppError, toAppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import type { ErrorCode } from '../../shared/domain/errorCodes.ts'
-import type { GuestRef, HostId } from '../../shared/domain/guest.ts'
 import type { SignedFacts, SignedPayload } from '../../shared/domain/signedOperation.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import { parsePayload } from '../authz/payloadBytes.ts'
 import { operationNamespace, quorumNeeded } from '../authz/verifier.ts'
 import { verifySshsig } from '../authz/sshsig.ts'
-import { bindOperation, isMaker, parseOperation } from '../engine/operations/catalogue.ts'
 import type { AdmittedSignature, Clock, Crypto, Journal, PendingItem, Verifier } from '../ports.ts'
 import type { Fleet } from '../reconcile/fleet.ts'
 import { mintingObstacle } from '../reconcile/mintPayloads.ts'
 import { noteRefusal } from '../reconcile/noteRefusal.ts'
-import type { RequestOutcome } from '../reconcile/requestOperation.ts'
-import { demandReason } from './demandReason.ts'
 import { keysThatCount } from './keysThatCount.ts'
 import type { SignerService } from './signerService.ts'
 
@@ -91,22 +87,6 @@ export class ApprovalService {
     return { item, signed: [...new Set(counting.map(({ principal }) => principal))].toSorted(), needed: quorumNeeded({ kind, host, parameters }, signerSet) }
   }
 
-  /** Asks for an operation of the catalogue on one guest. Errors: `usage` for what the catalogue does not take or a reason that could not be signed, and the gate's refusals. */
-  async request(guest: { readonly host: HostId; readonly vmid: number }, kind: string, parameters: Readonly<Record<string, unknown>>, reason: string, scratch = false): Promise<RequestOutcome> {
-    const told = demandReason(reason)
-    const reconciler = this.#ports.fleet.host(guest.host)
-    const ref = isMaker(kind) ? await this.#refToMake(guest, kind, parameters) : await this.#resolve(guest)
-    const filled = scratch ? withScratchTag(kind, this.#fillVolume(ref, parameters)) : this.#fillVolume(ref, parameters)
-    const operation = parseOperation(kind, ref, filled)
-    if (!operation.ok) throw new AppError({ code: 'usage', message: operation.error })
-    if (scratch && bindOperation(operation.value)?.makesGuest !== true) {
-      throw new AppError({ code: 'usage', message: `${kind} makes no guest, so nothing becomes scratch by it.`, hint: 'Leave out --scratch.' })
-    }
-    const outcome = await reconciler.request(operation.value, this.#ports.person, told, scratch)
-    this.#ports.fleet.wake(guest.host)
-    return outcome
-  }
-
   /**
    * Takes in a signature. `bytes` = the payload it was handed over with, if it was; else the open item that it
    * fits is looked for. Errors: those of the verifier, `replayed`, `state_changed`, `binding_mismatch`.
@@ -179,41 +159,6 @@ export class ApprovalService {
     }
     throw new AppError(refusal ?? { code: 'not_found', message: 'Nothing waits for a signature.' })
   }
-
-  async #resolve({ host, vmid }: { readonly host: HostId; readonly vmid: number }): Promise<GuestRef> {
-    const reconciler = this.#ports.fleet.host(host)
-    const known = reconciler.snapshot().reviews.get(vmid)?.actual ?? (await reconciler.look()).reviews.get(vmid)?.actual
-    if (known) return known.ref
-    const { obstacle, observation } = reconciler.snapshot()
-    throw new AppError(obstacle ?? (observation?.reach === 'unreachable' ? observation.errors[0] : undefined) ?? { code: 'guest_not_found', message: `${host} shows no guest ${vmid}.`, hint: 'Check the VMID, and that the token has VM.Audit on it.' })
-  }
-
-  /** The guest that an operation is to make: of the type that its parameters, or the guest that is copied, tell. */
-  async #refToMake({ host, vmid }: { readonly host: HostId; readonly vmid: number }, kind: string, parameters: Readonly<Record<string, unknown>>): Promise<GuestRef> {
-    const parsed = parseOperation(kind, { host, vmid, type: 'lxc' }, parameters)
-    if (!parsed.ok) throw new AppError({ code: 'usage', message: parsed.error })
-    const making = bindOperation(parsed.value)?.making
-    const type = making?.type ?? (await this.#resolve({ host, vmid: making?.source ?? vmid })).type
-    return { host, vmid, type }
-  }
-
-  /** A disk may be named by its slot alone: the volume is the one it holds now. */
-  #fillVolume(ref: GuestRef, parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    const { slot, volume, storage, sizeBytes } = parameters
-    const isNew = storage !== undefined && sizeBytes !== undefined
-    if (typeof slot !== 'string' || volume !== undefined || isNew) return parameters
-    const disks = this.#ports.fleet.host(ref.host).snapshot().reviews.get(ref.vmid)?.actual?.spec?.disks ?? []
-    const disk = disks.find((each) => each.slot === slot)
-    return disk === undefined ? parameters : { ...parameters, volume: disk.volume }
-  }
-}
-
-/** The tag tells people. It proves nothing, and only a creation can set it along. */
-function withScratchTag(kind: string, parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { options } = parameters
-  if (kind !== 'guest.create' || typeof options !== 'object' || options === null) return parameters
-  const tags = 'tags' in options && typeof options.tags === 'string' ? `${options.tags};` : ''
-  return { ...parameters, options: { ...options, tags: `${tags}countersign-scratch` } }
 }
 
 /** Codes that say something against a signature. Others tell that it could not be judged. */
@@ -221,7 +166,6 @@ const signatureRefusals: ReadonlySet<ErrorCode> = new Set([
   'no_signers', 'bad_signature', 'bad_namespace', 'unknown_signer', 'key_revoked', 'bad_encoding', 'bad_validity', 'expired',
   'wrong_host', 'role_denied', 'binding_mismatch', 'state_changed', 'replayed',
 ])
-
 
 /** Why an item that ended takes no signature any more. Pure. */
 export function endedError(item: PendingItem): AppErrorDto {

@@ -18,7 +18,7 @@ export function requestCommand(program: Command, choose: Choose): void {
     .option('--scratch', 'the guest that this makes may be removed again without a signature, until a file declares it')
     .action((kind: string, options: Options) =>
       choose(options, async (app, io) => {
-        const outcome = await app.services.approvals.request({ host: options.host, vmid: options.vmid }, kind, readParameters(options.set ?? []), options.reason, options.scratch ?? false)
+        const outcome = await app.services.requests.ask({ host: options.host, vmid: options.vmid }, kind, readParameters(options.set ?? []), options.reason, options.scratch ?? false)
         if (outcome.kind === 'waits') {
           const { id, summary } = outcome.item
           io.out(options.json ? `${JSON.stringify({ waits: true, id, summary })}\n` : `${oneLine(summary)}: waits for a signature as ${id}\n`)

@@ -8,11 +8,11 @@ import type { HandlersOf, Services } from './services.ts'
 const shownHoldings = 500
 
 /** `guest.*`: what a person can ask for on one guest. */
-export function guestHandlers({ approvals, fleet, journal }: Services): HandlersOf<'guest.request' | 'guest.holdings'> {
+export function guestHandlers({ requests, fleet, journal }: Services): HandlersOf<'guest.request' | 'guest.holdings'> {
   return {
     'guest.request': async (input) => {
       const { guest, parameters } = isCopying(input.kind) ? await copyOf(input, fleet) : { guest: input.vmid, parameters: plainParameters(input) }
-      const outcome = await approvals.request({ host: input.host, vmid: guest }, input.kind, parameters, input.reason)
+      const outcome = await requests.ask({ host: input.host, vmid: guest }, input.kind, parameters, input.reason)
       return ok(outcome.kind === 'waits' ? { waits: true, id: outcome.item.id } : { waits: false, id: outcome.entry.id })
     },
     'guest.holdings': async ({ host, vmid }) => ok(toView(await fleet.host(host).readGuest(vmid), journal.provenance(host, vmid)[0]?.beganAt ?? null)),

@@ -8,6 +8,7 @@ import type { HostService } from '../../app/hostService.ts'
 import type { HubService } from '../../app/hubService.ts'
 import type { JobService } from '../../app/jobService.ts'
 import type { OperationService } from '../../app/operationService.ts'
+import type { RequestService } from '../../app/requestService.ts'
 import type { SafetyService } from '../../app/safetyService.ts'
 import type { SignerService } from '../../app/signerService.ts'
 import type { renderPayload } from '../../engine/renderPayload.ts'
@@ -27,6 +28,7 @@ export interface Services {
   readonly hub: HubService
   readonly jobs: JobService
   readonly approvals: ApprovalService
+  readonly requests: RequestService
   readonly audit: AuditService
   readonly drift: DriftService
   readonly operations: OperationService
