@@ -4,7 +4,7 @@
  * but for the single-use token it hands out.
  */
 import type { ErrorCode } from '../../shared/domain/errorCodes.ts'
-import { blockingLock, type ActualGuest } from '../../shared/domain/guest.ts'
+import { blockingLock, type ActualGuest } from '../../shared/domain/actualGuest.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
 import type { Classification, Operation } from '../../shared/domain/operation.ts'
 import { assertNever } from '../../shared/lib/assertNever.ts'

@@ -4,7 +4,8 @@
  */
 import { AppError, type AppErrorDto } from '../../shared/domain/appError.ts'
 import type { IgnoredDifference } from '../../shared/domain/drift.ts'
-import { sourceLabel, type ActualGuest, type DesiredGuest, type GuestRef } from '../../shared/domain/guest.ts'
+import { sourceLabel } from '../../shared/domain/desiredGuest.ts'
+import type { ActualGuest, DesiredGuest, GuestRef } from '../../shared/domain/guest.ts'
 import type { HostMode } from '../../shared/domain/host.ts'
 import type { Classification, PlannedStep } from '../../shared/domain/operation.ts'
 import { judgeGuest } from '../engine/ignores.ts'

@@ -1,5 +1,6 @@
 /** Keeps the list of what waits for a signature in step with what is declared and seen. Effects: the journal. */
-import { sourceLabel, type HostId } from '../../shared/domain/guest.ts'
+import { sourceLabel } from '../../shared/domain/desiredGuest.ts'
+import type { HostId } from '../../shared/domain/guest.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
 import type { GuestReview } from '../engine/review.ts'
 import type { Journal } from '../ports.ts'

@@ -1,7 +1,8 @@
 /** Remembers in the journal when a drift began and ended, and when a host was lost and found. Audited only on change. */
 import type { AuditDraft } from '../../shared/domain/audit.ts'
 import type { DriftCause, DriftEnding, Difference } from '../../shared/domain/drift.ts'
-import { sourceLabel, type HostId, type ManagedField } from '../../shared/domain/guest.ts'
+import { sourceLabel } from '../../shared/domain/desiredGuest.ts'
+import type { HostId, ManagedField } from '../../shared/domain/guest.ts'
 import type { Change } from '../../shared/domain/operation.ts'
 import { taskBehind, type LoggedTask } from '../engine/driftCause.ts'
 import type { Observation } from '../engine/observation.ts'

@@ -1,4 +1,5 @@
-import { blockingLock, sourceLabel } from '../../../shared/domain/guest.ts'
+import { blockingLock } from '../../../shared/domain/actualGuest.ts'
+import { sourceLabel } from '../../../shared/domain/desiredGuest.ts'
 import type { Difference } from '../../../shared/domain/drift.ts'
 import type { Change, PlannedStep } from '../../../shared/domain/operation.ts'
 import type { DriftDetail, DriftRow } from '../../../shared/ipc/contract.ts'
