@@ -16,27 +16,31 @@ export type DriftItem =
 /** Fewer guests than this are no group of their own in a list by host. */
 const causeAtLeast = 3
 
-/** Whether a row has every word of the filter in its name, VMID, node, host or fields. Pure. */
+/** Whether a row has every word of the filter in its name, VMID, node, host, tags or fields. Pure. */
 export function matchesFilter(row: DriftRow, filter: string): boolean {
   const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== '')
   if (words.length === 0) return true
   const fields = row.fields.flatMap((field) => [field, texts.fieldName(field)])
-  const text = [String(row.vmid), row.name ?? '', row.node, row.host, row.headline, ...fields].join(' ').toLowerCase()
+  const text = [String(row.vmid), row.name ?? '', row.node, row.host, row.headline, ...row.tags, ...fields].join(' ').toLowerCase()
   return words.every((word) => text.includes(word))
 }
 
-/** Groups matching rows, in the order the rows come; guests of which everything that differs is ignored come last. Pure. */
+/** Groups matching rows, guests of the same cause first, else in the order the rows come; guests of which everything that differs is ignored come last. Pure. */
 export function groupDrift(rows: readonly DriftRow[], filter: string, grouping: DriftGrouping = 'host'): readonly DriftItem[] {
   const matching = rows.filter((row) => matchesFilter(row, filter))
   const groups = groupsOf(matching.filter((row) => row.standing !== 'ignored'), grouping)
   const ignored = matching.filter((row) => row.standing === 'ignored')
-  const all = ignored.length === 0 ? groups : [...groups, { id: 'ignored', title: texts.decisions.ignoredGroup, guests: ignored, causes: [], ignored: true }]
+  const all = ignored.length === 0 ? groups : [...groups, { id: 'ignored', title: texts.decisions.ignoredGroup, causes: [], alone: ignored, ignored: true }]
   const items: DriftItem[] = []
   let position = 0
-  for (const { id, title, guests, causes, ignored: quiet } of all) {
-    items.push({ kind: 'head', id, title, guests, ignored: quiet })
-    for (const cause of causes) items.push({ kind: 'cause', id: `${id}/${cause.id}`, cause })
-    for (const row of guests) items.push({ kind: 'guest', row, position: ++position })
+  const add = (rows: readonly DriftRow[]): void => rows.forEach((row) => items.push({ kind: 'guest', row, position: ++position }))
+  for (const { id, title, causes, alone, ignored: quiet } of all) {
+    items.push({ kind: 'head', id, title, guests: [...causes.flatMap((each) => each.under), ...alone], ignored: quiet })
+    for (const { cause, under } of causes) {
+      items.push({ kind: 'cause', id: `${id}/${cause.id}`, cause })
+      add(under)
+    }
+    add(alone)
   }
   return items
 }
@@ -44,38 +48,45 @@ export function groupDrift(rows: readonly DriftRow[], filter: string, grouping: 
 interface Group {
   readonly id: string
   readonly title: string
-  readonly guests: readonly DriftRow[]
-  readonly causes: readonly DriftCauseGroup[]
+  readonly causes: readonly SharedCause[]
+  /** Guests that stand under no cause; they come last. */
+  readonly alone: readonly DriftRow[]
   readonly ignored: boolean
+}
+
+/** A cause that guests share, and those of them that stand under it: each guest stands once, with the most common. */
+interface SharedCause {
+  readonly cause: DriftCauseGroup
+  readonly under: readonly DriftRow[]
 }
 
 function groupsOf(rows: readonly DriftRow[], grouping: DriftGrouping): readonly Group[] {
   switch (grouping) {
     case 'host':
-      return [...Map.groupBy(rows, (row) => row.host)].map(([host, guests]) => ({
-        id: host, title: host, guests, causes: commonCauses(guests).filter((cause) => cause.guests.length >= causeAtLeast), ignored: false,
-      }))
+      return [...Map.groupBy(rows, (row) => row.host)].map(([host, guests]) => ({ id: host, title: host, ...partByCause(guests, causeAtLeast), ignored: false }))
     case 'field':
       return [...Map.groupBy(rows, (row) => row.fields[0] ?? '')].map(([field, guests]) => ({
-        id: field, title: field === '' ? texts.decisions.noField : texts.fieldName(field), guests, causes: [], ignored: false,
+        id: field, title: field === '' ? texts.decisions.noField : texts.fieldName(field), causes: [], alone: guests, ignored: false,
       }))
-    case 'cause':
-      return byCause(rows)
+    case 'cause': {
+      const { causes, alone } = partByCause(rows, 2)
+      const groups = causes.map((each) => ({ id: each.cause.id, title: each.cause.title, causes: [each], alone: [], ignored: false }))
+      return alone.length === 0 ? groups : [...groups, { id: 'alone', title: texts.decisions.alone, causes: [], alone, ignored: false }]
+    }
   }
 }
 
-/** Each guest stands once: with the cause that most others share. */
-function byCause(rows: readonly DriftRow[]): readonly Group[] {
-  const groups: Group[] = []
+/** Parts guests by what they share, as long as `atLeast` of them stand together. The cause itself keeps all who have it. */
+function partByCause(rows: readonly DriftRow[], atLeast: number): Pick<Group, 'causes' | 'alone'> {
+  const causes: SharedCause[] = []
   const placed = new Set<DriftRow>()
   for (const cause of commonCauses(rows)) {
-    const guests = cause.guests.filter((row) => !placed.has(row))
-    if (guests.length < 2) continue
-    for (const row of guests) placed.add(row)
-    groups.push({ id: cause.id, title: cause.title, guests, causes: [{ ...cause, guests }], ignored: false })
+    const under = cause.guests.filter((row) => !placed.has(row))
+    if (under.length < atLeast) continue
+    for (const row of under) placed.add(row)
+    causes.push({ cause, under })
   }
-  const alone = rows.filter((row) => !placed.has(row))
-  return alone.length === 0 ? groups : [...groups, { id: 'alone', title: texts.decisions.alone, guests: alone, causes: [], ignored: false }]
+  return { causes, alone: rows.filter((row) => !placed.has(row)) }
 }
 
 /** The guest `step` places from the open one; the first when none is open; the same at an edge. Pure. */

@@ -7,7 +7,7 @@ import { err, ok } from '../../../shared/lib/result.ts'
 import type { GuestReview } from '../../engine/review.ts'
 import type { JournalEntry } from '../../ports.ts'
 import type { HostSnapshot } from '../../reconcile/hostReconciler.ts'
-import { toGuestHead } from './guestHead.ts'
+import { tagsToFindBy, toGuestHead } from './guestHead.ts'
 import { optionOf } from './naming.ts'
 import { toOperationView } from './operations.ts'
 import { pageOf } from './paging.ts'
@@ -64,6 +64,7 @@ function toRow(review: GuestReview, snapshot: HostSnapshot, noted: readonly Diff
   const changes = [...(diff?.changes ?? []), ...(diff?.restarts ?? [])]
   return {
     ...toGuestHead(review),
+    tags: tagsToFindBy(review),
     fields: changes.map((change) => change.field),
     changes: (diff?.changes ?? []).slice(0, changesInRow).map(({ field, desired, actual }) => ({ field, desired: desired === null ? null : clip(desired), actual: actual === null ? null : clip(actual) })),
     ignored: review.ignored.length,

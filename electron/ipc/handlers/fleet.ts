@@ -2,7 +2,7 @@ import type { FleetCell, HostView } from '../../../shared/ipc/contract.ts'
 import { ok } from '../../../shared/lib/result.ts'
 import type { GuestReview } from '../../engine/review.ts'
 import type { HostSnapshot } from '../../reconcile/hostReconciler.ts'
-import { toGuestHead } from './guestHead.ts'
+import { tagsToFindBy, toGuestHead } from './guestHead.ts'
 import { pageOf } from './paging.ts'
 import type { HandlersOf, Services } from './services.ts'
 
@@ -65,10 +65,6 @@ function steps(reviews: readonly GuestReview[], kind: 'benign' | 'destructive'):
   return reviews.reduce((sum, review) => sum + review.steps.filter((step) => step.classification.class === kind).length, 0)
 }
 
-/** Tags of one guest that can be found by. */
-const mostTags = 20
-
 function toCell(review: GuestReview): FleetCell {
-  const tags = review.actual?.spec?.running.tags ?? review.actual?.listTags ?? []
-  return { ...toGuestHead(review), note: review.note, tags: tags.slice(0, mostTags) }
+  return { ...toGuestHead(review), note: review.note, tags: tagsToFindBy(review) }
 }

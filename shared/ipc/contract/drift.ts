@@ -15,6 +15,8 @@ const driftRow = z.object({
   name: z.string().nullable(),
   run: runState,
   standing: guestStanding,
+  /** Tags of the guest now, to be found by; at most 20. */
+  tags: z.array(z.string()),
   fields: z.array(managedField),
   /** What differs, clipped for lists: guests with an equal entry have the same cause. At most 12. */
   changes: z.array(z.object({ field: managedField, desired: z.string().nullable(), actual: z.string().nullable() })),

@@ -29,6 +29,11 @@ describe('the drift list', () => {
     expect(groupDrift(rows, filter).flatMap((item) => (item.kind === 'guest' ? [item.row.vmid] : []))).toEqual(vmids)
   })
 
+  it('filters by tag', () => {
+    const tagged = rows.map((each) => ({ ...each, tags: each.vmid === 207 ? ['Monitoring'] : [] }))
+    expect(groupDrift(tagged, 'monitoring').flatMap((item) => (item.kind === 'guest' ? [item.row.vmid] : []))).toEqual([207])
+  })
+
   it('steps through guests across hosts and stays at the ends', () => {
     const items = groupDrift(rows, '')
     expect(stepGuest(items, null, 1)?.vmid).toBe(101)
@@ -47,7 +52,16 @@ describe('guests that differ in the same way', () => {
     const rows = [same(1, 'no'), same(2, 'none'), same(3, 'no'), same(4, 'no')]
     expect(commonCauses(rows).map((cause) => [cause.title, cause.guests.map((guest) => guest.vmid)])).toEqual([['start at boot no → yes', [1, 3, 4]]])
     expect(groupDrift(rows, '', 'cause').map((item) => (item.kind === 'guest' ? item.row.vmid : item.kind))).toEqual(['head', 'cause', 1, 3, 4, 'head', 2])
-    expect(groupDrift(rows, '', 'host').map((item) => item.kind)).toEqual(['head', 'cause', 'guest', 'guest', 'guest', 'guest'])
+    expect(groupDrift(rows, '', 'host').map((item) => (item.kind === 'guest' ? item.row.vmid : item.kind))).toEqual(['head', 'cause', 1, 3, 4, 2])
+  })
+
+  it('stand under what most share, once, and the cause still knows all who have it', () => {
+    const both = (vmid: number): DriftRow => ({ ...same(vmid, 'no'), changes: [{ field: 'onboot', desired: 'yes', actual: 'no' }, { field: 'cores', desired: '2', actual: '1' }] })
+    const cores = (vmid: number): DriftRow => ({ ...same(vmid, 'no'), changes: [{ field: 'cores', desired: '2', actual: '1' }] })
+    const items = groupDrift([cores(1), both(2), cores(3), same(4, 'no'), same(5, 'no'), cores(6), same(7, 'no')], '')
+    expect(items.map((item) => (item.kind === 'guest' ? item.row.vmid : item.kind === 'cause' ? item.cause.guests.length : item.kind))).toEqual(['head', 4, 1, 2, 3, 6, 4, 4, 5, 7])
+    expect(items.flatMap((item) => (item.kind === 'guest' ? [item.position] : []))).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(items.find((item) => item.kind === 'head')?.guests.map((guest) => guest.vmid)).toEqual([1, 2, 3, 6, 4, 5, 7])
   })
 
   it('are never about whether a guest exists', () => {
