@@ -42,7 +42,8 @@ export function openCommandLine(simulator: Pick<Simulator, 'endpoints' | 'token'
   const folder = mkdtempSync(join(tmpdir(), 'countersign-cli-'))
   const data = join(folder, 'data')
   const surroundings: Readonly<Record<string, string | undefined>> = { PATH: process.env['PATH'], HOME: folder, XDG_STATE_HOME: join(folder, 'state'), PVE_TOKEN: simulator.token, ...env }
-  const launch = (argv: readonly string[]) => spawn(process.execPath, [cli, ...argv], { cwd: folder, env: surroundings, stdio: ['ignore', 'pipe', 'pipe'] })
+  const childEnv = { ...surroundings, NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }
+  const launch = (argv: readonly string[]) => spawn(process.execPath, [cli, ...argv], { cwd: folder, env: childEnv, stdio: ['ignore', 'pipe', 'pipe'] })
   const runThere = async (...argv: readonly string[]): Promise<Ran> => {
     const child = launch([...argv, '--data', data])
     let out = ''
