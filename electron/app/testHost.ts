@@ -35,8 +35,7 @@ export async function testHost(config: HostConfig, reader: HostReader, tokenId: 
 
   try {
     const rights = await reader.permissions()
-    const has = (privilege: string) => ['/', '/vms'].some((path) => rights.get(path)?.has(privilege))
-    const granted = (privilege: string) => (privilege.startsWith('Sys.') ? (rights.get('/')?.has(privilege) ?? false) : has(privilege))
+    const granted = (privilege: string) => rights.get(privilege.startsWith('Sys.') ? '/' : '/vms')?.has(privilege) ?? false
     for (const privilege of readPrivileges) {
       const path = privilege.startsWith('Sys.') ? '/' : '/vms'
       if (granted(privilege)) pass(privilege, `Granted on ${path}.`)

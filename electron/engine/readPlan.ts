@@ -60,6 +60,8 @@ export interface ReadMemory {
   readonly rights: { readonly askedAtMs: number; readonly byPath: ReadonlyMap<string, ReadonlySet<string>> } | null
   /** What was answered with 403: `status`, or a VMID. */
   readonly forbidden: ReadonlySet<string>
+  /** Guests that the list left out and the host called gone, and when it did, in milliseconds of our clock. */
+  readonly goneSinceMs: ReadonlyMap<number, number>
 }
 
 export interface ReadFacts {

@@ -16,7 +16,7 @@ export interface HostReader {
   vmidIsFree(vmid: number): Promise<boolean>
   /** A VMID that is free now, the lowest (`GET /cluster/nextid`). Nothing keeps it free. */
   nextVmid(): Promise<number>
-  /** Effective rights of the token: ACL path → privilege names. */
+  /** Effective rights of the token: ACL path → names of the privileges that hold there and on all that is below. */
   permissions(): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   /**
    * `GET /cluster/tasks`: the latest tasks of every node, some 25 of each, running ones always among them. A token

@@ -4,7 +4,7 @@ import type { GuestRef } from '../../shared/domain/guest.ts'
 import type { ReadResult } from './session.ts'
 import {
   backupsSchema, certificatesSchema, clusterStatusSchema, configDigestSchema, freeVmidSchema, haResourcesSchema, liveStatusSchema, nodesSchema, pendingSchema,
-  permissionsOnSchema, permissionsSchema, resourcesSchema, snapshotsSchema, storagesSchema, taskListSchema, taskLogSchema,
+  permissionsSchema, resourcesSchema, snapshotsSchema, storagesSchema, taskListSchema, taskLogSchema,
   taskStatusSchema, versionSchema, volumesSchema,
 } from './wireSchemas.ts'
 
@@ -36,7 +36,7 @@ export const getPermissions = async (session: Reads) => (await session.read('/ac
 
 /** `GET /access/permissions?path=`: privileges on one path; true = on all that is below it as well. */
 export const getPermissionsOn = async (session: Reads, path: string) =>
-  (await session.read(`/access/permissions?path=${encodeURIComponent(path)}`, permissionsOnSchema)).value[path] ?? {}
+  (await session.read(`/access/permissions?path=${encodeURIComponent(path)}`, permissionsSchema)).value[path] ?? {}
 
 /** `GET /nodes/{node}/{type}/{vmid}/pending` */
 export const getGuestPending = async (session: Reads, node: string, guest: GuestRef) =>

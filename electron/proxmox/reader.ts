@@ -9,6 +9,7 @@ import {
 import { readDiskStorages, readGuestVolumes } from './guestVolumes.ts'
 import { readGuestHistory } from './guestHistory.ts'
 import { createFingerprintReader, readBackupStorages, readGuestBackups, toGuestSnapshots } from './holdings.ts'
+import { badResponse } from './errors.ts'
 import { digestOfPending, toGuestSpec, toLiveStatus, toResourceRow } from './mapGuest.ts'
 import { toHaResources } from './mapHa.ts'
 import { toTaskRow, toTaskState } from './mapTask.ts'
@@ -28,7 +29,7 @@ export function createReader(session: HostSession, choice: EndpointChoice<NodeCl
       const { value, client } = await getClusterStatus(session)
       learnNode(choice, client, value)
       for (const other of choice.unidentified()) void identify(session, choice, other)
-      return toClusterStatus(value)
+      return toClusterStatus(value, client.url)
     },
     async vmidIsFree(vmid) {
       try {
@@ -41,7 +42,8 @@ export function createReader(session: HostSession, choice: EndpointChoice<NodeCl
     nextVmid: () => getNextVmid(session),
     async permissions() {
       const entries = Object.entries(await getPermissions(session))
-      return new Map(entries.map(([path, privileges]) => [path, new Set(Object.keys(privileges))]))
+      const inherited = (privileges: Readonly<Record<string, boolean>>) => Object.keys(privileges).filter((privilege) => privileges[privilege] === true)
+      return new Map(entries.map(([path, privileges]) => [path, new Set(inherited(privileges))]))
     },
     clusterTasks: async () => (await getClusterTasks(session)).map(toTaskRow).filter((task) => task !== null),
     async guestSpec(node, guest) {
@@ -97,7 +99,9 @@ async function readFleet(session: HostSession): Promise<FleetView> {
   return { guests, nodes: (await getNodes(session)).map((row) => ({ name: row.node, online: row.status === 'online' })) }
 }
 
-function toClusterStatus(entries: WireClusterStatus): ClusterStatus {
+/** A standalone node has no entry of a cluster, and always one of itself: an empty answer tells of neither. */
+function toClusterStatus(entries: WireClusterStatus, url: string): ClusterStatus {
+  if (!entries.some((entry) => entry.type === 'node')) throw badResponse({ url, method: 'GET', path: '/cluster/status' }, 'it names no node')
   const cluster = entries.find((entry) => entry.type === 'cluster')
   return {
     clusterName: cluster?.name ?? null,

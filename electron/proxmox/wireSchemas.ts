@@ -56,11 +56,8 @@ export type WireClusterStatus = z.infer<typeof clusterStatusSchema>
 /** `GET /cluster/nextid`. */
 export const freeVmidSchema = number
 
-/** `GET /access/permissions`: ACL path → privilege → whether it is inherited further. */
-export const permissionsSchema = z.record(z.string(), z.record(z.string(), z.unknown()))
-
-/** `GET /access/permissions?path=`: true = held on all that is below the path as well; absent = not held. */
-export const permissionsOnSchema = z.record(z.string(), z.record(z.string(), flag))
+/** `GET /access/permissions`, of every path or of one: true = held on all that is below the path as well; absent = not held. */
+export const permissionsSchema = z.record(z.string(), z.record(z.string(), flag))
 
 /** A scalar as text; null for anything else. Of all that is read, most is this. */
 const scalar = z.unknown().transform((value) => {

@@ -95,7 +95,7 @@ export class HostObserver implements HostKnowledge {
     const suspects = this.#suspects()
     this.#unsure.clear()
     const observed = await observeHost({
-      host, reader: connection.reader, clock, reads: this.#nodeReads, desired: this.#desired.guests, previous: this.#observation, suspects, anew,
+      host, reader: connection.reader, clock, reads: this.#nodeReads, desired: this.#desired.guests, previous: this.#observation, suspects, awaited: this.#awaited(), anew,
     })
     this.#observation = withFresher(observed, this.#observation)
     const { seenAt, nodes, reach } = this.#observation
@@ -145,7 +145,7 @@ export class HostObserver implements HostKnowledge {
       desired: this.#desired.guests,
       faultyFiles: new Set(this.#desired.problems.map((problem) => problem.file)),
       frozen: openEntries.frozenVmids(),
-      waiting: new Set(journal.pendingItems(id).flatMap(({ operation }) => (operation === null ? [] : vmidsHeld(operation)))),
+      waiting: this.#awaited(),
       ignores: readIgnores(journal, id, only),
       nowMs: clock.nowMs(),
     }
@@ -178,6 +178,12 @@ export class HostObserver implements HostKnowledge {
   #suspects(): ReadonlySet<number> {
     const frozen = [...this.#reviews].filter(([, { standing }]) => standing === 'frozen').map(([vmid]) => vmid)
     return new Set([...this.#unsure, ...frozen, ...this.#host.openEntries.frozenVmids()])
+  }
+
+  /** Guests that a request waits for. */
+  #awaited(): ReadonlySet<number> {
+    const { id, journal } = this.#host
+    return new Set(journal.pendingItems(id).flatMap(({ operation }) => (operation === null ? [] : vmidsHeld(operation))))
   }
 
   #review(before: ReadonlyMap<number, GuestReview>): void {

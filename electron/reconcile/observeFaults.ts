@@ -18,6 +18,18 @@ export function lacksAudit(): AppErrorDto {
   }
 }
 
+/** They are there, and the list leaves them out. */
+export function guestsHidden(vmids: readonly number[]): AppErrorDto {
+  const named = vmids.slice(0, 5).join(', ')
+  const more = vmids.length > 5 ? ` and ${vmids.length - 5} more` : ''
+  return {
+    code: 'forbidden',
+    message: `The host has ${vmids.length === 1 ? 'guest' : 'guests'} ${named}${more}, and does not show ${vmids.length === 1 ? 'it' : 'them'} to the token: nothing is concluded about guests that are not in the list.`,
+    hint: `Grant VM.Audit on ${vmids.length === 1 ? `/vms/${vmids[0]}` : 'each of them, for example on /vms/' + vmids[0]}: pveum acl modify /vms/${vmids[0]} --tokens <token> --roles PVEAuditor.`,
+    retry: 'never',
+  }
+}
+
 export function nodeOffline(name: string): AppErrorDto {
   return {
     code: 'node_unreachable',

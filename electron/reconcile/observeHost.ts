@@ -8,6 +8,7 @@ import type { Result } from '../../shared/lib/result.ts'
 import type { Observation } from '../engine/observation.ts'
 import { planReads, rememberTasks, type ReadMemory } from '../engine/readPlan.ts'
 import type { ClusterStatus, FleetView, ResourceRow } from '../ports.ts'
+import { askAbsent } from './askAbsent.ts'
 import { attempt } from './nodeReads.ts'
 import { lacksAudit, nodeOffline, noQuorum } from './observeFaults.ts'
 import { runStateOf } from './observeGuest.ts'
@@ -24,6 +25,8 @@ export interface ObserveInput extends ReadGuestsInput {
   readonly anew?: boolean
   /** Guests that are read whatever the signals say. */
   readonly suspects?: ReadonlySet<number>
+  /** Guests that something waits for, beside those that are declared or were seen. */
+  readonly awaited?: ReadonlySet<number>
 }
 
 type Rights = ReadonlyMap<string, ReadonlySet<string>>
@@ -46,7 +49,8 @@ export async function observeHost(input: ObserveInput): Promise<Observation> {
   const offline = new Set(nodes.filter((node) => !node.online).map((node) => node.name))
   const rows = fleet.value.guests.filter((row) => !offline.has(row.node))
   const statusForbidden = !status.ok && status.error.code === 'forbidden' ? ['status'] : []
-  const doubtful = isAnyMissing(fleet.value.guests, input) || isNew(statusForbidden, before)
+  const missing = missingFrom(fleet.value.guests, input)
+  const doubtful = missing.length > 0 || isNew(statusForbidden, before)
   const kept = doubtful ? null : knownRights(before, startedMs)
   const rights: Result<Rights> = early ?? (kept === null ? await attempt(() => reader.permissions()) : { ok: true, value: kept.byPath })
 
@@ -63,6 +67,8 @@ export async function observeHost(input: ObserveInput): Promise<Observation> {
 
   const allSeen = rights.ok && seesAllGuests(rights.value)
   const quorate = status.ok ? status.value.quorate : null
+  const wholeIsSeen = quorate === true && offline.size === 0 && allSeen
+  const absence = wholeIsSeen ? await askAbsent(missing, reader, before?.goneSinceMs ?? new Map(), startedMs) : null
   const faults: AppErrorDto[] = [
     ...(quorate === false ? [noQuorum()] : []),
     ...(status.ok ? [] : [status.error]),
@@ -70,6 +76,7 @@ export async function observeHost(input: ObserveInput): Promise<Observation> {
     ...(ha === null || ha.ok ? [] : [ha.error]),
     ...(rights.ok && !allSeen ? [lacksAudit()] : []),
     ...[...offline].map((name) => nodeOffline(name)),
+    ...(absence?.faults ?? []),
     ...errors,
   ]
   const guests = new Map(fleet.value.guests.map((row) => {
@@ -86,7 +93,7 @@ export async function observeHost(input: ObserveInput): Promise<Observation> {
     guests,
     nodes,
     quorate,
-    absenceProven: quorate === true && offline.size === 0 && allSeen,
+    absenceProven: absence !== null && absence.faults.length === 0,
     errors: faults,
     ...(listedTasks === null ? {} : { tasks: listedTasks }),
     memory: {
@@ -97,6 +104,7 @@ export async function observeHost(input: ObserveInput): Promise<Observation> {
       tasks: rememberTasks(listedTasks, before),
       rights: rightsToKeep(rights, kept, isNew(forbidden, before), startedMs),
       forbidden: new Set(refused),
+      goneSinceMs: absence?.goneSinceMs ?? new Map(),
     },
   }
 }
@@ -132,10 +140,11 @@ function rightsToKeep(rights: Result<Rights>, kept: ReadMemory['rights'], refuse
   return kept ?? { askedAtMs: nowMs, byPath: rights.value }
 }
 
-/** A token that lost its rights sees fewer guests, without a word. */
-function isAnyMissing(rows: readonly ResourceRow[], { desired, previous }: ObserveInput): boolean {
+/** Guests that are left out where they are looked for: a token that lost its rights sees fewer, without a word. */
+function missingFrom(rows: readonly ResourceRow[], { desired, previous, awaited = new Set() }: ObserveInput): readonly number[] {
   const listed = new Set(rows.map((row) => row.vmid))
-  return [...desired.keys(), ...(previous?.guests.keys() ?? [])].some((vmid) => !listed.has(vmid))
+  const lookedFor = new Set([...desired.keys(), ...(previous?.guests.keys() ?? []), ...awaited])
+  return [...lookedFor].filter((vmid) => !listed.has(vmid))
 }
 
 function isNew(forbidden: readonly string[], before: ReadMemory | null): boolean {
@@ -185,9 +194,12 @@ function toActual(row: ResourceRow, answer: GuestAnswer | 'carry' | null, known:
   }
 }
 
-/** Without VM.Audit on all guests, lists leave guests out without a word. */
+/**
+ * Without VM.Audit on all guests, lists leave guests out without a word. What `/` grants is listed with `/vms` too,
+ * where it can be barred.
+ */
 function seesAllGuests(rights: Rights): boolean {
-  return ['/', '/vms'].some((path) => rights.get(path)?.has('VM.Audit'))
+  return rights.get('/vms')?.has('VM.Audit') === true
 }
 
 function unreachable(input: ObserveInput, startedMs: number, error: AppErrorDto): Observation {

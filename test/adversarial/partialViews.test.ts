@@ -1,7 +1,7 @@
 /** What was signed, asked for or is open, where the view of the host is partial or narrowed to one guest. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renewList } from '../contract/reconcileSite.ts'
-import { askData } from '../contract/simulatorAsk.ts'
+import { askData, runTask } from '../contract/simulatorAsk.ts'
 import { host, type Desk } from './desk.ts'
 import { openSite, refusals, type Site } from './harness.ts'
 
@@ -38,16 +38,31 @@ describe('a guest whose destruction is signed and that the host does not show', 
     expect([desk.journal.pendingItem(id)?.state, site.destruction(vmid).map((entry) => entry.kind)]).toEqual(['executed', ['guest.destroy']])
   })
 
-  it('ends the request once it is certainly gone, and asks for nothing in its place', { timeout }, async () => {
+  it('is not taken for gone while the host still has it, though everything else can be seen', { timeout }, async () => {
     const desk = await site.desk()
     const vmid = site.guest()
     const { id } = await site.approve(desk, await site.request(desk, vmid, 'guest.destroy'))
     const show = await hide(vmid)
     await wholeCycle(desk)
-    expect(desk.journal.pendingItem(id)).toMatchObject({ state: 'superseded', successor: null, endedBecause: expect.stringMatching(/^state_changed/) as string })
+    await wholeCycle(desk)
+    expect([desk.journal.pendingItem(id)?.state, site.effects(vmid)]).toEqual(['pending', []])
+    expect(refusals(desk, 'observation_incomplete')).toHaveLength(1)
     show()
+    await wholeCycle(desk)
+    expect([desk.journal.pendingItem(id)?.state, site.destruction(vmid).map((entry) => entry.kind)]).toEqual(['executed', ['guest.destroy']])
+  })
+
+  it('ends the request once it is certainly gone, and asks for nothing in its place', { timeout }, async () => {
+    const desk = await site.desk()
+    const vmid = site.guest()
+    const { id } = await site.approve(desk, await site.request(desk, vmid, 'guest.destroy'))
+    const guest = desk.app.services.fleet.host(host).snapshot().observation?.guests.get(vmid)
+    await runTask(site.simulator, { method: 'DELETE', path: `/nodes/${guest?.node}/${guest?.ref.type}/${vmid}` })
+    const removed = site.effects(vmid)
+    await wholeCycle(desk)
+    expect(desk.journal.pendingItem(id)).toMatchObject({ state: 'superseded', successor: null, endedBecause: expect.stringMatching(/^state_changed/) as string })
     await desk.run('apply', '--benign')
-    expect([site.effects(vmid), desk.journal.pendingItems(host)]).toEqual([[], []])
+    expect([site.effects(vmid), desk.journal.pendingItems(host)]).toEqual([removed, []])
   })
 })
 

@@ -120,11 +120,11 @@ describe('a later look', () => {
     watch.simulator.advance(pauseMs)
     await watch.connection.writer.send({ method: 'DELETE', path: `/nodes/${node}/lxc/${vmid}`, parameters: {} })
     watch.declare({ vmid, run: 'running' })
-    for (let round = 0; round < 2; round += 1) {
+    for (const asks of [['/access/permissions', '/cluster/nextid'], ['/access/permissions']]) {
       const { observation, asked } = await watch.look()
       expect(observation.guests.has(vmid)).toBe(false)
       expect(observation.absenceProven).toBe(true)
-      expect(beyondSteady(asked)).toEqual(['/access/permissions'])
+      expect(beyondSteady(asked)).toEqual(asks)
     }
   })
 
@@ -155,6 +155,56 @@ describe('a token without Sys.Audit', () => {
     expect(beyondSteady(lost.asked)).toEqual(['/access/permissions'])
     expect(lost.observation).toMatchObject({ reach: 'partial', quorate: null, absenceProven: false })
     expect((await watch.look()).asked.toSorted()).toEqual(steady)
+  })
+})
+
+describe('a guest that the list leaves out without a word', () => {
+  const audit = ['VM.Audit', 'Sys.Audit']
+  const unproven = { reach: 'partial', absenceProven: false }
+
+  it('is not gone where the token has lost the rights on it alone', async () => {
+    const first = await open({ token: (simulator) => simulator.addToken('app@pve!but-one', { '/': audit, '/vms/100': [] }) })
+    expect(first.observation.guests.has(100)).toBe(false)
+    watch.declare({ vmid: 100, absent: true })
+    const { observation } = await watch.look()
+    expect(observation).toMatchObject(unproven)
+    expect(observation.errors.map(({ code }) => code)).toEqual(['forbidden'])
+    expect((await watch.look()).observation).toMatchObject(unproven)
+  })
+
+  it('is not gone where all guests are barred to the token below a right on the whole', async () => {
+    const { observation } = await open({ token: (simulator) => simulator.addToken('app@pve!no-guest', { '/': audit, '/vms': [] }) })
+    expect([...observation.guests]).toEqual([])
+    expect(observation).toMatchObject(unproven)
+  })
+
+  it('is not gone where the right to see guests is not passed on to what is below', async () => {
+    const held = { '/': { 'VM.Audit': 0, 'Sys.Audit': 1 }, '/vms': { 'VM.Audit': 0, 'Sys.Audit': 1 } }
+    watch.simulator.faults.add({ path: '/access/permissions' }, { kind: 'body', body: JSON.stringify({ data: held }), contentType: 'application/json' })
+    expect((await watch.look()).observation).toMatchObject(unproven)
+  })
+
+  it('is not gone where the host does not say whether its VMID is free', async () => {
+    watch.declare({ vmid: 900, absent: true })
+    const restore = watch.simulator.faults.add({ path: '/cluster/nextid' }, { kind: 'status', status: 500, reason: 'got timeout', carriedOut: false })
+    expect((await watch.look()).observation).toMatchObject({ ...unproven, errors: [{ code: 'host_busy' }] })
+    restore()
+    expect((await watch.look()).observation).toMatchObject({ reach: 'complete', absenceProven: true })
+  })
+
+  it('is asked for again after ten minutes, for it may have come since', async () => {
+    watch.declare({ vmid: 900, absent: true })
+    await watch.look()
+    const waited = await until(({ asked }) => asked.includes('/cluster/nextid'))
+    expect(waited).toBeGreaterThan(590_000 - pauseMs)
+    expect(waited).toBeLessThanOrEqual(615_000)
+  })
+})
+
+describe('a cluster whose status names no node', () => {
+  it('is not taken for one that has quorum', async () => {
+    watch.simulator.faults.add({ path: '/cluster/status' }, { kind: 'body', body: '{"data":[]}', contentType: 'application/json' })
+    expect((await watch.look()).observation).toMatchObject({ reach: 'partial', quorate: null, absenceProven: false })
   })
 })
 

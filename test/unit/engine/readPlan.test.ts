@@ -12,7 +12,7 @@ const row = (words: Partial<ListedGuest> = {}): ListedGuest => ({
 })
 const known = (words: Partial<ActualGuest> = {}): ActualGuest => ({ ...container(), specReadAt: new Date(startMs).toISOString(), ...words })
 const remembered = (words: Partial<ReadMemory> = {}): ReadMemory => ({
-  lookedAtMs: startMs, lookedAtServerSeconds: startMs / 1000, rows: new Map([[101, row()]]), live: new Map(), tasks: new Map(), rights: null, forbidden: new Set(), ...words,
+  lookedAtMs: startMs, lookedAtServerSeconds: startMs / 1000, rows: new Map([[101, row()]]), live: new Map(), tasks: new Map(), rights: null, forbidden: new Set(), goneSinceMs: new Map(), ...words,
 })
 const task = (words: Partial<ListedTask> = {}): ListedTask => ({ upid: 'UPID:1', type: 'vzsnapshot', vmid: 101, endedAt: startMs / 1000 + 3, ...words })
 

@@ -11,7 +11,7 @@ const seen = (name: string, specReadAt?: string): ActualGuest => ({ ...container
 const observation = (...guests: readonly ActualGuest[]): Observation => ({
   host: 'site', seenAt: at(5), tookMs: 5000, reach: 'complete', guests: new Map(guests.map((guest) => [guest.ref.vmid, guest])), nodes: [], quorate: true,
   absenceProven: true, errors: [],
-  memory: { lookedAtMs, lookedAtServerSeconds: lookedAtMs / 1000, rows: new Map(), live: new Map(), tasks: null, rights: null, forbidden: new Set() },
+  memory: { lookedAtMs, lookedAtServerSeconds: lookedAtMs / 1000, rows: new Map(), live: new Map(), tasks: null, rights: null, forbidden: new Set(), goneSinceMs: new Map() },
 })
 const nameAfter = (look: ActualGuest, meanwhile: ActualGuest) => withFresher(observation(look), observation(meanwhile)).guests.get(101)?.name
 
