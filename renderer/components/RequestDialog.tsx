@@ -5,7 +5,6 @@ import { sameGuest } from '../stores/detailStore.ts'
 import { useStores, useUi } from '../stores/storesContext.ts'
 import { needsHoldings, type HoldingsState } from '../viewmodels/requestForm.ts'
 import type { RequestKind } from '../viewmodels/requestKinds.ts'
-import { useReturnFocus } from './useReturnFocus.ts'
 import { RequestForm } from './RequestForm.tsx'
 
 /** The form of what is to be asked for, on the guest that is open in Drift. */
@@ -23,7 +22,6 @@ function Loaded({ guest, kind, close }: { readonly guest: DriftDetail; readonly 
   const [holdings, setHoldings] = useState<HoldingsState>({ value: null, error: null })
   const [attempt, setAttempt] = useState(0)
   const { host, vmid } = guest
-  useReturnFocus('[data-guest-menu]')
   const needed = needsHoldings(kind)
   useEffect(() => {
     if (!needed) return undefined

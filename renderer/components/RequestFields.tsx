@@ -5,6 +5,7 @@ import type { RequestErrors } from '../viewmodels/readRequest.ts'
 import { choicesOf } from '../viewmodels/requestChoices.ts'
 import type { RequestField, RequestValues } from '../viewmodels/requestFields.ts'
 import type { RequestKind } from '../viewmodels/requestKinds.ts'
+import { fieldNote } from './dialog/fieldNote.ts'
 import css from './RequestDialog.module.css'
 
 interface RequestFieldsProps {
@@ -15,9 +16,6 @@ interface RequestFieldsProps {
   readonly holdings: GuestHoldingsView | null
   readonly change: (name: string, value: string | boolean) => void
 }
-
-/** Help and errors stand under the field. */
-export const fieldOrder = ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[]
 
 /** The fields of one form. The first has the focus when the form opens. */
 export function RequestFields(props: RequestFieldsProps) {
@@ -34,19 +32,18 @@ function Field({ kind, field, first, values, faults, holdings, change }: Request
   const t = texts.requests
   const [label, help] = t.fields[`${kind}/${field.name}`] ?? t.fields[field.name] ?? [field.name, '']
   const value = values[field.name] ?? ''
-  const error = (faults[field.name] ?? '') === '' ? null : faults[field.name]
-  const common = { label, description: help === '' ? null : help, error, ...(first ? { 'data-autofocus': true } : {}) }
+  const fault = faults[field.name] ?? ''
+  const common = { label, ...(first ? { 'data-autofocus': true } : {}) }
   if (field.kind === 'switch') {
-    return <Switch className={css.switch} {...common} checked={value === true} onChange={(event) => change(field.name, event.currentTarget.checked)} />
+    return <Switch className={css.switch} {...common} description={help === '' ? null : help} error={fault === '' ? null : fault} checked={value === true} onChange={(event) => change(field.name, event.currentTarget.checked)} />
   }
   if (field.kind === 'choice') {
     const choices = choicesOf(field.from, holdings)
     return (
       <Select
         {...common}
+        {...fieldNote(choices.length === 0 ? t.nothing[field.from] : help, fault)}
         size="sm"
-        inputWrapperOrder={fieldOrder}
-        description={choices.length === 0 ? t.nothing[field.from] : common.description}
         disabled={choices.length === 0}
         clearable={field.optional === true}
         clearButtonProps={{ 'aria-label': t.clear(label) }}
@@ -58,5 +55,5 @@ function Field({ kind, field, first, values, faults, holdings, change }: Request
       />
     )
   }
-  return <TextInput {...common} inputWrapperOrder={fieldOrder} autoComplete="off" spellCheck={false} inputMode={field.kind === 'text' ? 'text' : 'numeric'} value={String(value)} onChange={(event) => change(field.name, event.currentTarget.value)} />
+  return <TextInput {...common} {...fieldNote(help, fault)} autoComplete="off" spellCheck={false} inputMode={field.kind === 'text' ? 'text' : 'numeric'} value={String(value)} onChange={(event) => change(field.name, event.currentTarget.value)} />
 }

@@ -101,7 +101,7 @@ export const approvalTexts = {
   openIt: 'Open a colleague’s request…',
   openDialog: {
     title: 'Open a colleague’s request', intro: 'It is shown in the trusted prompt of this computer, read out of the very bytes you would sign. Whether your signature counts is judged by the Countersign that asks.',
-    path: 'Path of its operation.json', open: 'Open in the trusted prompt', waiting: 'The trusted prompt has opened. Read there what is asked for, then sign or cancel.', cancelled: 'The prompt was closed. Nothing was signed.',
+    path: 'Path of its operation.json', missing: 'Type where the file is, e.g. /home/me/Downloads/operation.json.', open: 'Open in the trusted prompt', waiting: 'The trusted prompt has opened. Read there what is asked for, then sign or cancel.', cancelled: 'The prompt was closed. Nothing was signed.',
     signed: 'Signed', handBack: 'Hand this file back; it is imported where the request waits.', file: 'Signature',
   },
   toDrift: 'Open in Drift',

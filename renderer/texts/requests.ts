@@ -57,7 +57,6 @@ export const requestTexts = {
   doneRan: (what: string, word: string) => `${what}: ${word}.`,
   toApproval: 'Open in Approvals',
   toGuest: 'Show progress',
-  offline: 'The connection is lost; nothing can be asked for until it is back.',
   allPending: (keys: string) => `All of it: ${keys}`,
   snapshotAt: (name: string, at: string) => `${name}, ${at}`,
   withMemory: 'with memory',

@@ -4,7 +4,8 @@ import controls from './controls.module.css'
 /**
  * Mantine in our visual language. Colours and sizes come from `tokens.css`; here stand only defaults of components.
  * `lockScroll` is off because it would insert a <style> element, which the Content Security Policy forbids; the page
- * itself never scrolls. Tooltips go into <main>, so that no text stands outside of a landmark.
+ * itself never scrolls. Tooltips go into <main>, so that no text stands outside of a landmark. Dialogs hang from their
+ * upper edge, so that what grows below moves nothing above it.
  */
 export const theme = createTheme({
   fontFamily: 'var(--sans)',
@@ -15,7 +16,7 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { variant: 'default', size: 'sm' }, classNames: { root: controls.button ?? '', label: controls.buttonLabel ?? '', section: controls.buttonSection ?? '' } }),
     Modal: Modal.extend({
-      defaultProps: { lockScroll: false, centered: true, size: 620, padding: 0, transitionProps: { duration: 160 }, overlayProps: { backgroundOpacity: 0.4 },
+      defaultProps: { lockScroll: false, size: 620, yOffset: 'max(5dvh, 50dvh - 400px)', padding: 0, transitionProps: { duration: 160 }, overlayProps: { backgroundOpacity: 0.4 },
         // Inside a dialog, Mantine's <header> would count as a second banner of the page.
         attributes: { header: { role: 'presentation' } } },
       classNames: { content: controls.modal ?? '', header: controls.modalHeader ?? '', title: controls.modalTitle ?? '', body: controls.modalBody ?? '' },

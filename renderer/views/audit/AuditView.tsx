@@ -81,7 +81,7 @@ function AuditOfLog() {
         </div>
       </section>
       {opened !== null && <AuditRowPanel key={opened.seq} row={opened} log={log} onClose={() => setOpened(null)} />}
-      <OpenJournalDialog opened={choosing} onClose={() => setChoosing(false)} />
+      {choosing && <OpenJournalDialog close={() => setChoosing(false)} />}
     </div>
   )
 }

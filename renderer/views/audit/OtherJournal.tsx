@@ -1,7 +1,9 @@
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { AppErrorDto } from '../../../shared/domain/appError.ts'
-import { ErrorNotice } from '../../components/Notices.tsx'
+import { Dialog } from '../../components/dialog/Dialog.tsx'
+import { DialogForm } from '../../components/dialog/DialogForm.tsx'
+import { fieldNote } from '../../components/dialog/fieldNote.ts'
+import { useSend } from '../../components/dialog/useSend.ts'
 import { ToneGlyph } from '../../components/Standing.tsx'
 import type { OtherJournal } from '../../stores/auditStore.ts'
 import { useStores } from '../../stores/storesContext.ts'
@@ -10,40 +12,29 @@ import { wholeNumber } from '../../viewmodels/shorten.ts'
 import css from './AuditHead.module.css'
 
 /** Asks for the path of another journal and opens it. What goes wrong is told here, so that the path can be mended. */
-export function OpenJournalDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+export function OpenJournalDialog({ close }: { readonly close: () => void }) {
   const { audit, bridge } = useStores()
+  const { busy, error, send } = useSend()
   const [path, setPath] = useState('')
-  const [opening, setOpening] = useState(false)
-  const [error, setError] = useState<AppErrorDto | null>(null)
+  const [fault, setFault] = useState('')
   const t = texts.audit
+  const type = (text: string): void => {
+    setPath(text)
+    setFault('')
+  }
   const open = async (): Promise<void> => {
-    setOpening(true)
-    setError(null)
-    const result = await bridge.call['audit.openFile']({ path: path.trim() })
-    setOpening(false)
-    if (!result.ok) {
-      setError(result.error)
-      return
-    }
+    if (path.trim() === '') return setFault(t.otherMissing)
+    const result = await send(bridge.call['audit.openFile']({ path: path.trim() }))
+    if (!result.ok) return
     audit.show(result.value)
-    onClose()
+    close()
   }
   return (
-    <Modal opened={opened} onClose={onClose} title={t.otherTitle} size="lg">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void open()
-        }}
-      >
-        <TextInput label={t.otherPath} description={t.otherHelp} value={path} onChange={(event) => setPath(event.currentTarget.value)} placeholder="/mnt/backup/countersign/journal.db" spellCheck={false} autoComplete="off" data-autofocus />
-        {error !== null && <div className={css.dialogError}><ErrorNotice error={error} /></div>}
-        <div className={css.dialogButtons}>
-          <Button onClick={onClose}>{t.cancel}</Button>
-          <Button type="submit" variant="filled" disabled={opening || path.trim() === ''}>{opening ? t.otherOpening : t.otherOpen}</Button>
-        </div>
-      </form>
-    </Modal>
+    <Dialog title={t.otherTitle} size={620} close={close}>
+      <DialogForm confirm={{ label: t.otherOpen, busyLabel: t.otherOpening, run: () => void open() }} busy={busy} error={error} close={close}>
+        <TextInput data-autofocus label={t.otherPath} value={path} placeholder="/mnt/backup/countersign/journal.db" spellCheck={false} autoComplete="off" {...fieldNote(t.otherHelp, fault)} onChange={(event) => type(event.currentTarget.value)} />
+      </DialogForm>
+    </Dialog>
   )
 }
 

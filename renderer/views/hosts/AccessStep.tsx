@@ -1,8 +1,10 @@
-import { Button, PasswordInput, SegmentedControl, TextInput } from '@mantine/core'
+import { PasswordInput, SegmentedControl, TextInput } from '@mantine/core'
+import type { AppErrorDto } from '../../../shared/domain/appError.ts'
 import { hostMode } from '../../../shared/domain/host.ts'
 import type { RequestOutput } from '../../../shared/ipc/contract.ts'
 import { CodeLines } from '../../components/CodeLines.tsx'
-import { useOnline } from '../../stores/storesContext.ts'
+import { DialogForm } from '../../components/dialog/DialogForm.tsx'
+import { fieldNote } from '../../components/dialog/fieldNote.ts'
 import { texts } from '../../texts.ts'
 import type { HostForm } from '../../viewmodels/hostForm.ts'
 import { readOnlyTokenLines } from '../../viewmodels/pveumLines.ts'
@@ -15,27 +17,18 @@ interface AccessStepProps {
   readonly errors: Partial<Record<keyof HostForm, string>>
   readonly probed: RequestOutput<'hosts.probe'>
   readonly busy: boolean
+  readonly error: AppErrorDto | null
   readonly onBack: () => void
   readonly onAdd: () => void
 }
 
-const order = ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[]
-
 /** Name, token, desired state and mode; with the lines that make a token which can only read. */
-export function AccessStep({ form, change, errors, probed, busy, onBack, onAdd }: AccessStepProps) {
-  const online = useOnline()
+export function AccessStep({ form, change, errors, probed, busy, error, onBack, onAdd }: AccessStepProps) {
   const t = texts.addHost
   return (
-    <form
-      className={css.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        onAdd()
-      }}
-    >
+    <DialogForm confirm={{ label: t.add, busyLabel: t.adding, run: onAdd }} busy={busy} error={error} close={onBack} closeLabel={t.back}>
       <p className={css.note}>{t.pinned}: <code>{probed.url}</code> · <code title={probed.fingerprint}>{shortFingerprint(probed.fingerprint)}</code></p>
-      <TextInput data-autofocus label={t.name} description={t.nameHelp} inputWrapperOrder={order} value={form.name} error={errors.name ?? null} onChange={(event) => change({ name: event.currentTarget.value.trim().toLowerCase() })} autoComplete="off" spellCheck={false} />
+      <TextInput data-autofocus label={t.name} value={form.name} {...fieldNote(t.nameHelp, errors.name ?? '')} onChange={(event) => change({ name: event.currentTarget.value.trim().toLowerCase() })} autoComplete="off" spellCheck={false} />
       <div className={css.lines}>
         <h3>{t.lines}</h3>
         <p className={css.note}>{t.linesHelp}</p>
@@ -45,21 +38,17 @@ export function AccessStep({ form, change, errors, probed, busy, onBack, onAdd }
         <legend>{t.token}</legend>
         <SegmentedControl aria-label={t.token} value={form.tokenKind} onChange={(tokenKind) => change({ tokenKind })} data={[{ value: 'value', label: t.tokenValue }, { value: 'env', label: t.tokenEnv }]} />
         {form.tokenKind === 'value' ? (
-          <PasswordInput label={t.tokenValueLabel} description={t.tokenValueHelp} inputWrapperOrder={order} value={form.tokenValue} error={errors.tokenValue ?? null} onChange={(event) => change({ tokenValue: event.currentTarget.value })} autoComplete="off" />
+          <PasswordInput label={t.tokenValueLabel} value={form.tokenValue} {...fieldNote(t.tokenValueHelp, errors.tokenValue ?? '')} onChange={(event) => change({ tokenValue: event.currentTarget.value })} autoComplete="off" />
         ) : (
-          <TextInput label={t.variableLabel} description={t.variableHelp} placeholder="PVE_TOKEN" inputWrapperOrder={order} value={form.tokenVariable} error={errors.tokenVariable ?? null} onChange={(event) => change({ tokenVariable: event.currentTarget.value })} autoComplete="off" spellCheck={false} />
+          <TextInput label={t.variableLabel} placeholder="PVE_TOKEN" value={form.tokenVariable} error={errors.tokenVariable ?? null} onChange={(event) => change({ tokenVariable: event.currentTarget.value })} autoComplete="off" spellCheck={false} />
         )}
       </fieldset>
-      <TextInput label={t.desired} description={t.desiredHelp} placeholder="/home/me/proxmox/site.yaml" inputWrapperOrder={order} value={form.desiredPath} error={errors.desiredPath ?? null} onChange={(event) => change({ desiredPath: event.currentTarget.value })} autoComplete="off" spellCheck={false} />
+      <TextInput label={t.desired} placeholder="/home/me/proxmox/site.yaml" value={form.desiredPath} {...fieldNote(t.desiredHelp, errors.desiredPath ?? '')} onChange={(event) => change({ desiredPath: event.currentTarget.value })} autoComplete="off" spellCheck={false} />
       <fieldset className={css.token}>
         <legend>{t.mode}</legend>
         <SegmentedControl aria-label={t.mode} value={form.mode} onChange={(mode) => change({ mode: hostMode.parse(mode) })} data={hostMode.options.map((mode) => ({ value: mode, label: texts.modes[mode] }))} />
         <p className={css.note}>{texts.modeHelp[form.mode]}</p>
       </fieldset>
-      <div className={css.actions}>
-        <Button onClick={onBack}>{t.back}</Button>
-        <Button type="submit" variant="filled" disabled={!online || busy}>{busy ? t.adding : t.add}</Button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }

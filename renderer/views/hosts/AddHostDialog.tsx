@@ -1,8 +1,7 @@
-import { Modal } from '@mantine/core'
 import { useState } from 'react'
-import type { AppErrorDto } from '../../../shared/domain/appError.ts'
 import type { HostTest, RequestOutput } from '../../../shared/ipc/contract.ts'
-import { ErrorNotice } from '../../components/Notices.tsx'
+import { Dialog } from '../../components/dialog/Dialog.tsx'
+import { useSend } from '../../components/dialog/useSend.ts'
 import { useLive, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { checkHostForm, completeAddress, emptyHostForm, hostsAddInput, suggestName, type HostForm } from '../../viewmodels/hostForm.ts'
@@ -14,7 +13,7 @@ import css from './AddHostDialog.module.css'
 
 /**
  * Adds a host in four steps: address, certificate, access, result.
- * Always mounted, so that closing it by mistake loses nothing; what was typed goes when the host is added.
+ * Its state outlives the dialog, so that closing it by mistake loses nothing; what was typed goes when the host is added.
  */
 export function AddHostDialog() {
   const { bridge, ui, fleet, refreshAll } = useStores()
@@ -24,23 +23,19 @@ export function AddHostDialog() {
   const [form, setForm] = useState<HostForm>(emptyHostForm)
   const [probed, setProbed] = useState<RequestOutput<'hosts.probe'> | null>(null)
   const [test, setTest] = useState<HostTest | null>(null)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<AppErrorDto | null>(null)
+  const { busy, error, send, forget } = useSend()
   const [checked, setChecked] = useState(false)
   const t = texts.addHost
   const errors = checkHostForm(form, taken)
 
   const change = (part: Partial<HostForm>): void => setForm({ ...form, ...part })
   const go = (to: number): void => {
-    setError(null)
+    forget()
     setStep(to)
   }
   const probe = async (): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    const result = await bridge.call['hosts.probe']({ url: completeAddress(form.address) })
-    setBusy(false)
-    if (!result.ok) return setError(result.error)
+    const result = await send(bridge.call['hosts.probe']({ url: completeAddress(form.address) }))
+    if (!result.ok) return
     setProbed(result.value)
     if (form.name === '') change({ name: suggestName(form.address) })
     go(1)
@@ -48,11 +43,8 @@ export function AddHostDialog() {
   const add = async (): Promise<void> => {
     setChecked(true)
     if (Object.keys(errors).length > 0 || probed === null) return
-    setBusy(true)
-    setError(null)
-    const result = await bridge.call['hosts.add'](hostsAddInput(form, probed))
-    setBusy(false)
-    if (!result.ok) return setError(result.error)
+    const result = await send(bridge.call['hosts.add'](hostsAddInput(form, probed)))
+    if (!result.ok) return
     setTest(result.value)
     go(3)
     refreshAll()
@@ -66,18 +58,18 @@ export function AddHostDialog() {
     go(0)
   }
 
+  if (!opened) return null
   return (
-    <Modal opened={opened} onClose={step === 3 ? finish : close} size={680} title={t.title} closeButtonProps={{ 'aria-label': texts.app.close }}>
+    <Dialog title={t.title} size={680} close={step === 3 ? finish : close}>
       <ol className={css.steps}>
         {t.steps.map((label, index) => (
           <li key={label} data-done={index < step || undefined} aria-current={index === step ? 'step' : undefined}>{label}</li>
         ))}
       </ol>
-      {error !== null && <div className={css.error}><ErrorNotice error={error} /></div>}
-      {step === 0 && <AddressStep form={form} change={change} busy={busy} onNext={() => void probe()} />}
+      {step === 0 && <AddressStep form={form} change={change} busy={busy} error={error} close={close} onNext={() => void probe()} />}
       {step === 1 && probed !== null && <CertificateStep probed={probed} onBack={() => go(0)} onNext={() => go(2)} />}
-      {step === 2 && probed !== null && <AccessStep form={form} change={change} errors={checked ? errors : {}} probed={probed} busy={busy} onBack={() => go(1)} onAdd={() => void add()} />}
+      {step === 2 && probed !== null && <AccessStep form={form} change={change} errors={checked ? errors : {}} probed={probed} busy={busy} error={error} onBack={() => go(1)} onAdd={() => void add()} />}
       {step === 3 && test !== null && <ResultStep name={form.name} test={test} onDone={finish} />}
-    </Modal>
+    </Dialog>
   )
 }

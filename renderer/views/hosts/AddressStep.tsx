@@ -1,42 +1,34 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useOnline } from '../../stores/storesContext.ts'
+import type { AppErrorDto } from '../../../shared/domain/appError.ts'
+import { DialogForm } from '../../components/dialog/DialogForm.tsx'
+import { fieldNote } from '../../components/dialog/fieldNote.ts'
 import { texts } from '../../texts.ts'
 import type { HostForm } from '../../viewmodels/hostForm.ts'
 import css from './AddHostDialog.module.css'
 
 /** Where the host is. Reading its certificate is a TLS handshake and nothing else. */
-export function AddressStep(props: { readonly form: HostForm; readonly change: (part: Partial<HostForm>) => void; readonly busy: boolean; readonly onNext: () => void }) {
-  const online = useOnline()
+export function AddressStep(props: { readonly form: HostForm; readonly change: (part: Partial<HostForm>) => void; readonly busy: boolean; readonly error: AppErrorDto | null; readonly close: () => void; readonly onNext: () => void }) {
   const [tried, setTried] = useState(false)
   const t = texts.addHost
   const missing = props.form.address.trim() === ''
+  const next = (): void => {
+    setTried(true)
+    if (!missing) props.onNext()
+  }
   return (
-    <form
-      className={css.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        setTried(true)
-        if (!missing) props.onNext()
-      }}
-    >
+    <DialogForm confirm={{ label: t.probe, busyLabel: t.probing, run: next }} busy={props.busy} error={props.error} close={props.close}>
       <TextInput
         data-autofocus
         label={t.address}
-        description={t.addressHelp}
         placeholder="pve.example.lan"
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         value={props.form.address}
-        error={tried && missing ? t.errors.addressMissing : null}
+        {...fieldNote(t.addressHelp, tried && missing ? t.errors.addressMissing : '')}
         onChange={(event) => props.change({ address: event.currentTarget.value })}
         autoComplete="off"
         spellCheck={false}
       />
       <p className={css.note}>{t.probeNote}</p>
-      <div className={css.actions}>
-        <Button type="submit" variant="filled" disabled={!online || props.busy}>{props.busy ? t.probing : t.probe}</Button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }

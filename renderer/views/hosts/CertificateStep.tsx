@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core'
 import type { RequestOutput } from '../../../shared/ipc/contract.ts'
 import { CodeLines } from '../../components/CodeLines.tsx'
+import { DialogForm } from '../../components/dialog/DialogForm.tsx'
 import { ToneGlyph } from '../../components/Standing.tsx'
 import { texts } from '../../texts.ts'
 import { fingerprintLines } from '../../viewmodels/pveumLines.ts'
@@ -10,7 +10,7 @@ import css from './AddHostDialog.module.css'
 export function CertificateStep({ probed, onBack, onNext }: { readonly probed: RequestOutput<'hosts.probe'>; readonly onBack: () => void; readonly onNext: () => void }) {
   const t = texts.addHost
   return (
-    <div className={css.form}>
+    <DialogForm confirm={{ label: t.confirm, run: onNext }} firstFocus="confirm" close={onBack} closeLabel={t.back}>
       <div>
         <h3 className={css.lead}>{t.shown}</h3>
         <p className={css.fingerprint} aria-label={t.fingerprint} role="group">{probed.fingerprint}</p>
@@ -25,10 +25,6 @@ export function CertificateStep({ probed, onBack, onNext }: { readonly probed: R
         <CodeLines lines={fingerprintLines()} label={t.compare} />
       </div>
       <p className={css.warn}><ToneGlyph tone="red" />{t.differs}</p>
-      <div className={css.actions}>
-        <Button onClick={onBack}>{t.back}</Button>
-        <Button variant="filled" data-autofocus onClick={onNext}>{t.confirm}</Button>
-      </div>
-    </div>
+    </DialogForm>
   )
 }

@@ -1,11 +1,10 @@
-import { Button, Modal } from '@mantine/core'
-import { useState } from 'react'
-import type { AppErrorDto } from '../../../shared/domain/appError.ts'
 import type { HostView } from '../../../shared/ipc/contract.ts'
 import { ok } from '../../../shared/lib/result.ts'
-import { ErrorNotice } from '../../components/Notices.tsx'
+import { Dialog } from '../../components/dialog/Dialog.tsx'
+import { DialogForm } from '../../components/dialog/DialogForm.tsx'
+import { useSend } from '../../components/dialog/useSend.ts'
 import { reportResult } from '../../components/reportResult.ts'
-import { useOnline, useStores } from '../../stores/storesContext.ts'
+import { useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import css from './HostConfirm.module.css'
 
@@ -15,21 +14,16 @@ export type HostQuestion = 'adopt' | 'remove'
 /** Says what adopting or removing a host does, and what it leaves alone. */
 export function HostConfirm({ host, question, close }: { readonly host: HostView; readonly question: HostQuestion; readonly close: () => void }) {
   const { bridge, ui } = useStores()
-  const online = useOnline()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<AppErrorDto | null>(null)
+  const { busy, error, send } = useSend()
   const t = texts.hosts
   const adopt = question === 'adopt'
   const noPath = adopt && host.desiredPath === null
 
   const confirm = async (): Promise<void> => {
-    setBusy(true)
-    setError(null)
     const result = adopt
-      ? await bridge.call['hosts.adopt']({ host: host.id })
-      : await bridge.call['hosts.remove']({ host: host.id })
-    setBusy(false)
-    if (!result.ok) return setError(result.error)
+      ? await send(bridge.call['hosts.adopt']({ host: host.id }))
+      : await send(bridge.call['hosts.remove']({ host: host.id }))
+    if (!result.ok) return
     const { value } = result
     reportResult(ok(value), () => ('file' in value ? t.adopted(value.guests, value.file) : t.removed(host.id)))
     if (!adopt && ui.getState().hostFilter === host.id) ui.setState({ hostFilter: null })
@@ -37,14 +31,11 @@ export function HostConfirm({ host, question, close }: { readonly host: HostView
   }
 
   return (
-    <Modal opened onClose={close} size={520} title={adopt ? t.adoptTitle(host.id) : t.removeTitle(host.id)} closeButtonProps={{ 'aria-label': texts.app.close }}>
-      <p>{noPath ? t.adoptNoPath : adopt ? t.adoptBody : t.removeBody}</p>
-      {adopt && host.desiredPath !== null && <p className={css.path}><code>{host.desiredPath}</code></p>}
-      {error !== null && <ErrorNotice error={error} />}
-      <div className={css.actions}>
-        <Button onClick={close} data-autofocus>{texts.app.cancel}</Button>
-        {!noPath && <Button variant="filled" loading={busy} disabled={!online} onClick={() => void confirm()}>{adopt ? t.adoptConfirm : t.removeConfirm}</Button>}
-      </div>
-    </Modal>
+    <Dialog title={adopt ? t.adoptTitle(host.id) : t.removeTitle(host.id)} size={520} close={close}>
+      <DialogForm confirm={noPath ? null : { label: adopt ? t.adoptConfirm : t.removeConfirm, run: () => void confirm() }} busy={busy} error={error} firstFocus="close" close={close}>
+        <p>{noPath ? t.adoptNoPath : adopt ? t.adoptBody : t.removeBody}</p>
+        {adopt && host.desiredPath !== null && <p className={css.path}><code>{host.desiredPath}</code></p>}
+      </DialogForm>
+    </Dialog>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { AppErrorDto } from '../../../shared/domain/appError.ts'
 import { windowLabel } from '../../../shared/domain/safety.ts'
 import type { HostView } from '../../../shared/ipc/contract.ts'
-import { ErrorNotice } from '../../components/Notices.tsx'
+import { Dialog } from '../../components/dialog/Dialog.tsx'
+import { DialogForm } from '../../components/dialog/DialogForm.tsx'
+import { useSend } from '../../components/dialog/useSend.ts'
 import { RelativeTime } from '../../components/RelativeTime.tsx'
 import { reportResult } from '../../components/reportResult.ts'
 import { FreezeDialog } from '../../components/safety/FreezeDialog.tsx'
@@ -55,27 +56,20 @@ export function HostSafety({ host }: { readonly host: HostView }) {
 
 function ConfirmGuests({ host, close }: { readonly host: string; readonly close: () => void }) {
   const { bridge, safety } = useStores()
-  const online = useOnline()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<AppErrorDto | null>(null)
+  const { busy, error, send } = useSend()
   const t = texts.safety
   const confirm = async (): Promise<void> => {
-    setBusy(true)
-    const result = await bridge.call['safety.confirm']({ host })
-    setBusy(false)
-    if (!result.ok) return setError(result.error)
+    const result = await send(bridge.call['safety.confirm']({ host }))
+    if (!result.ok) return
     reportResult(result, ({ guests }) => t.confirmed(host, guests))
     await safety.refresh()
     close()
   }
   return (
-    <Modal opened onClose={close} size={520} title={t.confirmTitle(host)} closeButtonProps={{ 'aria-label': texts.app.close }}>
-      <p>{t.confirmBody}</p>
-      {error !== null && <ErrorNotice error={error} />}
-      <div className={css.actions}>
-        <Button onClick={close} data-autofocus>{texts.app.cancel}</Button>
-        <Button variant="filled" loading={busy} disabled={!online} onClick={() => void confirm()}>{t.confirmGuests}</Button>
-      </div>
-    </Modal>
+    <Dialog title={t.confirmTitle(host)} size={520} close={close}>
+      <DialogForm confirm={{ label: t.confirmGuests, run: () => void confirm() }} busy={busy} error={error} firstFocus="close" close={close}>
+        <p>{t.confirmBody}</p>
+      </DialogForm>
+    </Dialog>
   )
 }

@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core'
 import type { HostTest } from '../../../shared/ipc/contract.ts'
 import { CodeLines } from '../../components/CodeLines.tsx'
+import { DialogForm } from '../../components/dialog/DialogForm.tsx'
 import { texts } from '../../texts.ts'
 import { applyRightsLines } from '../../viewmodels/pveumLines.ts'
 import { HostTestResult } from './HostTestResult.tsx'
@@ -10,7 +10,7 @@ import css from './AddHostDialog.module.css'
 export function ResultStep({ name, test, onDone }: { readonly name: string; readonly test: HostTest; readonly onDone: () => void }) {
   const t = texts.addHost
   return (
-    <div className={css.form}>
+    <DialogForm confirm={null} firstFocus="close" close={onDone} closeLabel={t.done}>
       <div>
         <h2>{t.addedTitle(name)}</h2>
         <p className={css.note}>{test.ok ? t.observe : t.checksFailed}</p>
@@ -21,9 +21,6 @@ export function ResultStep({ name, test, onDone }: { readonly name: string; read
         <CodeLines lines={applyRightsLines()} label={texts.hosts.rights} />
         <p className={css.note}>{texts.hosts.nothingDestroys}</p>
       </div>
-      <div className={css.actions}>
-        <Button variant="filled" data-autofocus onClick={onDone}>{t.done}</Button>
-      </div>
-    </div>
+    </DialogForm>
   )
 }
