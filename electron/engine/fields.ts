@@ -125,16 +125,16 @@ export function showActual(name: ConfigField, values: GuestValues): string | nul
 function compareBy<T>(rule: FieldRule<T>, field: ConfigField, guest: DesiredGuest, nextBoot: GuestValues, running: GuestValues): ComparedField | null {
   const desired = rule.desired(guest)
   if (desired === undefined) return null
-  const show = (value: T | null) => (value === null ? null : rule.show(value))
-  const then = rule.actual(nextBoot)
-  const now = running === nextBoot ? then : rule.actual(running)
+  const stand = (value: T | null) => ({ shown: value === null ? null : rule.show(value), same: rule.same(desired, value) })
+  const then = stand(rule.actual(nextBoot))
+  const now = running === nextBoot ? then : stand(rule.actual(running)) // for most guests nothing is pending
   return {
     field,
-    desired: show(desired),
-    nextBoot: show(then),
-    running: show(now),
-    equal: rule.same(desired, then),
-    inForce: rule.same(desired, now),
+    desired: rule.show(desired),
+    nextBoot: then.shown,
+    running: now.shown,
+    equal: then.same,
+    inForce: now.same,
     rule: rule.rule,
     parameters: rule.toParameters(desired),
   }

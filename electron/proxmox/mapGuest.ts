@@ -20,7 +20,7 @@ const defaults = {
 
 /** The digest among the entries of `pending`; null when this version does not give it there. */
 export function digestOfPending(entries: WirePending): string | null {
-  return entries.find((entry) => entry.key === 'digest')?.value ?? null
+  return textOf(entries.find((entry) => entry.key === 'digest')?.['value'])
 }
 
 /**
@@ -28,12 +28,12 @@ export function digestOfPending(entries: WirePending): string | null {
  * attached.
  */
 export function toGuestSpec(guest: GuestRef, entries: WirePending, digest: string): GuestSpec {
-  const options = entries.filter((entry) => entry.key !== 'digest')
-  const running = optionsOf(options, (entry) => entry.value)
-  const waits = options.some((entry) => isDeleted(entry) || isPresent(entry.pending)) // for most guests nothing does
-  const present = waits ? optionsOf(options, (entry) => entry.value ?? entry.pending) : running
+  const running = optionsOf(entries, valueOf)
+  const waiting = entries.filter((entry) => isDeleted(entry) || pendingOf(entry) !== null)
+  const waits = waiting.length > 0 // for most guests nothing does
+  const present = waits ? optionsOf(entries, (entry) => valueOf(entry) ?? pendingOf(entry)) : running
   const values = toValues(guest.type, running)
-  const then = waits ? optionsOf(options, (entry) => (isDeleted(entry) ? null : (entry.pending ?? entry.value))) : running
+  const then = waits ? optionsOf(entries, (entry) => (isDeleted(entry) ? null : (pendingOf(entry) ?? valueOf(entry)))) : running
   const stored = Object.fromEntries(running)
   const disks = disksOf(guest.type, present)
   return {
@@ -43,8 +43,8 @@ export function toGuestSpec(guest: GuestRef, entries: WirePending, digest: strin
     options: { running: stored, nextBoot: waits ? Object.fromEntries(then) : stored },
     disks,
     rootSlot: rootSlotOf(guest.type, present, disks),
-    pendingKeys: options.filter((entry) => isPresent(entry.pending)).map((entry) => entry.key),
-    pendingDeletes: options.filter(isDeleted).map((entry) => ({ key: entry.key, force: entry.delete === 2 })),
+    pendingKeys: waiting.filter((entry) => pendingOf(entry) !== null).map((entry) => entry.key),
+    pendingDeletes: waiting.filter(isDeleted).map((entry) => ({ key: entry.key, force: entry.delete === 2 })),
     protection: parseBoolean(running.get('protection') ?? '') ?? false,
     mac: firstMac(guest.type, present),
     uuid: parsePropertyString(present.get('smbios1') ?? '').get('uuid')?.toLowerCase() ?? null,
@@ -66,17 +66,28 @@ function toValues(type: GuestType, options: Options): GuestValues {
   }
 }
 
-function optionsOf(entries: WirePending, pick: (entry: WirePending[number]) => string | null | undefined): Options {
+/** The digest is told among the options, and is none. */
+function optionsOf(entries: WirePending, pick: (entry: WirePending[number]) => string | null): Options {
   const options = new Map<string, string>()
   for (const entry of entries) {
     const value = pick(entry)
-    if (isPresent(value)) options.set(entry.key, value)
+    if (value !== null && entry.key !== 'digest') options.set(entry.key, value)
   }
   return options
 }
 
-function isPresent<T>(value: T | null | undefined): value is T {
-  return value !== null && value !== undefined
+function valueOf(entry: WirePending[number]): string | null {
+  return textOf(entry['value'])
+}
+
+function pendingOf(entry: WirePending[number]): string | null {
+  return textOf(entry['pending'])
+}
+
+/** A scalar as text; null for anything else. */
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'boolean' ? String(Number(value)) : null
 }
 
 function isDeleted(entry: WirePending[number]): boolean {

@@ -59,18 +59,13 @@ export const freeVmidSchema = number
 /** `GET /access/permissions`, of every path or of one: true = held on all that is below the path as well; absent = not held. */
 export const permissionsSchema = z.record(z.string(), z.record(z.string(), flag))
 
-/** A scalar as text; null for anything else. Of all that is read, most is this. */
-const scalar = z.unknown().transform((value) => {
-  if (typeof value === 'string') return value
-  return typeof value === 'number' || typeof value === 'boolean' ? String(Number(value)) : null
-})
-
-/** `GET …/pending`. Values that are not scalars (raw LXC keys of old versions) are dropped. */
+/**
+ * `GET …/pending`. Of all that is read, most is this: so `value` and `pending`, which may be anything (old versions
+ * give raw LXC keys as lists), are left as they come, and `mapGuest.ts` takes what is a scalar.
+ */
 export const pendingSchema = z.array(
-  z.object({
+  z.looseObject({
     key: z.string(),
-    value: scalar.optional(),
-    pending: scalar.optional(),
     /** 1 = the option goes with the next start, 2 = with its volume. */
     delete: number.nullish(),
   }),

@@ -46,8 +46,9 @@ export function joined(parts: readonly Part[]): Part {
 
 /** Most lists are empty or of one part alone: those are taken as they are. */
 function inOne<T>(lists: readonly (readonly T[])[]): readonly T[] {
-  const full = lists.filter((list) => list.length > 0)
-  return full.length === 1 ? (full[0] ?? []) : full.flat()
+  let one: readonly T[] = []
+  for (const list of lists) if (list.length > 0) one = one.length === 0 ? list : [...one, ...list]
+  return one
 }
 
 /** A field about which nothing is concluded. Pure. */

@@ -3,9 +3,10 @@
  * `tags=` reads as no tags. Pure.
  */
 export function normaliseTags(tags: string | readonly string[] | null | undefined): readonly string[] {
-  const text = typeof tags === 'string' ? tags : (tags ?? []).join(';')
-  const parts = text.toLowerCase().split(/[;,\s]+/).filter((tag) => tag !== '')
-  return [...new Set(parts)].toSorted()
+  const text = (typeof tags === 'string' ? tags : (tags ?? []).join(';')).toLowerCase()
+  // As Proxmox stores them there is one separator, and splitting at a text is much faster than at a pattern.
+  const parts = (/[,\s]/.test(text) ? text.split(/[;,\s]+/) : text.split(';')).filter((tag) => tag !== '')
+  return parts.length < 2 ? parts : [...new Set(parts)].sort()
 }
 
 /** Tags as Proxmox stores them. Pure. */

@@ -3,7 +3,8 @@
  * final newline and QEMU never does; both mean the same text, and none means ''. Pure.
  */
 export function normaliseDescription(text: string | null | undefined): string {
-  return (text ?? '').replace(/\r\n?/g, '\n').trimEnd()
+  const trimmed = (text ?? '').trimEnd()
+  return trimmed.includes('\r') ? trimmed.replace(/\r\n?/g, '\n') : trimmed
 }
 
 /** A guest name for comparison: DNS names ignore case. Pure. */
