@@ -13,9 +13,10 @@ import { sentence } from './app/commands/print.ts'
 import { askOwner, type CommandIo } from './app/localSocket.ts'
 import { dataPaths, defaultDataFolder } from './config/dataFolder.ts'
 import { serve } from './serve.ts'
+import { usualPort } from './serve/loopbackServer.ts'
 import { createPromptPages } from './serve/promptPage.ts'
 
-type ServeCommand = CommonOptions & { readonly port: number; readonly open?: boolean; readonly demo?: boolean }
+type ServeCommand = CommonOptions & { readonly port?: number; readonly open?: boolean; readonly demo?: boolean }
 
 /** How often, and how long apart, a folder is tried that is owned while nobody listens there. */
 const ownerAttempts = 20
@@ -49,7 +50,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 function addServe(program: Command, choose: (options: ServeCommand) => void): void {
   withCommon(program.command('serve').description('serve the window to a browser on 127.0.0.1, and run the cycles'))
-    .option('--port <number>', 'port; 0 = any free one', parsePort, 8480)
+    .option('--port <number>', `port; 0 = any free one (default: ${usualPort}, or any free one where that is taken)`, parsePort)
     .option('--open', 'open a browser, where there is one')
     .option('--demo', 'add the demo cluster')
     .action((options: ServeCommand) => choose(options))
@@ -114,7 +115,7 @@ async function runServe(options: ServeCommand): Promise<number> {
     const served = await serve({
       app,
       windowFolder,
-      port: options.port,
+      port: options.port ?? null,
       open: options.open ?? false,
       stdout,
       ...developmentOrigin(process.env),

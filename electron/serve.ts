@@ -16,8 +16,8 @@ export interface ServeOptions {
   readonly app: Pick<ServedApp, 'handlers' | 'events' | 'logger'>
   /** Folder of the built window (`dist/window`). */
   readonly windowFolder: string
-  /** 0 = any free one. */
-  readonly port: number
+  /** 0 = any free one; null = the usual one, or any free one where that is taken. */
+  readonly port: number | null
   /** Opens the person's browser, where there is one and a display. */
   readonly open: boolean
   /** Takes one line without its end. */

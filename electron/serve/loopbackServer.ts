@@ -12,8 +12,18 @@ export interface Answering {
   readonly page: WindowPage
 }
 
-/** Listens on a port of 127.0.0.1; 0 = any free one. Resolves to the port; rejects with `port_unavailable`. */
-export function listenOnLoopback(server: Server, port: number): Promise<number> {
+/** Where the browser shell listens if nobody names a port and no other program is there. */
+export const usualPort = 8480
+
+/**
+ * Listens on a port of 127.0.0.1; 0 = any free one, null = the usual one, or any free one where that is taken. Resolves
+ * to the port; rejects with `port_unavailable`.
+ */
+export function listenOnLoopback(server: Server, port: number | null): Promise<number> {
+  return port === null ? listen(server, usualPort).catch(() => listen(server, 0)) : listen(server, port)
+}
+
+function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (fault: NodeJS.ErrnoException) => reject(portUnavailable(port, fault)))
     server.listen({ host: '127.0.0.1', port, exclusive: true }, () => resolve((server.address() as AddressInfo).port))
@@ -54,7 +64,7 @@ function portUnavailable(port: number, fault: NodeJS.ErrnoException): AppError {
   return new AppError({
     code: 'port_unavailable',
     message: `Countersign could not listen on port ${port} of 127.0.0.1: ${why}.`,
-    hint: 'Choose another port with --port, or leave --port out for any free one.',
+    hint: 'Choose another one with --port, or any free one with --port 0.',
     cause: fault,
   })
 }

@@ -3,6 +3,7 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { ServeOptions } from '../../electron/serve.ts'
+import { usualPort } from '../../electron/serve/loopbackServer.ts'
 import { rawRequest } from '../fixtures/serve/socketClient.ts'
 import { enter, startShell as startShellOn } from '../fixtures/serve/startShell.ts'
 import { escapingPaths, makeWindowFolder } from '../fixtures/serve/windowFolder.ts'
@@ -74,7 +75,14 @@ describe('pages over HTTP', () => {
   it('says which port is taken', async () => {
     const shell = await startShell()
     const port = Number(new URL(shell.url).port)
-    await expect(startShell({ port })).rejects.toMatchObject({ code: 'port_unavailable', message: expect.stringContaining(`port ${port}`) })
+    await expect(startShell({ port })).rejects.toMatchObject({ code: 'port_unavailable', message: expect.stringContaining(`port ${port}`), hint: expect.stringContaining('--port 0') })
+  })
+
+  it('listens on its usual port, and on any free one where that is taken', async () => {
+    const first = await startShell({ port: null })
+    const second = await startShell({ port: null })
+    expect(new URL(second.url).port).not.toBe(String(usualPort))
+    for (const shell of [first, second]) await expect(rawRequest(shell.url, '/')).resolves.toMatchObject({ status: 200 })
   })
 })
 
