@@ -1,5 +1,5 @@
 /** What a key, the palette or a button can ask a screen to do. */
-export const commandNames = ['list.next', 'list.previous', 'list.open', 'list.choose', 'list.extendNext', 'list.extendPrevious', 'group.next', 'group.previous', 'filter.focus', 'apply', 'accept', 'ignore', 'verify', 'filters', 'timeline', 'proof', 'receipts', 'ask', 'sign', 'reject', 'export', 'import', 'back', 'freeze', 'host.switch'] as const
+export const commandNames = ['list.next', 'list.previous', 'list.open', 'list.choose', 'list.extendNext', 'list.extendPrevious', 'group.next', 'group.previous', 'filter.focus', 'apply', 'accept', 'ignore', 'verify', 'filters', 'timeline', 'proof', 'receipts', 'copy', 'list.chooseCause', 'ask', 'sign', 'reject', 'export', 'import', 'back', 'freeze', 'host.switch'] as const
 export type CommandName = (typeof commandNames)[number]
 
 /** Screens register what they can do; the last one to register a command has it until it leaves. */

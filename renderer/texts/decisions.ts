@@ -15,6 +15,7 @@ export const decisionTexts = {
   alone: 'Each on its own',
   noField: 'Not judged',
   sameCause: (title: string) => `Same cause: ${title}`,
+  sameCauseOf: (n: number) => `Same cause, ${many(n, 'guest')}`,
   chooseCause: (n: number) => `Choose ${many(n, 'guest')}`,
   putBack: (n: number) => `Put back ${many(n, 'field')}`,
   putBackNone: 'Put back',

@@ -33,6 +33,18 @@ export function gateGuest(detail: DriftDetail, host: HostView | null, online: bo
   return { allowed: true, steps, fields: Math.max(1, fields.size) }
 }
 
+/** What putting back the chosen fields would do with one step, as far as it can be told now. */
+export type StepFate = 'applies' | 'appliesPart' | 'left' | 'waits' | 'refused'
+
+/** Says what becomes of a step: nothing is sent that the gate keeps back, and of what it lets through only chosen fields. Pure. */
+export function fateOfStep(step: Pick<DriftDetail['steps'][number], 'disposition' | 'fields'>, gate: ApplyGate, chosen: readonly string[]): StepFate {
+  if (step.disposition !== 'applies') return step.disposition
+  const wanted = step.fields.filter((field) => chosen.includes(field))
+  if (step.fields.length > 0 && wanted.length === 0) return 'left'
+  if (!gate.allowed) return 'refused'
+  return wanted.length < step.fields.length ? 'appliesPart' : 'applies'
+}
+
 /** What Apply all would run: rows with steps on hosts that are not in observe mode. Pure. */
 export function benignRows(rows: readonly DriftRow[], hosts: readonly HostView[]): readonly DriftRow[] {
   const observing = new Set(hosts.filter((host) => host.mode === 'observe').map((host) => host.id))

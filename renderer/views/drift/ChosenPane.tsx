@@ -1,5 +1,5 @@
 import { Button, Tooltip } from '@mantine/core'
-import { EyeOff, FilePen, Undo2, X } from 'lucide-react'
+import { ChevronDown, EyeOff, FilePen, Undo2, X } from 'lucide-react'
 import type { DriftRow } from '../../../shared/ipc/contract.ts'
 import { Pane } from '../../components/Pane.tsx'
 import { ToneGlyph } from '../../components/Standing.tsx'
@@ -10,6 +10,7 @@ import { chooseAll, commonCauses, guestId } from '../../viewmodels/driftCauses.t
 import { heldReason } from '../../viewmodels/safetyState.ts'
 import { toneOf } from '../../viewmodels/standings.ts'
 import { CauseActions } from './CauseActions.tsx'
+import frame from './FocusFrame.module.css'
 import css from './ChosenPane.module.css'
 
 /** Several guests at once: what they share, and one decision for all of them. */
@@ -47,14 +48,16 @@ export function ChosenPane({ rows }: { readonly rows: readonly DriftRow[] }) {
           </Button>
         </Tooltip>
       </header>
-      <div className={css.body}>
+      <div className={frame.frame}><div className={css.body} tabIndex={0} role="region" aria-label={t.chosenCauses}>
         <Pane title={t.chosenCauses}>
           <ul className={css.causes}>
             {commonCauses(rows).map((cause) => (
               <li key={cause.id}>
                 <span className="mono grow">{cause.title}</span>
                 <span className="t2 nowrap">{texts.drift.guests(cause.guests.length)}</span>
-                <CauseActions cause={cause} />
+                <CauseActions cause={cause}>
+                  <Button size="xs" disabled={!online} rightSection={<ChevronDown size={13} />} aria-label={t.sameCause(cause.title)}>{t.choose}</Button>
+                </CauseActions>
               </li>
             ))}
             {rows.map((row) => (
@@ -68,7 +71,7 @@ export function ChosenPane({ rows }: { readonly rows: readonly DriftRow[] }) {
             ))}
           </ul>
         </Pane>
-      </div>
+      </div></div>
     </section>
   )
 }

@@ -34,6 +34,7 @@ export function DiffTable({ fields, decidable, chosen, onChoose }: DiffTableProp
             <tr key={field.field}>
               <td>
                 <span className={css.first}>
+                  {choosing && !decidable.includes(field.field) && <span className={css.noBox} />}
                   {choosing && decidable.includes(field.field) && <Checkbox size="xs" aria-label={d.include(texts.fieldName(field.field))} checked={chosen.includes(field.field)} onChange={() => toggle(field.field)} />}
                   <span>
                     <span className={css.field}>{texts.fieldName(field.field)}</span>
@@ -49,7 +50,7 @@ export function DiffTable({ fields, decidable, chosen, onChoose }: DiffTableProp
                 {field.classification === null && field.verdict === 'restart' && <ToneChip tone="restart" label={texts.standings.restart_needed} />}
                 {field.classification === null && field.withheld !== null && <WithheldChip label={t.withheld} />}
               </td>
-              <td className={css.inverse}>{field.withheld?.reason ?? field.inverse ?? (field.verdict === 'restart' ? t.restart : field.classification?.class === 'destructive' ? t.noUndo : '')}</td>
+              <td className={css.inverse}>{field.withheld?.reason ?? field.inverse ?? (field.verdict === 'restart' ? t.restartCell : field.classification?.class === 'destructive' ? t.noUndo : '')}</td>
             </tr>
           )
         })}

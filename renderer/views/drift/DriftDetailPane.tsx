@@ -3,9 +3,10 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { DriftDetail } from '../../../shared/ipc/contract.ts'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
-import { useStores } from '../../stores/storesContext.ts'
+import { useLive, useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
-import { decidableFields } from '../../viewmodels/applyGate.ts'
+import { decidableFields, gateGuest } from '../../viewmodels/applyGate.ts'
+import { heldReason } from '../../viewmodels/safetyState.ts'
 import { DiffTable } from './DiffTable.tsx'
 import { GuestHead } from './GuestHead.tsx'
 import { HistoryPane } from './HistoryPane.tsx'
@@ -15,6 +16,7 @@ import { ProgressPane } from './ProgressPane.tsx'
 import { ProposalsPane } from './ProposalsPane.tsx'
 import { Receipts } from './Receipts.tsx'
 import { StepsPane } from './StepsPane.tsx'
+import frame from './FocusFrame.module.css'
 import css from './DriftDetailPane.module.css'
 
 /** The open guest: what differs, what would be sent, what was judged equal, and what is on its way. */
@@ -37,12 +39,15 @@ function Guest({ detail }: { readonly detail: DriftDetail }) {
   const [left, setLeft] = useState<readonly string[]>([])
   const decidable = decidableFields(detail)
   const chosen = decidable.filter((field) => !left.includes(field))
+  const { fleet, safety } = useStores()
+  const host = useLive(fleet).value?.hosts.find((one) => one.id === detail.host) ?? null
+  const gate = gateGuest(detail, host, useOnline(), heldReason(useLive(safety).value, detail.host), chosen)
   const nothing = detail.fields.length === 0 && detail.steps.length === 0
   return (
     <>
-      <GuestHead detail={detail} chosen={chosen} />
+      <GuestHead detail={detail} chosen={chosen} gate={gate} />
       <div className={css.plan}><PlanLine detail={detail} /></div>
-      <div className={css.body} tabIndex={0} role="region" aria-label={t.fields}>
+      <div className={frame.frame}><div className={css.body} tabIndex={0} role="region" aria-label={t.fields}>
         <div className={css.columns}>
           <div className={css.main}>
             <div className={css.table}>
@@ -53,7 +58,7 @@ function Guest({ detail }: { readonly detail: DriftDetail }) {
           </div>
           <div className={css.side}>
             <div className={css.stack}>
-              <StepsPane steps={detail.steps} />
+              <StepsPane steps={detail.steps} gate={gate} chosen={chosen} />
               {detail.proposals.length > 0 && <ProposalsPane detail={detail} />}
               {detail.operations.length > 0 && <ProgressPane operations={detail.operations} />}
             </div>
@@ -63,7 +68,7 @@ function Guest({ detail }: { readonly detail: DriftDetail }) {
             </div>
           </div>
         </div>
-      </div>
+      </div></div>
     </>
   )
 }

@@ -48,7 +48,7 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
         </div>
         <div className={css.tools}>
           <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
-            <Button size="xs" variant="filled" data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={() => gate.allowed && ui.setState({ apply: { kind: 'benign', host: hostFilter } })}>
+            <Button size="xs" data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={() => gate.allowed && ui.setState({ apply: { kind: 'benign', host: hostFilter } })}>
               {t.applyAll}
             </Button>
           </Tooltip>

@@ -1,5 +1,4 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { Copy } from 'lucide-react'
 import { useEffect, useEffectEvent, useId, useMemo, useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react'
 import { useStore } from 'zustand'
 import { useSecondMs } from '../../components/RelativeTime.tsx'
@@ -9,9 +8,10 @@ import { rowExtraPx } from '../../viewmodels/density.ts'
 import { guestId } from '../../viewmodels/driftCauses.ts'
 import type { DriftItem } from '../../viewmodels/driftGroups.ts'
 import { exactTime, shortAge } from '../../viewmodels/times.ts'
-import { CauseActions } from './CauseActions.tsx'
+import { CauseBanner } from './CauseBanner.tsx'
 import { GuestOption } from './GuestOption.tsx'
 import { useStillRows } from './useStillRows.ts'
+import frame from './FocusFrame.module.css'
 import css from './DriftRows.module.css'
 
 /** Rows that are drawn beyond either edge of what is seen. */
@@ -71,13 +71,13 @@ export function DriftRows({ items, guests, list }: DriftRowsProps) {
     const item = items[indexUnder(target)]
     pointed.current = item?.kind === 'guest' ? guestId(item.row) : null
     // The tooltip of a time is worked out for the one that is pointed at.
-    if (target instanceof HTMLTimeElement) target.title = exactTime(target.dateTime)
+    if (target instanceof HTMLTimeElement && target.dateTime !== '') target.title = exactTime(target.dateTime)
   }
   const places = virtual.getVirtualItems()
   const slots = Math.ceil(places.length / slotStep) * slotStep
 
   return (
-    <div className={css.frame}>
+    <div className={frame.frame}>
       <div ref={list} className={css.scroller} role="listbox" aria-multiselectable={chosen.length > 0} tabIndex={0} aria-label={texts.drift.list} aria-activedescendant={openIndex >= 0 ? `${listId}-${openIndex}` : undefined} onClick={press} onPointerOver={point} onPointerLeave={() => { pointed.current = null }}>
         <div role="presentation" className={css.track} style={{ height: virtual.getTotalSize() }}>
           {places.map(({ index, start, size }) => {
@@ -95,16 +95,12 @@ export function DriftRows({ items, guests, list }: DriftRowsProps) {
             if (item.kind === 'cause') {
               return (
                 <div key={item.id} role="presentation" className={css.cause} style={style}>
-                  <div>
-                    <Copy size={14} aria-hidden="true" />
-                    <span className="cut grow">{texts.decisions.sameCause(item.cause.title)}</span>
-                    <CauseActions cause={item.cause} />
-                  </div>
+                  <CauseBanner cause={item.cause} />
                 </div>
               )
             }
             return (
-              <GuestOption key={index === openIndex ? 'open' : index % slots} id={`${listId}-${index}`} index={index} row={item.row} position={item.position} size={guests} age={shortAge(item.row.since, nowMs)} topPx={start} heightPx={size} open={index === openIndex} chosen={chosen.length > 0 ? chosenIds.has(guestId(item.row)) : null} />
+              <GuestOption key={index === openIndex ? 'open' : index % slots} id={`${listId}-${index}`} index={index} row={item.row} position={item.position} size={guests} age={item.row.since === '' ? '' : shortAge(item.row.since, nowMs)} topPx={start} heightPx={size} open={index === openIndex} chosen={chosen.length > 0 ? chosenIds.has(guestId(item.row)) : null} />
             )
           })}
         </div>

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { useCommand, useLive, useStores, useUi } from '../../stores/storesContext.ts'
-import { guestId } from '../../viewmodels/driftCauses.ts'
+import { causeOf, guestId } from '../../viewmodels/driftCauses.ts'
 import { groupDrift, stepGroup, stepGuest } from '../../viewmodels/driftGroups.ts'
 import { ofHost } from '../../viewmodels/standings.ts'
 import { ChosenPane } from './ChosenPane.tsx'
@@ -53,6 +53,11 @@ export function DriftView() {
     if (open === null) return
     const id = guestId(open)
     ui.setState({ chosen: chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id] })
+  })
+  // All that differ as the open guest does; once more, and none is chosen.
+  useCommand('list.chooseCause', () => {
+    const ids = open === null ? [] : (causeOf(items.flatMap((item) => (item.kind === 'guest' && item.row.standing !== 'ignored' ? [item.row] : [])), open)?.guests ?? []).map(guestId)
+    ui.setState({ chosen: ids.length === chosen.length && ids.every((id) => chosen.includes(id)) ? [] : ids.length > 0 ? ids : chosen })
   })
   useCommand('list.open', () => document.getElementById('guest-detail')?.focus())
   useCommand('back', () => ui.setState(chosen.length > 0 ? { chosen: [] } : filter === '' ? { hostFilter: null } : { driftFilter: '' }))

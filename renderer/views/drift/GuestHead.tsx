@@ -5,20 +5,24 @@ import { CopyValue } from '../../components/CopyButton.tsx'
 import { GuestFacts, Tag } from '../../components/GuestFacts.tsx'
 import { RelativeTime } from '../../components/RelativeTime.tsx'
 import { StandingChip, ToneChip } from '../../components/Standing.tsx'
-import { useCommand, useLive, useOnline, useStores } from '../../stores/storesContext.ts'
+import { useCommand, useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
-import { decidableFields, gateGuest } from '../../viewmodels/applyGate.ts'
-import { heldReason } from '../../viewmodels/safetyState.ts'
+import { decidableFields, type ApplyGate } from '../../viewmodels/applyGate.ts'
 import { fileName, shortDigest } from '../../viewmodels/shorten.ts'
 import { GuestMenu } from './GuestMenu.tsx'
 import css from './GuestHead.module.css'
 
-/** Who the guest is, where it is declared, since when it differs, and what a person can decide. `chosen` = the fields a decision is about. */
-export function GuestHead({ detail, chosen }: { readonly detail: DriftDetail; readonly chosen: readonly string[] }) {
-  const { ui, fleet, safety } = useStores()
+interface GuestHeadProps {
+  readonly detail: DriftDetail
+  /** The fields that a decision is about, and whether they could be put back now. */
+  readonly chosen: readonly string[]
+  readonly gate: ApplyGate
+}
+
+/** Who the guest is, where it is declared, since when it differs, and what a person can decide. */
+export function GuestHead({ detail, chosen, gate }: GuestHeadProps) {
+  const { ui } = useStores()
   const online = useOnline()
-  const host = useLive(fleet).value?.hosts.find((one) => one.id === detail.host) ?? null
-  const gate = gateGuest(detail, host, online, heldReason(useLive(safety).value, detail.host), chosen)
   const t = texts.drift
   const d = texts.decisions
   const all = chosen.length === decidableFields(detail).length
@@ -54,12 +58,14 @@ export function GuestHead({ detail, chosen }: { readonly detail: DriftDetail; re
         </span>
       </div>
       <div className={css.facts}>
-        <GuestFacts type={detail.type} run={detail.run} />
-        {detail.tags.length > 0 && <span className={css.tags}>{detail.tags.map((tag) => <Tag key={tag} text={tag} />)}</span>}
+        <span className={css.chips}>
+          <GuestFacts type={detail.type} run={detail.run} />
+          {detail.tags.map((tag) => <Tag key={tag} text={tag} />)}
+        </span>
         <p>
           {detail.node} {t.in} {detail.host} · {detail.declaredAt === null ? t.notDeclared : <>{t.declaredAt} <code title={detail.declaredAt}>{fileName(detail.declaredAt)}</code></>}
           {detail.since !== null && <> · {t.differsSince} <RelativeTime iso={detail.since} /></>}
-          {' · '}{t.seen} <RelativeTime iso={detail.seenAt} />
+          {detail.seenAt !== '' && <> · {t.seen} <RelativeTime iso={detail.seenAt} /></>}
           {detail.digest !== null && <span className={css.digest}>{', '}{t.digest} <CopyValue shown={shortDigest(detail.digest)} whole={detail.digest} label={t.digest} /></span>}
         </p>
       </div>

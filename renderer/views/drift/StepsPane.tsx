@@ -1,20 +1,31 @@
-import { Ban, Check } from 'lucide-react'
+import { Button } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
+import { Ban, Check, Copy } from 'lucide-react'
 import type { DriftDetail } from '../../../shared/ipc/contract.ts'
 import { ClassChip } from '../../components/ClassChip.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { Pane } from '../../components/Pane.tsx'
 import { Seal } from '../../components/Seal.tsx'
+import { useCommand } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
+import { fateOfStep, type ApplyGate, type StepFate } from '../../viewmodels/applyGate.ts'
 import { requestText } from '../../viewmodels/diffCells.ts'
 import css from './StepsPane.module.css'
 
 type Step = DriftDetail['steps'][number]
 
-/** Each planned step: its sentence, its class, the exact request, and what a click on Apply would do with it. */
-export function StepsPane({ steps }: { readonly steps: readonly Step[] }) {
+interface StepsPaneProps {
+  readonly steps: readonly Step[]
+  /** Whether, and which fields of, them could be put back now. */
+  readonly gate: ApplyGate
+  readonly chosen: readonly string[]
+}
+
+/** Each planned step: its sentence, its class, the exact request, and what putting back would do with it now. */
+export function StepsPane({ steps, gate, chosen }: StepsPaneProps) {
   const t = texts.drift
   return (
-    <Pane title={t.steps}>
+    <Pane title={t.steps} actions={steps.length > 0 && <CopyAll steps={steps} />}>
       {steps.length === 0 && <p className={css.none}>{t.noSteps}</p>}
       <ol>
         {steps.map((step, index) => (
@@ -33,7 +44,7 @@ export function StepsPane({ steps }: { readonly steps: readonly Step[] }) {
               <CopyButton text={requestText(step.request)} label={`${step.request.method} ${step.request.path}`} />
             </div>
             <div className={css.foot}>
-              <Disposition step={step} />
+              <Fate fate={fateOfStep(step, gate, chosen)} />
               <span className="t2">{step.inverse === null ? t.noUndo : `${t.undo}: ${step.inverse}`}</span>
             </div>
           </li>
@@ -43,9 +54,22 @@ export function StepsPane({ steps }: { readonly steps: readonly Step[] }) {
   )
 }
 
-function Disposition({ step }: { readonly step: Step }) {
-  const t = texts.drift
-  if (step.disposition === 'waits') return <span className={`${css.fate} tone-seal`}><Seal size={13} />{t.waits}</span>
-  if (step.disposition === 'refused') return <span className={`${css.fate} t2`}><Ban size={13} aria-hidden="true" />{t.refused}</span>
-  return <span className={`${css.fate} tone-ok`}><Check size={13} aria-hidden="true" />{t.applies}</span>
+function Fate({ fate }: { readonly fate: StepFate }) {
+  const said = texts.drift.fates[fate]
+  if (fate === 'waits') return <span className={`${css.fate} tone-seal`}><Seal size={13} />{said}</span>
+  if (fate === 'refused' || fate === 'left') return <span className={`${css.fate} t2`}><Ban size={13} aria-hidden="true" />{said}</span>
+  return <span className={`${css.fate} tone-ok`}><Check size={13} aria-hidden="true" />{said}</span>
+}
+
+/** Copies every request that is shown; also by key. Says it when it is done. */
+function CopyAll({ steps }: { readonly steps: readonly Step[] }) {
+  const { copied, copy } = useClipboard()
+  const copyAll = (): void => copy(steps.map(({ request }) => requestText(request)).join('\n\n'))
+  useCommand('copy', copyAll)
+  return (
+    <>
+      <span role="status" className="visually-hidden">{copied ? texts.app.copied : ''}</span>
+      <Button size="xs" variant="subtle" className={css.copyAll ?? ''} leftSection={copied ? <Check size={13} /> : <Copy size={13} />} aria-label={`${texts.app.copy} ${texts.drift.copyRequests(steps.length)}`} onClick={copyAll}>{copied ? texts.app.copied : texts.app.copy} <kbd>C</kbd></Button>
+    </>
+  )
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { gateBenign, gateGuest } from '../../../../renderer/viewmodels/applyGate.ts'
+import { fateOfStep, gateBenign, gateGuest } from '../../../../renderer/viewmodels/applyGate.ts'
 import { describeApply } from '../../../../renderer/viewmodels/describeApply.ts'
 import { requestText, valueLooks } from '../../../../renderer/viewmodels/diffCells.ts'
-import { commonCauses, chooseAll } from '../../../../renderer/viewmodels/driftCauses.ts'
+import { causeOf, commonCauses, chooseAll } from '../../../../renderer/viewmodels/driftCauses.ts'
 import { groupDrift, stepGroup, stepGuest } from '../../../../renderer/viewmodels/driftGroups.ts'
 import { endOf } from '../../../../renderer/viewmodels/ignoreEnds.ts'
 import { progressSteps } from '../../../../renderer/viewmodels/progressSteps.ts'
@@ -86,6 +86,37 @@ describe('how long a difference is ignored', () => {
 
   it('lasts to the end of the day that is named', () => {
     expect(Date.parse(endOf('date', '2026-12-01', nowMs) ?? '')).toBe(new Date('2026-12-01T23:59:59.999').getTime())
+  })
+})
+
+describe('the cause of the open guest', () => {
+  const change = (field: 'cores' | 'onboot'): DriftRow['changes'][number] => ({ field, desired: '2', actual: '1' })
+  const guest = (vmid: number, ...fields: ('cores' | 'onboot')[]): DriftRow => ({ ...row(404), vmid, changes: fields.map(change) })
+  const [both, onboot, alone] = [guest(1, 'cores', 'onboot'), guest(4, 'onboot'), guest(5)]
+  const guests = [both, guest(2, 'cores'), guest(3, 'cores'), onboot, alone]
+
+  it('is the one that most share with it, and none for a guest that differs in its own way', () => {
+    expect(causeOf(guests, both)?.guests.map(({ vmid }) => vmid)).toEqual([1, 2, 3])
+    expect(causeOf(guests, onboot)?.guests.map(({ vmid }) => vmid)).toEqual([1, 4])
+    expect(causeOf(guests, alone)).toBeNull()
+  })
+})
+
+describe('what becomes of a step', () => {
+  const open = { allowed: true, steps: 1, fields: 1 } as const
+  const closed = { allowed: false, reason: 'The connection is lost.', remedy: null } as const
+  const applies = { disposition: 'applies', fields: ['tags', 'onboot'] } as const
+
+  it.each([
+    ['sent whole when all its fields are chosen', applies, open, ['tags', 'onboot', 'memory'], 'applies'],
+    ['sent in part when some are', applies, open, ['tags'], 'appliesPart'],
+    ['left out when none is', applies, open, ['memory'], 'left'],
+    ['not sent while the connection is lost or the host is frozen', applies, closed, ['tags', 'onboot'], 'refused'],
+    ['sent when it is about no field', { disposition: 'applies', fields: [] }, open, [], 'applies'],
+    ['kept for a signature, online or not', { disposition: 'waits', fields: ['absent'] }, closed, [], 'waits'],
+    ['not sent when the host says so', { disposition: 'refused', fields: ['tags'] }, open, ['tags'], 'refused'],
+  ] as const)('is %s', (_, step, gate, chosen, fate) => {
+    expect(fateOfStep({ ...step, fields: [...step.fields] }, gate, chosen)).toBe(fate)
   })
 })
 
