@@ -20,19 +20,22 @@ const taskMarginSeconds = 5
 /** Tasks after which the run state in the list is likely behind; it lags by 10 s and more. */
 const movesPower = /start|stop|shutdown|reboot|reset|suspend|resume|pause|rollback|migrate|restore|destroy/
 
-/** What the list tells of one guest. */
+/** What the list tells of one guest: a row of `GET /cluster/resources`, decoded leniently. */
 export interface ListedGuest {
   readonly type: GuestType
   readonly vmid: number
   readonly node: string
   readonly name: string | null
+  /** Proxmox's word: `running`, `stopped`, `paused`, `unknown`, … */
   readonly status: string
   readonly lock: string | null
   readonly tags: readonly string[]
   readonly template: boolean
   readonly haState: string | null
   readonly pool: string | null
+  /** In force now, not after the next start; null = not told. */
   readonly maxMemoryBytes: number | null
+  /** At most the cores of the node; null = not told. */
   readonly maxCpu: number | null
   readonly uptimeSeconds: number
 }

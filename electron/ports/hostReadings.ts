@@ -1,25 +1,8 @@
 /** What a Proxmox host answers, decoded leniently. */
-import type { GuestType } from '../../shared/domain/guest.ts'
+import type { ListedGuest } from '../engine/readPlan.ts'
 
-/** One guest row of `GET /cluster/resources`, decoded leniently. */
-export interface ResourceRow {
-  readonly type: GuestType
-  readonly vmid: number
-  readonly node: string
-  readonly name: string | null
-  /** Proxmox's word: `running`, `stopped`, `paused`, `unknown`, … */
-  readonly status: string
-  readonly lock: string | null
-  readonly tags: readonly string[]
-  readonly template: boolean
-  readonly haState: string | null
-  readonly pool: string | null
-  /** In force now, not after the next start; null = not told. */
-  readonly maxMemoryBytes: number | null
-  /** At most the cores of the node; null = not told. */
-  readonly maxCpu: number | null
-  readonly uptimeSeconds: number
-}
+/** One guest row of `GET /cluster/resources`. */
+export type ResourceRow = ListedGuest
 
 export interface NodeRow {
   readonly name: string

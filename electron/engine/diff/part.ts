@@ -1,6 +1,7 @@
 /** What comparing one family of fields yields. The parts of a guest are joined by `diff.ts`. Pure. */
 import type { ManagedField } from '../../../shared/domain/guest.ts'
 import type { Change, EqualityReceipt, OperationKind, OperationParameters, Withheld } from '../../../shared/domain/operation.ts'
+import type { ComparedField } from '../fields.ts'
 
 /**
  * When an edit is made, in this order within one guest. What is put back makes room for what is set; what needs the
@@ -58,18 +59,8 @@ export function withhold(field: ManagedField, code: Withheld['code'], reason: st
 
 export const unreadable = 'The configuration of this guest could not be read.'
 
-/** How one slot or option stands: what is shown, and whether each value is the declared one. */
-export interface Judgement {
-  readonly field: ManagedField
-  /** For people; null = none. */
-  readonly desired: string | null
-  readonly nextBoot: string | null
-  readonly running: string | null
-  readonly equal: boolean
-  readonly inForce: boolean
-  /** Said in the receipt. */
-  readonly rule: string
-}
+/** How one field, slot or option stands: what is shown, and whether each value is the declared one. */
+export type Judgement = Omit<ComparedField, 'parameters'>
 
 /**
  * A receipt where the declared value comes with the next start, else a change. Where the declared value is in force

@@ -1,20 +1,14 @@
 /** What differs, and what is done about it. */
 import { z } from 'zod'
 import { chosenFields, difference, driftCause, endedDifference, ignoredDifference, ignoreWords, maxChosenGuests, trendPoint } from '../../domain/drift.ts'
-import { guestType, hostId, managedField, runState } from '../../domain/guest.ts'
+import { hostId, managedField } from '../../domain/guest.ts'
 import { operationKinds } from '../../domain/operation.ts'
 import { operationView } from './operations.ts'
-import { classification, guestKey, guestStanding, page } from './shapes.ts'
+import { classification, guestFace, guestKey, page } from './shapes.ts'
 
 /** One drifting guest in the list. */
 const driftRow = z.object({
-  host: z.string(),
-  node: z.string(),
-  vmid: z.number(),
-  type: guestType,
-  name: z.string().nullable(),
-  run: runState,
-  standing: guestStanding,
+  ...guestFace,
   /** Tags of the guest now, to be found by; at most 20. */
   tags: z.array(z.string()),
   fields: z.array(managedField),
@@ -62,14 +56,8 @@ const plannedStepView = z.object({
 })
 
 const driftDetail = z.object({
-  host: z.string(),
-  node: z.string(),
-  vmid: z.number(),
-  type: guestType,
-  name: z.string().nullable(),
-  run: runState,
+  ...guestFace,
   tags: z.array(z.string()),
-  standing: guestStanding,
   note: z.string(),
   /** `site.yaml:12`; null = not declared. */
   declaredAt: z.string().nullable(),

@@ -1,18 +1,12 @@
 /** Hosts and guests as the overview shows them. */
 import { z } from 'zod'
 import { appErrorDto } from '../../domain/appError.ts'
-import { guestType, hostId, runState } from '../../domain/guest.ts'
+import { hostId } from '../../domain/guest.ts'
 import { hostMode } from '../../domain/host.ts'
-import { guestKey, guestStanding, nothing, page } from './shapes.ts'
+import { guestFace, guestKey, nothing, page } from './shapes.ts'
 
 const fleetCell = z.object({
-  host: z.string(),
-  node: z.string(),
-  vmid: z.number(),
-  type: guestType,
-  name: z.string().nullable(),
-  run: runState,
-  standing: guestStanding,
+  ...guestFace,
   /** Why, in a clause; '' when in sync. */
   note: z.string(),
   /** Tags of the guest now, to be found by; at most 20. */

@@ -1,6 +1,6 @@
 /** Shapes that several screens share. */
 import { z } from 'zod'
-import { hostId, vmid } from '../../domain/guest.ts'
+import { guestType, hostId, runState, vmid } from '../../domain/guest.ts'
 import { operationFlags } from '../../domain/operation.ts'
 
 /** Inputs are strict: a key the contract does not name is refused, never ignored. */
@@ -24,3 +24,14 @@ export const guestStanding = z.enum([
   'in_sync', 'drift', 'destructive', 'pending', 'unknown', 'unreachable', 'unmanaged', 'restart_needed', 'frozen', 'ignored',
 ])
 export type GuestStanding = z.infer<typeof guestStanding>
+
+/** What each view of a guest begins with. */
+export const guestFace = {
+  host: z.string(),
+  node: z.string(),
+  vmid: z.number(),
+  type: guestType,
+  name: z.string().nullable(),
+  run: runState,
+  standing: guestStanding,
+}

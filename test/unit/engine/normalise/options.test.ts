@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parseQemuMemoryMiB, sameOption, storedKey } from '../../../../electron/engine/normalise/options.ts'
 import type { GuestType } from '../../../../shared/domain/guest.ts'
+import type { RoundTrip } from '../../../fixtures/normalisation/declaredRows.ts'
 import roundTrips from '../../../fixtures/normalisation/rows.json' with { type: 'json' }
-
-/** One PUT on Proxmox's own daemons and what was read back after it. */
-interface RoundTrip {
-  readonly type: GuestType
-  readonly running: boolean
-  readonly key: string
-  readonly sent: string
-  readonly status: number
-  readonly config: string | number | null
-  readonly pending: { readonly value?: string | number; readonly pending?: string | number } | null
-}
 
 const rows = roundTrips as readonly RoundTrip[]
 const text = (value: string | number | null | undefined): string | null => (value === null || value === undefined ? null : String(value))
