@@ -1,63 +1,125 @@
 import type { CommandName } from '../stores/commands.ts'
 import type { Screen } from '../stores/uiStore.ts'
+import { texts } from '../texts.ts'
 
 /** What a key does. */
 export type KeyAction =
   | { readonly kind: 'go'; readonly screen: Screen }
-  /** The first of these that the screen offers. */
-  | { readonly kind: 'command'; readonly commands: readonly CommandName[] }
+  /** Whatever the screen offers under this name. */
+  | { readonly kind: 'command'; readonly command: CommandName }
+  | { readonly kind: 'palette' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'cycle' }
 
-/** The second key after `g`. */
-export const goKeys: Readonly<Record<string, Screen>> = { o: 'overview', d: 'drift', p: 'approvals', a: 'audit', h: 'hosts', s: 'signers', ',': 'settings' }
+/** Where a key belongs, in the order in which the list of keys shows them. */
+export const keyGroups = ['everywhere', 'goTo', 'list', 'drift', 'approvals', 'audit'] as const
+export type KeyGroup = (typeof keyGroups)[number]
 
-const command = (...commands: readonly CommandName[]): KeyAction => ({ kind: 'command', commands })
+/** A key press as one word: `j`, `?`, `Escape`, `Space`, `Shift+j`, `Mod+Shift+f`. `Mod` = Ctrl, or ⌘ on a Mac. */
+export type KeyPress = string
 
-const single: Readonly<Record<string, KeyAction>> = {
-  j: command('list.next'),
-  k: command('list.previous'),
-  ArrowDown: command('list.next'),
-  ArrowUp: command('list.previous'),
-  J: command('list.extendNext'),
-  K: command('list.extendPrevious'),
-  ' ': command('list.choose'),
-  ']': command('group.next'),
-  '[': command('group.previous'),
-  Enter: command('list.open'),
-  '/': command('filter.focus'),
-  a: command('accept'),
-  i: command('ignore'),
-  p: command('apply'),
-  e: command('receipts', 'export'),
-  m: command('import'),
-  v: command('verify'),
-  x: command('reject'),
-  '.': command('ask'),
-  Escape: command('back'),
-  '?': { kind: 'shortcuts' },
-  r: { kind: 'cycle' },
-  // In the audit log F leads to the filters; anywhere else it freezes.
-  f: command('filters', 'freeze'),
-  t: command('timeline'),
-  b: command('proof'),
-  h: command('host.switch'),
+/** One thing that keys do. */
+export interface Shortcut {
+  readonly group: KeyGroup
+  /** Each of them does it; `g o` = one after the other. */
+  readonly presses: readonly KeyPress[]
+  readonly action: KeyAction
+  /** What it does, for people. */
+  readonly meaning: string
 }
+
+const command = (group: KeyGroup, press: string | readonly string[], name: CommandName, meaning: string): Shortcut =>
+  ({ group, presses: typeof press === 'string' ? [press] : press, action: { kind: 'command', command: name }, meaning })
+const go = (press: string, screen: Screen): Shortcut => ({ group: 'goTo', presses: [press], action: { kind: 'go', screen }, meaning: texts.screens[screen] })
+
+const t = texts.keys
+
+/** Every key of the window, and nothing else: what is pressed is looked up here, and the list of keys is drawn from here. */
+export const shortcuts: readonly Shortcut[] = [
+  { group: 'everywhere', presses: ['Mod+k'], action: { kind: 'palette' }, meaning: t.palette },
+  { group: 'everywhere', presses: ['r'], action: { kind: 'cycle' }, meaning: t.cycle },
+  command('everywhere', 'Mod+Shift+f', 'freeze', texts.safety.key),
+  command('everywhere', 'h', 'host.switch', t.host),
+  { group: 'everywhere', presses: ['?'], action: { kind: 'shortcuts' }, meaning: t.keys },
+  { group: 'everywhere', presses: ['Mod+,'], action: { kind: 'go', screen: 'settings' }, meaning: t.settings },
+  command('everywhere', 'Escape', 'back', t.back),
+  go('g o', 'overview'), go('g d', 'drift'), go('g a', 'approvals'), go('g u', 'audit'), go('g h', 'hosts'), go('g n', 'signers'), go('g s', 'settings'),
+  command('list', ['j', 'ArrowDown'], 'list.next', t.next),
+  command('list', ['k', 'ArrowUp'], 'list.previous', t.previous),
+  command('list', 'Enter', 'list.open', t.open),
+  command('list', '/', 'filter.focus', t.filter),
+  command('drift', ']', 'group.next', t.groupNext),
+  command('drift', '[', 'group.previous', t.groupBack),
+  command('drift', 'Space', 'list.choose', t.choose),
+  command('drift', 'Shift+j', 'list.extendNext', t.extendNext),
+  command('drift', 'Shift+k', 'list.extendPrevious', t.extendPrevious),
+  command('drift', 's', 'list.chooseCause', t.chooseCause),
+  command('drift', 'p', 'apply', t.apply),
+  command('drift', 'a', 'accept', t.accept),
+  command('drift', 'i', 'ignore', t.ignore),
+  command('drift', 'e', 'receipts', t.receipts),
+  command('drift', 'c', 'copy', t.copyRequest),
+  command('drift', '.', 'ask', t.ask),
+  command('approvals', 'Mod+Enter', 'sign', t.sign),
+  command('approvals', 'x', 'reject', t.reject),
+  command('approvals', 'e', 'export', t.exportIt),
+  command('approvals', 'm', 'import', t.importIt),
+  command('audit', 'f', 'filters', t.filters),
+  command('audit', 't', 'timeline', t.timeline),
+  command('audit', 'v', 'verify', t.verify),
+  command('audit', 'b', 'proof', t.proof),
+]
+
+const byPress = Map.groupBy(shortcuts.flatMap((shortcut) => shortcut.presses.map((press) => ({ press, shortcut }))), ({ press }) => press)
 
 /** How long `g` waits for its second key. */
 export const sequenceMs = 1200
 
-/**
- * Reads one key press. `afterG` = the key before it was `g`. Letters do nothing when they are turned off.
- * Returns `g` when a second key must follow, null when the key is not ours. Pure.
- */
-export function readKey(key: string, afterG: boolean, letters: boolean): KeyAction | 'g' | null {
+/** What of a keyboard event says which key it was. */
+export interface PressedKey {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly shiftKey: boolean
+}
+
+/** Names a key press. Shift counts with letters alone: whether `?` needs it depends on the keyboard. Pure. */
+export function pressOf({ key, ctrlKey, metaKey, shiftKey }: PressedKey): KeyPress {
   const isLetter = /^[a-z]$/i.test(key)
-  if (isLetter && !letters) return null
-  if (afterG) {
-    const screen = goKeys[key]
-    return screen === undefined ? null : { kind: 'go', screen }
-  }
-  if (key === 'g') return 'g'
-  return single[key] ?? null
+  const name = key === ' ' ? 'Space' : isLetter ? key.toLowerCase() : key
+  return `${ctrlKey || metaKey ? 'Mod+' : ''}${isLetter && shiftKey ? 'Shift+' : ''}${name}`
+}
+
+/** True for what writes a character where somebody types: letters, digits and signs (WCAG 2.1.4). Pure. */
+export function isSingleKey(press: KeyPress): boolean {
+  return press.split(' ').some((part) => /^(?:Shift\+)?.$/u.test(part))
+}
+
+/**
+ * Reads one key press. `afterG` = the key before it was `g`. Single keys do nothing when they are turned off. Returns
+ * `g` when a second key must follow; otherwise what the press may mean, in the order in which it is tried. Pure.
+ */
+export function readKey(press: KeyPress, afterG: boolean, singleKeys: boolean): readonly KeyAction[] | 'g' {
+  if (!singleKeys && isSingleKey(press)) return []
+  if (press === 'g' && !afterG) return 'g'
+  return (byPress.get(afterG ? `g ${press}` : press) ?? []).map(({ shortcut }) => shortcut.action)
+}
+
+/** The keys that work now, group by group; a group without any is left out. Pure. */
+export function shownShortcuts(singleKeys: boolean): readonly { readonly group: KeyGroup; readonly shortcuts: readonly Shortcut[] }[] {
+  const working = shortcuts.flatMap((shortcut) => {
+    const presses = shortcut.presses.filter((press) => singleKeys || !isSingleKey(press))
+    return presses.length === 0 ? [] : [{ ...shortcut, presses }]
+  })
+  return keyGroups.flatMap((group) => {
+    const own = working.filter((shortcut) => shortcut.group === group)
+    return own.length === 0 ? [] : [{ group, shortcuts: own }]
+  })
+}
+
+const signs: Readonly<Record<string, string>> = { Shift: '⇧', Enter: '↵', Escape: 'Esc', ArrowDown: '↓', ArrowUp: '↑' }
+
+/** The caps of a press as they stand on the keyboard: `Ctrl ⇧ F`, `G O`. `mod` = the cap of `Mod`. Pure. */
+export function keyCaps(press: KeyPress, mod: string): readonly string[] {
+  return press.split(' ').flatMap((part) => part.split('+')).map((cap) => (cap === 'Mod' ? mod : (signs[cap] ?? (cap.length === 1 ? cap.toUpperCase() : cap))))
 }

@@ -1,6 +1,7 @@
 /** The frame around the screens: everything found from one place, a window that keeps its state, and no screen or dialog that shuts people out. */
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { shortcuts } from '../../renderer/viewmodels/shortcuts.ts'
 import { expect, test } from './fixtures.ts'
 import { keepScreenshots } from './keepScreenshots.ts'
 
@@ -56,6 +57,28 @@ test('keeps screen, density and keys for the next start', async ({ page, shell }
   expect(JSON.parse(kept ?? '{}')).toMatchObject({ screen: 'settings', density: 'roomy', letterKeys: false })
 })
 
+test('lists every key that works at a glance, and those alone', async ({ page, shell }) => {
+  expect(shell.link).not.toBe('')
+  await settled(page)
+  await page.setViewportSize({ width: 1024, height: 720 })
+  await page.keyboard.press('?')
+  const dialog = page.getByRole('dialog', { name: 'Keys' })
+  await expect(dialog.getByText('Ctrl⇧F')).toBeVisible()
+  expect(await dialog.evaluate((element) => element.scrollHeight - element.clientHeight)).toBeLessThanOrEqual(0)
+  await expect(dialog.getByRole('definition')).toHaveCount(shortcuts.length)
+  await keepScreenshots(page, 'keys')
+  // Letters and signs are no keys any more, and are not called so.
+  await dialog.getByRole('switch', { name: 'Single-letter keys' }).press('Space')
+  await expect(dialog.getByRole('definition').filter({ hasText: 'Run a cycle' })).toHaveCount(0)
+  await expect(dialog.getByRole('definition').filter({ hasText: 'Freeze' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await page.keyboard.press('?')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('textbox', { name: /^Find/ })).toBeVisible()
+  await expect(dialog).toHaveCount(0)
+})
+
 async function expectNoViolation(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -94,7 +117,7 @@ test('has no accessibility violation in any dialog in both themes', async ({ pag
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
   }
-  for (const key of ['?', 'f', 'Control+k']) {
+  for (const key of ['?', 'Control+Shift+F', 'Control+k']) {
     await page.keyboard.press(key)
     await look(`key ${key}`)
   }

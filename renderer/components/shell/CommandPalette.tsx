@@ -24,7 +24,7 @@ export function CommandPalette() {
   const entries = useMemo(() => paletteEntries({ hosts: hosts ?? [], cells: cells ?? [], waiting: waitingApprovals(approvals ?? []), operations: operations ?? [], hostFilter }), [hosts, cells, approvals, operations, hostFilter])
   const found = findEntries(entries, query, shownEntries)
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} lockScroll={false} centered={false} yOffset="12vh" overlayProps={{ backgroundOpacity: 0.4, blur: 0 }} classNames={{ content: css.content ?? '' }} transitionProps={{ duration: 160 }} attributes={{ content: { 'aria-label': texts.app.find } }}>
+    <Spotlight.Root shortcut={null} query={query} onQueryChange={setQuery} lockScroll={false} centered={false} yOffset="12vh" overlayProps={{ backgroundOpacity: 0.4, blur: 0 }} classNames={{ content: css.content ?? '' }} transitionProps={{ duration: 160 }} attributes={{ content: { 'aria-label': texts.app.find, 'data-palette': '' } }}>
       <Spotlight.Search placeholder={texts.app.find} aria-label={texts.app.find} leftSection={<Search size={15} />} className={css.search} />
       <Spotlight.ActionsList className={css.list}>
         {found.map((one) => (

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useCommand, useLive, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { standingFreezes } from '../../viewmodels/safetyState.ts'
+import { KeyCaps } from '../KeyCaps.tsx'
 import { FreezeDialog } from '../safety/FreezeDialog.tsx'
 import css from './FreezeSwitch.module.css'
 
@@ -23,7 +24,7 @@ export function FreezeSwitch() {
         <UnstyledButton className={css.switch} role="switch" aria-checked={standing.length > 0} aria-label={told} onClick={() => setOpened(true)}>
           <Snowflake size={14} aria-hidden="true" />
           <span>{everywhere ? t.frozen : hosts.length > 0 ? t.someFrozen(hosts.length) : t.freeze}</span>
-          <kbd>F</kbd>
+          <span className={css.keys}><KeyCaps press="Mod+Shift+f" /></span>
         </UnstyledButton>
       </Tooltip>
       {opened && <FreezeDialog host={null} close={() => setOpened(false)} />}

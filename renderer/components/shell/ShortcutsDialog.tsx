@@ -1,45 +1,46 @@
-import { Modal, Switch } from '@mantine/core'
+import { Switch } from '@mantine/core'
+import { Fragment } from 'react'
 import { useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
-import { goKeys } from '../../viewmodels/shortcuts.ts'
+import { shownShortcuts, type Shortcut } from '../../viewmodels/shortcuts.ts'
+import { Dialog } from '../dialog/Dialog.tsx'
+import { KeyCaps } from '../KeyCaps.tsx'
 import css from './ShortcutsDialog.module.css'
 
-/** All keys, and the switch that turns single letters off. */
+/** The keys that work, and the switch that turns single letters off. */
 export function ShortcutsDialog() {
   const { ui } = useStores()
   const opened = useUi((state) => state.shortcuts)
   const letterKeys = useUi((state) => state.letterKeys)
   const t = texts.keys
-  const everywhere: readonly (readonly [string, string])[] = [
-    ['Ctrl K', t.palette], ...Object.entries(goKeys).map(([key, screen]) => [`G ${key.toUpperCase()}`, t.goTo(texts.screens[screen])] as const),
-    ['/', t.filter], ['H', t.host], ['R', t.cycle], ['F', texts.safety.key], ['?', t.keys], ['Esc', t.back],
-  ]
-  const list: readonly (readonly [string, string])[] = [
-    ['J ↓', t.next], ['K ↑', t.previous], ['↵', t.open], ['⇧ J', t.extend], ['Space', t.choose], ['[', t.groupBack], [']', t.groupNext], ['P', t.apply], ['A', t.accept], ['I', t.ignore], ['E', t.receipts], ['.', t.ask], ['Ctrl ↵', t.sign], ['X', t.reject], ['E', t.exportIt], ['M', t.importIt], ['V', t.verify],
-  ]
+  if (!opened) return null
   return (
-    <Modal opened={opened} onClose={() => ui.setState({ shortcuts: false })} title={t.title} closeButtonProps={{ 'aria-label': texts.app.close }}>
+    <Dialog title={t.title} size={880} close={() => ui.setState({ shortcuts: false })}>
       <div className={css.columns}>
-        <Keys title={t.everywhere} keys={everywhere} />
-        <Keys title={t.list} keys={list} />
+        {shownShortcuts(letterKeys).map(({ group, shortcuts }) => (
+          <section key={group} className={css.group}>
+            <h3>{t.groups[group]}</h3>
+            <dl>{shortcuts.map((shortcut) => <Line key={shortcut.meaning} shortcut={shortcut} />)}</dl>
+          </section>
+        ))}
       </div>
       <Switch className={css.letters} label={t.letters} description={t.lettersHelp} checked={letterKeys} onChange={(event) => ui.setState({ letterKeys: event.currentTarget.checked })} />
-    </Modal>
+    </Dialog>
   )
 }
 
-function Keys({ title, keys }: { readonly title: string; readonly keys: readonly (readonly [string, string])[] }) {
+function Line({ shortcut: { presses, meaning } }: { readonly shortcut: Shortcut }) {
   return (
-    <div>
-      <h3>{title}</h3>
-      <dl className={css.keys}>
-        {keys.map(([key, meaning]) => (
-          <div key={meaning}>
-            <dt>{key.split(' ').map((part) => <kbd key={part}>{part}</kbd>)}</dt>
-            <dd>{meaning}</dd>
-          </div>
+    <div className={css.line}>
+      <dt>
+        {presses.map((press, index) => (
+          <Fragment key={press}>
+            {index > 0 && <span className="tiny t3">{texts.keys.or}</span>}
+            <KeyCaps press={press} />
+          </Fragment>
         ))}
-      </dl>
+      </dt>
+      <dd>{meaning}</dd>
     </div>
   )
 }

@@ -4,7 +4,6 @@ import { edgeOfDay } from '../../../../renderer/viewmodels/auditTimes.ts'
 import { decisionTone, valuesIn } from '../../../../renderer/viewmodels/auditItems.ts'
 import { waitingApprovals } from '../../../../renderer/viewmodels/approvals.ts'
 import { findEntries, paletteEntries } from '../../../../renderer/viewmodels/palette.ts'
-import { readKey } from '../../../../renderer/viewmodels/shortcuts.ts'
 import { fileName, originName, shortDigest, shortFingerprint } from '../../../../renderer/viewmodels/shorten.ts'
 import { approvals } from '../../../fixtures/window/approvals.ts'
 import { auditRows } from '../../../fixtures/window/audit.ts'
@@ -54,22 +53,6 @@ describe('the palette', () => {
   })
   it('never shows more than it is asked for', () => {
     expect(findEntries(entries, '', 4)).toHaveLength(4)
-  })
-})
-
-describe('keys', () => {
-  it('read a second key after g', () => {
-    expect(readKey('g', false, true)).toBe('g')
-    expect(readKey('d', true, true)).toEqual({ kind: 'go', screen: 'drift' })
-    expect(readKey('a', true, true)).toEqual({ kind: 'go', screen: 'audit' })
-    expect(readKey('a', false, true)).toEqual({ kind: 'command', commands: ['accept'] })
-    expect(readKey('p', false, true)).toEqual({ kind: 'command', commands: ['apply'] })
-    expect(readKey('x', true, true)).toBeNull()
-  })
-  it('leave letters alone when they are turned off, and keep the others', () => {
-    expect(readKey('a', false, false)).toBeNull()
-    expect(readKey('ArrowDown', false, false)).toEqual({ kind: 'command', commands: ['list.next'] })
-    expect(readKey('?', false, false)).toEqual({ kind: 'shortcuts' })
   })
 })
 
