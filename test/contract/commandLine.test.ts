@@ -225,7 +225,7 @@ describe('what goes wrong, each in its own words, with 1', () => {
 
   it('an unknown command, in a process of its own', async () => {
     const ran = await open().spawn('frobnicate')
-    expect([ran.exit, ran.out, ran.err]).toEqual([1, '', "unknown command 'frobnicate'\n"])
+    expect([ran.exit, ran.out, ran.err]).toEqual([1, '', `Unknown command 'frobnicate'. See "countersign --help".\n`])
   })
 
   it.each<[string, readonly string[], RegExp]>([

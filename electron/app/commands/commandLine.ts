@@ -26,6 +26,7 @@ import { schemaCommand } from './schema.ts'
 import { signCommands } from './sign.ts'
 import { signerCommands } from './signers.ts'
 import { sentence } from './print.ts'
+import { usageSentence } from './usageSentence.ts'
 
 /**
  * Parses arguments. A number = done already (help was printed, or a usage error was told): the exit code.
@@ -75,7 +76,7 @@ export async function runCommandLine(argv: readonly string[], app: App, io: Comm
 }
 
 /** Commander neither prints by itself nor ends the process: the command may run in another one. */
-function quieten(command: Command, io: CommandIo): void {
-  command.exitOverride().configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), outputError: (text, write) => write(text.replace(/^error: /, '')) })
-  for (const child of command.commands) quieten(child, io)
+function quieten(command: Command, io: CommandIo, words = command.name()): void {
+  command.exitOverride().configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), outputError: (text, write) => write(usageSentence(text, words)) })
+  for (const child of command.commands) quieten(child, io, `${words} ${child.name()}`)
 }

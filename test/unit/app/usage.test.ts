@@ -12,11 +12,13 @@ const pin = 'ab'.repeat(32)
 describe('a usage error is told before anything is opened', () => {
   it.each<[string, readonly string[], RegExp]>([
     ['no command', [], /Usage: countersign/],
-    ['an unknown command', ['frobnicate'], /unknown command 'frobnicate'/],
-    ['an unknown option', ['plan', '--all'], /unknown option '--all'/],
-    ['an argument too many', ['plan', 'site'], /too many arguments/],
-    ['a missing argument', ['host', 'test'], /missing required argument 'name'/],
-    ['a missing option', ['host', 'add', 'x', '--url', 'https://a', '--token-env', 'T'], /required option '--fingerprint <sha256>' not specified/],
+    ['an unknown command', ['frobnicate'], /^Unknown command 'frobnicate'\. See "countersign --help"\.\n$/],
+    ['a mistyped command', ['plna'], /^Unknown command 'plna'\. Did you mean plan\?\n$/],
+    ['a mistyped option', ['plan', '--jsno'], /^Unknown option '--jsno'\. Did you mean --json\?\n$/],
+    ['an unknown option', ['plan', '--everything'], /^Unknown option '--everything'\. See "countersign plan --help"\.\n$/],
+    ['an argument too many', ['plan', 'site'], /^Too many arguments/],
+    ['a missing argument', ['host', 'test'], /^Missing required argument 'name'\. See "countersign host test --help"\.\n$/],
+    ['a missing option', ['host', 'add', 'x', '--url', 'https://a', '--token-env', 'T'], /^Required option '--fingerprint <sha256>' not specified\. See "countersign host add --help"\.\n$/],
     ['a bad name', ['host', 'add', 'My Host', '--url', 'https://a', '--fingerprint', pin, '--token-env', 'T'], /use lower-case letters/],
     ['a bad mode', ['host', 'mode', 'site', 'wild'], /observe, propose and auto/],
     ['a bad mode of a new host', ['host', 'add', 'x', '--url', 'https://a', '--fingerprint', pin, '--token-env', 'T', '--mode', 'wild'], /observe, propose and auto/],
