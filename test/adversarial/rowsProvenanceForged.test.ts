@@ -4,12 +4,24 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect } from 'vitest'
 import { dataPaths } from '../../electron/config/dataFolder.ts'
 import { renewList } from '../contract/reconcileSite.ts'
-import { host } from './desk.ts'
+import { host, type Desk } from './desk.ts'
 import { openMadeHere } from './madeHere.ts'
 import { row } from './row.ts'
 
 const { site, node, everyday, freeVmid, creation, requested, ours, make, open, told, destroyed, expectPending } = await openMadeHere(24)
 afterAll(() => site.close())
+
+/** Does something, and then puts back the journal that knows nothing of it. */
+async function withOlderJournal(desk: Desk, deed: () => Promise<unknown>): Promise<void> {
+  const { journal } = dataPaths(desk.dataFolder)
+  await desk.close()
+  copyFileSync(journal, desk.path('old.db'))
+  await desk.open()
+  await deed()
+  await desk.close()
+  copyFileSync(desk.path('old.db'), journal)
+  await desk.open()
+}
 
 row('11', 'tag countersign-scratch set by hand on a guest of others', 'ignored, pending_signature', async () => {
   const desk = await site.desk({ signers: false })
@@ -103,15 +115,10 @@ row('11', 'provenance written into the journal by hand', 'noticed, pending_signa
 row('11', 'an older journal put back, in which the guest was not started yet', 'journal_rolled_back, then pending_signature', async () => {
   const desk = await site.desk({ signers: false })
   const vmid = await make(desk)
-  const { journal } = dataPaths(desk.dataFolder)
-  await desk.close()
-  copyFileSync(journal, desk.path('old.db'))
-  await desk.open()
-  await ours(desk, vmid, 'guest.start')
-  await ours(desk, vmid, 'guest.stop')
-  await desk.close()
-  copyFileSync(desk.path('old.db'), journal)
-  await desk.open()
+  await withOlderJournal(desk, async () => {
+    await ours(desk, vmid, 'guest.start')
+    await ours(desk, vmid, 'guest.stop')
+  })
   expect(open(desk)).toEqual([])
   await desk.run('request', 'guest.destroy', '--host', host, '--vmid', String(vmid))
   await desk.ask('journal', 'confirm-epoch')
@@ -123,14 +130,7 @@ row('11', 'an older journal put back, in which the guest was not started yet', '
 row('11', 'an older journal put back, and a new epoch, though nobody touched the guest', 'pending_signature', async () => {
   const desk = await site.desk({ signers: false })
   const vmid = await make(desk)
-  const { journal } = dataPaths(desk.dataFolder)
-  await desk.close()
-  copyFileSync(journal, desk.path('old.db'))
-  await desk.open()
-  await ours(desk, site.guest(), 'guest.configure', '--set', 'cores=2')
-  await desk.close()
-  copyFileSync(desk.path('old.db'), journal)
-  await desk.open()
+  await withOlderJournal(desk, () => ours(desk, site.guest(), 'guest.configure', '--set', 'cores=2'))
   await desk.ask('journal', 'confirm-epoch')
   await expectPending(desk, vmid)
   expect([open(desk), told(desk, vmid)]).toEqual([[], ['provenance_began', 'provenance_ended']])

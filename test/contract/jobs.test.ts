@@ -1,6 +1,6 @@
 /** Jobs from elsewhere, signed and unsigned, on a simulated cluster: what is taken in, once, and what is refused. */
 import { createHash } from 'node:crypto'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { formatPayload, parsePayload } from '../../electron/authz/payloadBytes.ts'
 import type { BroughtJob } from '../../electron/ports.ts'
 import type { SignedJobInput } from '../../electron/reconcile/acceptJob.ts'
@@ -12,20 +12,13 @@ import type { JobPayload } from '../../shared/domain/signedOperation.ts'
 import type { EnrolledKey } from '../../shared/domain/signer.ts'
 import type { QuorumRule } from '../../shared/domain/signerSet.ts'
 import { ed25519Key, forgeArmor, plainSignature, signedData } from '../fixtures/signatures/forge.ts'
-import { openSite, type Site, type SiteOptions } from './reconcileSite.ts'
+import type { Site, SiteOptions } from './reconcileSite.ts'
+import { sitePerTest } from './sitePerTest.ts'
 
 const keys = { alice: ed25519Key(1), bob: ed25519Key(2), rita: ed25519Key(3), mallory: ed25519Key(4) }
 type Person = keyof typeof keys
 const origin = 'hub:https://hub.example:8443'
 const hourMs = 3_600_000
-const opened: Site[] = []
-
-afterEach(async () => {
-  for (const site of opened.splice(0)) {
-    expect((await site.journal.verifyChain()).brokenAt).toBeNull()
-    await site.close()
-  }
-})
 
 function enrolled(principal: Person): EnrolledKey {
   const { publicKey } = keys[principal]
@@ -33,10 +26,11 @@ function enrolled(principal: Person): EnrolledKey {
   return { principal, keyType: 'ssh-ed25519', publicKeyBlob: Buffer.from(publicKey).toString('base64'), fingerprint, namespaces: null, validAfter: null, validBefore: null, comment: '' }
 }
 
+const openPlain = sitePerTest()
+
 /** A site whose signers are alice and bob, and rita for recovery alone. */
 async function open(options: SiteOptions & { readonly policy?: readonly QuorumRule[] } = {}): Promise<Site> {
-  const site = await openSite(options)
-  opened.push(site)
+  const site = await openPlain(options)
   site.journal.enrolFirst(
     {
       keys: [enrolled('alice'), enrolled('bob'), enrolled('rita')],

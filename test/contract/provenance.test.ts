@@ -1,5 +1,5 @@
 /** Provenance from its making to its end, on a simulated cluster: who may rest on it, and what it outlives. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { GuestRun } from '../../electron/reconcile/applyGuest.ts'
 import { observeGuest } from '../../electron/reconcile/observeGuest.ts'
 import { establishProvenance } from '../../electron/reconcile/provenance.ts'
@@ -7,21 +7,10 @@ import type { DesiredGuest, GuestRef } from '../../shared/domain/guest.ts'
 import type { Operation } from '../../shared/domain/operation.ts'
 import { ended, openClient } from './proxmoxClientHarness.ts'
 import { ask, askData } from './simulatorAsk.ts'
-import { openSite, renewList, type Site, type SiteOptions } from './reconcileSite.ts'
+import { renewList, type Site } from './reconcileSite.ts'
+import { sitePerTest } from './sitePerTest.ts'
 
-const opened: Site[] = []
-afterEach(async () => {
-  for (const site of opened.splice(0)) {
-    expect((await site.journal.verifyChain()).brokenAt).toBeNull()
-    await site.close()
-  }
-})
-
-async function open(options: SiteOptions = {}): Promise<Site> {
-  const site = await openSite(options)
-  opened.push(site)
-  return site
-}
+const open = sitePerTest()
 
 const made: GuestRef = { host: 'site', vmid: 900, type: 'lxc' }
 const destroy: Operation = { kind: 'guest.destroy', guest: made, parameters: { purge: false, unreferencedDisks: false } }

@@ -1,6 +1,6 @@
 /** Guests made, copied, restored beside others, and moved, through the whole path on a simulated cluster; each is made at most once. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { JournalEntry } from '../../electron/ports.ts'
 import type { FaultAction } from '../../electron/simulator/faults.ts'
 import type { TaskFault } from '../../electron/simulator/taskFaults.ts'
@@ -8,23 +8,10 @@ import type { AppError } from '../../shared/domain/appError.ts'
 import type { ActualGuest, GuestType } from '../../shared/domain/guest.ts'
 import type { OperationKind, OperationParameters } from '../../shared/domain/operation.ts'
 import { runTask } from './simulatorAsk.ts'
-import { openSite, type Site, type SiteOptions } from './reconcileSite.ts'
+import type { Site } from './reconcileSite.ts'
+import { sitePerTest } from './sitePerTest.ts'
 
-const opened: Site[] = []
-
-async function open(options?: SiteOptions): Promise<Site> {
-  const site = await openSite(options)
-  opened.push(site)
-  await site.reconciler.look()
-  return site
-}
-
-afterEach(async () => {
-  for (const site of opened.splice(0)) {
-    expect((await site.journal.verifyChain()).brokenAt).toBeNull()
-    await site.close()
-  }
-})
+const open = sitePerTest({ looked: true })
 
 const newVmid = 150
 const ostemplate = 'local:vztmpl/debian-13-standard_13.1-2_amd64.tar.zst'

@@ -1,21 +1,12 @@
 /** Reconciliation, whole: observe, plan, gate, execute, verify and audit on a simulated cluster. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { DesiredGuest } from '../../shared/domain/guest.ts'
 import { declareActual } from '../fixtures/guests/declareActual.ts'
-import { onlyEntry, openSite, type Site, type SiteOptions } from './reconcileSite.ts'
+import { onlyEntry, type Site } from './reconcileSite.ts'
+import { sitePerTest } from './sitePerTest.ts'
 
 const gibibyte = 1024 ** 3
-const opened: Site[] = []
-
-async function open(options?: SiteOptions): Promise<Site> {
-  const site = await openSite(options)
-  opened.push(site)
-  return site
-}
-
-afterEach(async () => {
-  for (const site of opened.splice(0)) await site.close()
-})
+const open = sitePerTest()
 
 /** How every guest that is declared stands after a fresh look. */
 async function standings({ reconciler }: Site): Promise<Record<number, string>> {

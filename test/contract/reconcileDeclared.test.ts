@@ -1,25 +1,12 @@
 /** Everything that can be declared, through the whole path on a simulated cluster: planned, applied, and then never planned again. */
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { GuestReview } from '../../electron/engine/review.ts'
 import type { DesiredGuest, GuestType } from '../../shared/domain/guest.ts'
-import { openSite, renewList, type Site, type SiteOptions } from './reconcileSite.ts'
+import { renewList, type Site } from './reconcileSite.ts'
+import { sitePerTest } from './sitePerTest.ts'
 
 const gibibyte = 1024 ** 3
-const opened: Site[] = []
-
-async function open(options?: SiteOptions): Promise<Site> {
-  const site = await openSite(options)
-  opened.push(site)
-  await site.reconciler.look()
-  return site
-}
-
-afterEach(async () => {
-  for (const site of opened.splice(0)) {
-    expect((await site.journal.verifyChain()).brokenAt).toBeNull()
-    await site.close()
-  }
-})
+const open = sitePerTest({ looked: true })
 
 /** A fresh look at one guest. */
 async function review(site: Site, vmid: number): Promise<GuestReview> {

@@ -1,28 +1,21 @@
 /** Disks put into slots, changed and taken out again, through the whole path on a simulated cluster; each volume is made at most once. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { JournalEntry } from '../../electron/ports.ts'
 import type { FaultAction } from '../../electron/simulator/faults.ts'
 import type { AppError } from '../../shared/domain/appError.ts'
 import type { ActualGuest, GuestType } from '../../shared/domain/guest.ts'
 import type { OperationKind, OperationParameters } from '../../shared/domain/operation.ts'
-import { openSite, type Site, type SiteOptions } from './reconcileSite.ts'
+import type { Site, SiteOptions } from './reconcileSite.ts'
+import { sitePerTest } from './sitePerTest.ts'
 
 const gibibyte = 1024 ** 3
-const opened: Site[] = []
+const openPlain = sitePerTest()
 
 async function open(type: GuestType, run: 'running' | 'stopped', options?: SiteOptions): Promise<{ readonly site: Site; readonly guest: ActualGuest }> {
-  const site = await openSite(options)
-  opened.push(site)
+  const site = await openPlain(options)
   return { site, guest: await site.find(type, run) }
 }
-
-afterEach(async () => {
-  for (const site of opened.splice(0)) {
-    expect((await site.journal.verifyChain()).brokenAt).toBeNull()
-    await site.close()
-  }
-})
 
 /** Asks as a person does; the entry as it ended. Rejects with the refusal. */
 async function ask(site: Site, guest: ActualGuest, kind: OperationKind, parameters: OperationParameters): Promise<JournalEntry> {

@@ -1,25 +1,13 @@
 /** Reconciliation while the host, the network and other people do what they do. Each effect happens at most once. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Journal } from '../../electron/ports.ts'
 import type { FaultAction } from '../../electron/simulator/faults.ts'
 import type { TaskFault } from '../../electron/simulator/taskFaults.ts'
 import type { ErrorCode } from '../../shared/domain/errorCodes.ts'
-import { onlyEntry, openSite, renewList, type Site, type SiteOptions } from './reconcileSite.ts'
+import { onlyEntry, renewList, type Site } from './reconcileSite.ts'
+import { sitePerTest } from './sitePerTest.ts'
 
-const opened: Site[] = []
-
-async function open(options?: SiteOptions): Promise<Site> {
-  const site = await openSite(options)
-  opened.push(site)
-  return site
-}
-
-afterEach(async () => {
-  for (const site of opened.splice(0)) {
-    await expectSound(site.journal)
-    await site.close()
-  }
-})
+const open = sitePerTest({ check: ({ journal }) => expectSound(journal) })
 
 /** What holds after every fault: the chain verifies, and nothing is left on its way. */
 async function expectSound(journal: Journal): Promise<void> {

@@ -3,23 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startSimulator, type Simulator } from '../../electron/simulator/startSimulator.ts'
 import type { ActualGuest, DesiredGuest } from '../../shared/domain/guest.ts'
 import { hostSafety, type Freeze } from '../../shared/domain/safety.ts'
 import { clockSpeed, openHost } from './reconcileHost.ts'
-import { openSite, renewList, type Site, type SiteOptions } from './reconcileSite.ts'
+import { renewList, type Site } from './reconcileSite.ts'
+import { sitePerTest } from './sitePerTest.ts'
 import { askData } from './simulatorAsk.ts'
 
-const opened: Site[] = []
-async function open(options?: SiteOptions): Promise<Site> {
-  const site = await openSite(options)
-  opened.push(site)
-  return site
-}
-afterEach(async () => {
-  for (const site of opened.splice(0)) await site.close()
-})
+const open = sitePerTest()
 
 const anna: Freeze = { by: 'anna', at: '2026-03-01T10:00:00.000Z', reason: 'storage is being moved' }
 const decisions = (site: Site) => site.journal.auditPage({ before: null, limit: 500 }).toReversed().map((row) => row.decision)
