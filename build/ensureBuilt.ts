@@ -4,7 +4,7 @@ import { buildAll } from './buildAll.ts'
 import { distDir, rootDir } from './paths.ts'
 
 /** What the builds write; each is rewritten by every build. */
-const outputs = ['main/main.js', 'main/keyFileChild.js', 'preload/preload.cjs', 'promptPreload/promptPreload.cjs', 'window/index.html', 'window/prompt.html']
+const outputs = ['main/main.js', 'main/keyFileChild.js', 'main/journalWorker.js', 'preload/preload.cjs', 'promptPreload/promptPreload.cjs', 'window/index.html', 'window/prompt.html']
 
 /** What the builds read. */
 const sources = ['electron', 'renderer', 'shared', 'build', 'package-lock.json']

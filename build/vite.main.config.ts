@@ -1,6 +1,7 @@
 /**
- * Builds the Electron main process and the child that opens key files: `electron/main.ts` → `dist/main/main.js`,
- * `electron/signing/keyFileChild.ts` → `dist/main/keyFileChild.js` (ES modules, for Electron ≥ 28).
+ * Builds the Electron main process, the child that opens key files and the threads of the journal: `electron/main.ts` →
+ * `dist/main/main.js`, `electron/signing/keyFileChild.ts` → `dist/main/keyFileChild.js`,
+ * `electron/journal/journalWorker.ts` → `dist/main/journalWorker.js` (ES modules, for Electron ≥ 28).
  */
 import { join } from 'node:path'
 import { defineConfig } from 'vite'
@@ -21,7 +22,11 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      input: { main: join(rootDir, 'electron/main.ts'), keyFileChild: join(rootDir, 'electron/signing/keyFileChild.ts') },
+      input: {
+        main: join(rootDir, 'electron/main.ts'),
+        keyFileChild: join(rootDir, 'electron/signing/keyFileChild.ts'),
+        journalWorker: join(rootDir, 'electron/journal/journalWorker.ts'),
+      },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
     },
   },

@@ -62,6 +62,8 @@ export interface AppPorts {
   openDesired(config: HostConfig): DesiredProvider
   /** Absolute. */
   readonly dataFolder: string
+  /** What the threads run that open another journal, where it is not the source. */
+  readonly threadScript?: string | undefined
   readonly shell: 'electron' | 'browser'
   /** Name of the person at this computer, for the audit log. */
   readonly person: string
@@ -156,7 +158,10 @@ export async function createApp(ports: AppPorts): Promise<App> {
     dataFolder: ports.dataFolder,
     start: async () => {
       fleet.start()
-      await verifyChain()
+      await verifyChain().catch((thrown: unknown) => {
+        // A person may end the check; the chain is then unchecked, and shown so.
+        if (toAppError(thrown).code !== 'cancelled') throw thrown
+      })
     },
     close: async () => {
       await prompts.close()
@@ -178,6 +183,8 @@ export interface OpenOptions {
   readonly promptSurface?: PromptSurface
   /** Starts the process that opens a key file, where it is not this program's own Node. */
   readonly runKeyFileChild?: RunKeyFileChild
+  /** What the threads of the journal run, where it is not the source. */
+  readonly threadScript?: string
 }
 
 /**
@@ -185,7 +192,7 @@ export interface OpenOptions {
  * settings and the journal. Effects: creates the folder and its files, notes in the user's state folder how far the
  * journal is, and listens on its local socket for further commands until it is closed.
  */
-export async function openApp({ dataFolder, shell, env, promptSurface, runKeyFileChild = runChildInNode() }: OpenOptions): Promise<Result<App>> {
+export async function openApp({ dataFolder, shell, env, promptSurface, runKeyFileChild = runChildInNode(), threadScript }: OpenOptions): Promise<Result<App>> {
   const folder = resolve(dataFolder)
   const claim = claimDataFolder(folder)
   if (!claim.ok) return claim
@@ -198,7 +205,7 @@ export async function openApp({ dataFolder, shell, env, promptSurface, runKeyFil
     if (!settings.ok) return release(claim.value, settings)
     const stateFolder = defaultStateFolder({ platform: process.platform, env, home: homedir() })
     const highWater = openHighWaterFiles({ stateFolder, journal: paths.journal, settings: paths.settings })
-    const journal = openJournal({ file: paths.journal, clock, crypto, highWater })
+    const journal = openJournal({ file: paths.journal, clock, crypto, highWater, threadScript })
     if (!journal.ok) return release(claim.value, journal)
     const app = await createApp({
       clock,
@@ -211,6 +218,7 @@ export async function openApp({ dataFolder, shell, env, promptSurface, runKeyFil
       connector: createConnector({ clock, logger }),
       openDesired: ({ id, desiredPath }) => (desiredPath === null ? createEmptyProvider() : createFileProvider({ path: desiredPath, host: id, watch: true })),
       dataFolder: folder,
+      threadScript,
       shell,
       person: userInfo().username,
       ...(promptSurface === undefined ? {} : { prompt: { surface: promptSurface, means: { agentSocket: () => agentSocketPath(env, process.platform), runKeyFileChild } } }),

@@ -5,7 +5,7 @@ import { openApp } from './app.ts'
 import { startShell } from './shell/startShell.ts'
 
 void startShell({
-  openApp,
+  openApp: (options) => openApp({ ...options, threadScript: join(import.meta.dirname, 'journalWorker.js') }),
   windowFolder: join(import.meta.dirname, '../window'),
   preload: join(import.meta.dirname, '../preload/preload.cjs'),
   promptPreload: join(import.meta.dirname, '../promptPreload/promptPreload.cjs'),

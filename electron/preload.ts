@@ -41,6 +41,7 @@ const requestNames = {
   'audit.story': true,
   'audit.verify': true,
   'audit.state': true,
+  'audit.stopVerifying': true,
   'audit.openFile': true,
   'audit.closeFile': true,
   'audit.export': true,

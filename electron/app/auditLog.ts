@@ -1,5 +1,6 @@
 /** One audit log, this journal's own or another one: pages, stories, verification, exports, proofs. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { AppError } from '../../shared/domain/appError.ts'
 import type { AuditFilter } from '../../shared/domain/audit.ts'
 import type { JournalCopy } from '../journal/openCopy.ts'
 import type { ChainFinding, Clock } from '../ports.ts'
@@ -28,6 +29,7 @@ export class AuditLog {
   readonly #ports: AuditLogPorts
   #verifying: { readonly rows: number; readonly of: number } | null = null
   #running: Promise<Verification> | null = null
+  #stopping = new AbortController()
 
   constructor(ports: AuditLogPorts) {
     this.#ports = ports
@@ -44,8 +46,14 @@ export class AuditLog {
     this.#running ??= this.#verify().finally(() => {
       this.#running = null
       this.#verifying = null
+      this.#stopping = new AbortController()
     })
     return this.#running
+  }
+
+  /** Ends a verification that runs: whoever asked for it gets `cancelled`. */
+  stopVerifying(): void {
+    if (this.#running !== null) this.#stopping.abort(cancelled('The verification'))
   }
 
   /** Writes the rows that fit, oldest first, to a file. Resolves to their number. Errors: `path_denied`. */
@@ -81,9 +89,14 @@ export class AuditLog {
   async #verify(): Promise<Verification> {
     const found = await this.journal.verifyChain((rows, of) => {
       this.#verifying = { rows, of }
-    })
+    }, this.#stopping.signal)
     return { ...found, checkpoints: judgeCheckpoints(this.journal) }
   }
+}
+
+/** What a person ended. Pure. */
+export function cancelled(what: string): AppError {
+  return new AppError({ code: 'cancelled', message: `${what} was ended before it was done.`, hint: 'Begin it anew.' })
 }
 
 /** The filter in words, for a title. Pure. */

@@ -3,11 +3,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../shared/domain/appError.ts'
 import type { AuditFilter } from '../../shared/domain/audit.ts'
-import { openJournalCopy } from '../journal/openCopy.ts'
+import { openJournalCopy, type CopyOptions } from '../journal/openCopy.ts'
 import type { Clock, Crypto, Journal, StoredCheckpoint } from '../ports.ts'
 import { admitCheckpoint, draftCheckpoint } from './auditCheckpoint.ts'
 import type { AuditFormat } from './auditFormats.ts'
-import { AuditLog } from './auditLog.ts'
+import { AuditLog, cancelled } from './auditLog.ts'
 import type { ProofSubject } from './proofBundle.ts'
 
 export interface AuditPorts {
@@ -16,6 +16,8 @@ export interface AuditPorts {
   readonly crypto: Crypto
   /** Absolute. */
   readonly dataFolder: string
+  /** See `JournalOptions`. */
+  readonly threadScript?: string | undefined
   taskLog(operationId: string): readonly string[]
 }
 
@@ -29,6 +31,7 @@ export class AuditService {
   readonly own: AuditLog
   readonly #ports: AuditPorts
   #other: OtherJournal | null = null
+  #opening: AbortController | null = null
 
   constructor(ports: AuditPorts) {
     this.#ports = ports
@@ -46,15 +49,22 @@ export class AuditService {
     return this.#other.log
   }
 
-  /** Opens another journal in place of the one that was open. Throws what `openJournalCopy` tells; that one stays open then. */
-  openFile(file: string): OtherJournal {
-    const opened = openLog(file, this.#ports)
+  /**
+   * Opens another journal in place of the one that was open. Rejects with what `openJournalCopy` tells, or `cancelled`
+   * when it was closed, or yet another one opened, meanwhile; the one that was open stays open then.
+   */
+  async openFile(file: string): Promise<OtherJournal> {
+    const opening = this.#begin()
+    const opened = await openLog(file, { ...this.#ports, signal: opening.signal })
     this.closeFile()
     this.#other = { file, log: opened }
     return this.#other
   }
 
+  /** Closes the other journal, and ends the opening of one. */
   closeFile(): void {
+    this.#opening?.abort(cancelled('The opening of the journal'))
+    this.#opening = null
     this.#other?.log.journal.close()
     this.#other = null
   }
@@ -87,6 +97,12 @@ export class AuditService {
     this.closeFile()
   }
 
+  #begin(): AbortController {
+    this.#opening?.abort(cancelled('The opening of the journal'))
+    this.#opening = new AbortController()
+    return this.#opening
+  }
+
   #exportFolder(): string {
     const folder = join(this.#ports.dataFolder, 'exports')
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -99,9 +115,9 @@ export class AuditService {
   }
 }
 
-/** Opens a journal file to be read; `journal.close()` ends it. Throws what `openJournalCopy` tells. */
-export function openLog(file: string, { clock, crypto }: { readonly clock: Clock; readonly crypto: Crypto }): AuditLog {
-  const opened = openJournalCopy({ file, clock, crypto })
+/** Opens a journal file to be read; `journal.close()` ends it. Rejects with what `openJournalCopy` tells. */
+export async function openLog(file: string, { clock, crypto, threadScript, signal }: Omit<CopyOptions, 'file'>): Promise<AuditLog> {
+  const opened = await openJournalCopy({ file, clock, crypto, threadScript, signal })
   if (!opened.ok) throw new AppError(opened.error)
   return new AuditLog({ journal: opened.value, clock, taskLog: () => [] })
 }

@@ -20,24 +20,36 @@ export function parseLink(body: Buffer): Link | null {
 export const recordKey = '"record":'
 
 const beforePrevHash = '},"prevHash":"'
-const vmidToEnd = /(?:null|[1-9][0-9]*)\}/y
+const beforeReason = '","reason":"'
+const beforeSeq = ',"seq":'
+const beforeVmid = ',"vmid":'
 
 /**
  * Whether the body between `from` and `end` says that it is row `seq`, after the row with the hash `prevHash`, told by its
- * bytes without parsing them: canonical JSON sorts its keys, so that behind the last `prevHash` stand the reason, a text,
+ * bytes without parsing them: canonical JSON sorts its keys, so that behind the first `prevHash` stand the reason, a text,
  * and two numbers, and a quote without a backslash begins or ends a text. False = it says otherwise, or is spelled
  * otherwise: parse it then. `text` = the bytes of many bodies as Latin-1, one letter each. Pure.
  */
 export function followsBySpelling(text: string, from: number, end: number, seq: number, prevHash: string): boolean {
-  if (!text.startsWith('{"actor":"', from)) return false
-  const hashAt = text.lastIndexOf(beforePrevHash, end) + beforePrevHash.length
+  const hashAt = text.indexOf(beforePrevHash, from) + beforePrevHash.length
   const reasonAt = hashAt + prevHash.length
-  if (hashAt < from + beforePrevHash.length || !text.startsWith(prevHash, hashAt) || !text.startsWith('","reason":"', reasonAt)) return false
-  const seqAt = text.indexOf('"', reasonAt + 12) + 1
-  const told = `,"seq":${seq},"vmid":`
-  if (seqAt === 0 || seqAt >= end || !text.startsWith(told, seqAt)) return false
-  vmidToEnd.lastIndex = seqAt + told.length
-  return vmidToEnd.test(text) && vmidToEnd.lastIndex === end
+  // A slice and ===: half the time of startsWith for a text as long as a hash.
+  if (!text.startsWith('{"actor":"', from) || hashAt < beforePrevHash.length || text.slice(hashAt, reasonAt) !== prevHash || !text.startsWith(beforeReason, reasonAt)) return false
+  const seqAt = text.indexOf('"', reasonAt + beforeReason.length) + 1
+  const seqEnd = endOfNumber(text, seqAt + beforeSeq.length)
+  if (!text.startsWith(beforeSeq, seqAt) || Number(text.slice(seqAt + beforeSeq.length, seqEnd)) !== seq || !text.startsWith(beforeVmid, seqEnd)) return false
+  const vmidAt = seqEnd + beforeVmid.length
+  const vmidEnd = text.startsWith('null', vmidAt) ? vmidAt + 4 : endOfNumber(text, vmidAt)
+  return text[vmidEnd] === '}' && vmidEnd + 1 === end
+}
+
+/** Where a whole number ends that begins here as JSON spells it; -1 = none does. */
+function endOfNumber(text: string, at: number): number {
+  const isDigit = (place: number, lowest: number): boolean => text.charCodeAt(place) >= lowest && text.charCodeAt(place) <= 57
+  if (!isDigit(at, 49)) return -1
+  let end = at + 1
+  while (isDigit(end, 48)) end += 1
+  return end
 }
 
 function parseObject(body: Buffer): Readonly<Record<string, unknown>> | null {

@@ -24,16 +24,27 @@ export interface JournalDatabase {
   write<T>(work: () => T): T
 }
 
+/** How a journal file is opened. */
+export interface DatabaseOptions {
+  readonly readOnly?: boolean
+  /** All of it was checked a moment ago, and nobody else can write it. */
+  readonly isChecked?: boolean
+  /** Makes the id of a new journal. */
+  readonly newId: () => string
+}
+
 /**
  * Opens or creates the journal file (mode 0600): WAL, synchronous=FULL, foreign keys, migrated to the present
- * schema. Throws `journal_corrupt`, `journal_too_new`, `journal_unwritable`, `journal_locked`.
+ * schema. Reads all of it unless it is checked. Throws `journal_corrupt`, `journal_too_new`, `journal_unwritable`,
+ * `journal_locked`.
  */
-export function openDatabase(file: string, readOnly: boolean, newId: () => string): JournalDatabase {
+export function openDatabase(file: string, { readOnly = false, isChecked = false, newId }: DatabaseOptions): JournalDatabase {
   let sqlite: Database.Database | null = null
   try {
     if (!readOnly && !existsSync(file)) closeSync(openSync(file, 'wx', 0o600))
     sqlite = new Database(file, { readonly: readOnly, fileMustExist: true, timeout: busyTimeoutMs })
-    checkFile(sqlite, file, readOnly)
+    if (!isChecked) checkPages(sqlite, file)
+    checkVersion(sqlite, file, readOnly)
     sqlite.pragma('foreign_keys = ON')
     sqlite.pragma('trusted_schema = OFF')
     if (!readOnly) {
@@ -41,7 +52,7 @@ export function openDatabase(file: string, readOnly: boolean, newId: () => strin
       migrate(sqlite, newId)
       assertDurable(sqlite)
     }
-    checkStateTables(sqlite, file)
+    if (!isChecked) checkStateTables(sqlite, file)
     return { sqlite, journalId: readJournalId(sqlite, file), ...accessors(sqlite, file, readOnly) }
   } catch (thrown) {
     sqlite?.close()
@@ -49,9 +60,12 @@ export function openDatabase(file: string, readOnly: boolean, newId: () => strin
   }
 }
 
-function checkFile(sqlite: Database.Database, file: string, readOnly: boolean): void {
+function checkPages(sqlite: Database.Database, file: string): void {
   sqlite.pragma('cell_size_check = ON')
   requireOk(sqlite.pragma('quick_check(1)', { simple: true }), file)
+}
+
+function checkVersion(sqlite: Database.Database, file: string, readOnly: boolean): void {
   const version = numberPragma(sqlite, 'user_version')
   const empty = sqlite.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
   const ours = numberPragma(sqlite, 'application_id') === applicationId

@@ -2,13 +2,14 @@ import Database from 'better-sqlite3'
 import { AppError } from '../../shared/domain/appError.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Clock, Crypto, Journal } from '../ports.ts'
-import { verifyChain } from './auditChain.ts'
 import { openAuditIndex, type AuditIndex } from './auditIndex.ts'
 import { openDatabase, type JournalDatabase } from './database.ts'
+import { sourceThreadScript, type ThreadScript } from './journalThread.ts'
 import { corruptJournal } from './journalError.ts'
 import { createHighWater, type HighWaterStore } from './highWater.ts'
 import { createProvenanceReader } from './provenance.ts'
 import { createReader } from './reader.ts'
+import { verifyChain } from './verifyChain.ts'
 import { createWriter } from './writer.ts'
 
 /** Which file to open, and the time and hashes it is written with. */
@@ -20,6 +21,10 @@ export interface JournalOptions {
   readonly highWater: HighWaterStore | null
   /** Opens an existing file and changes nothing in it; every write is then `journal_unwritable`. */
   readonly readOnly?: boolean
+  /** All of the file was checked a moment ago, and nobody else can write it. */
+  readonly isChecked?: boolean
+  /** What the threads run that check a long chain. */
+  readonly threadScript?: ThreadScript | undefined
 }
 
 /**
@@ -28,11 +33,11 @@ export interface JournalOptions {
  * throw the same as `AppError`s; an illegal state of an operation is a bug and throws as one. Effects: the file, its
  * `-wal` and `-shm`, the marks.
  */
-export function openJournal({ file, clock, crypto, highWater: store, readOnly = false }: JournalOptions): Result<Journal> {
+export function openJournal({ file, clock, crypto, highWater: store, readOnly = false, isChecked = false, threadScript = sourceThreadScript }: JournalOptions): Result<Journal> {
   let sqlite: JournalDatabase['sqlite'] | null = null
   let index: AuditIndex | null = null
   try {
-    const database = openDatabase(file, readOnly, crypto.uuid)
+    const database = openDatabase(file, { readOnly, isChecked, newId: crypto.uuid })
     sqlite = database.sqlite
     const { journalId } = database
     index = readOnly ? null : openAuditIndex(file)
@@ -41,15 +46,18 @@ export function openJournal({ file, clock, crypto, highWater: store, readOnly = 
     const { tellRollback, ...writer } = createWriter({ database, reader: { ...reader, hashOf }, highWater, clock, crypto })
     writer.onAppend(() => index?.wake())
     if (!readOnly) tellRollback()
+    const closing = new AbortController()
     return ok({
       journalId,
       ...reader,
       ...writer,
       ...createProvenanceReader(database, highWater.rolledBack, crypto),
       rolledBack: highWater.rolledBack,
-      verifyChain: (onProgress) => verifyChain(database, crypto, onProgress),
+      verifyChain: (onProgress, signal) =>
+        verifyChain({ database, file, crypto, script: threadScript }, { onProgress, signal: signal === undefined ? closing.signal : AbortSignal.any([closing.signal, signal]) }),
       close: () => {
         if (!database.sqlite.open) return
+        closing.abort(new AppError({ code: 'journal_unwritable', message: 'The journal was closed while its audit chain was being verified.', hint: 'Start again and verify anew.' }))
         index?.close()
         highWater.close()
         database.sqlite.close()

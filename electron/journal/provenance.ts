@@ -1,7 +1,7 @@
 /** Which guests our operations have made: begun with the end of the operation, ended for good, and read with distrust. */
 import type Database from 'better-sqlite3'
 import type { Crypto, Evidence, Journal, JournalEntry, ProvenanceRecord } from '../ports.ts'
-import { createVoucher, type Voucher } from './auditChain.ts'
+import { createVoucher, type Voucher } from './auditVoucher.ts'
 import { appActor, type Commit, type Transaction } from './commit.ts'
 import type { JournalDatabase } from './database.ts'
 import type { HighWater } from './highWater.ts'
@@ -66,7 +66,7 @@ export function createProvenanceWriter(steps: ReturnType<typeof createProvenance
 /** Reads what the audit log vouches for, record by record. Reads only. */
 export function createProvenanceReader(database: JournalDatabase, rolledBack: () => string | null, crypto: Crypto): Pick<Journal, 'provenance'> {
   const { sqlite } = database
-  const isVouchedFor = createVoucher(database, crypto)
+  const isVouchedFor = createVoucher(sqlite, crypto)
   const open = sqlite.prepare<[{ host: string; vmid: number | null }], RecordRow>(`
     SELECT * FROM provenance
     WHERE host = $host AND ($vmid IS NULL OR vmid = $vmid) AND ${notEnded}

@@ -88,8 +88,8 @@ export interface AuditLog {
   indexAudit(): Promise<AuditIndexState>
   /** Rows and the hash of the newest ('' when empty). */
   auditHead(): { readonly rows: number; readonly hash: string }
-  /** Walks the whole chain. `onProgress` is told how many rows are checked, and of how many. */
-  verifyChain(onProgress?: (rows: number, of: number) => void): Promise<ChainFinding>
+  /** Walks the whole chain. `onProgress` is told how many rows are checked, and of how many; `signal` ends it with its reason. */
+  verifyChain(onProgress?: (rows: number, of: number) => void, signal?: AbortSignal): Promise<ChainFinding>
   /** Oldest first. */
   checkpoints(): readonly StoredCheckpoint[]
   /** Stores a checkpoint whose signature was verified. Throws `state_changed` when the row has another hash. */

@@ -94,6 +94,7 @@ export const errorCodes = [
   'port_unavailable', // the browser shell could not listen
   'connection_lost', // the window cannot reach the process that runs Countersign; nothing was sent
   'usage',
+  'cancelled', // a person ended it
   'internal', // a bug; the log has the rest
 ] as const
 

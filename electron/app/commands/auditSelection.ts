@@ -34,7 +34,7 @@ export function onLog(options: LogOptions, { choose, chooseHere }: Choices, run:
     return
   }
   chooseHere(options, async (_, io) => {
-    const log = openLog(resolve(io.cwd, journal), { clock: createSystemClock(), crypto: createCrypto() })
+    const log = await openLog(resolve(io.cwd, journal), { clock: createSystemClock(), crypto: createCrypto() })
     try {
       return await run(log, io)
     } finally {

@@ -10,7 +10,7 @@ const rowsBytes = maxMessageBytes - 8 * 1024
 /** Checkpoints told to the window. */
 const checkpointsShown = 100
 
-type Names = 'audit.page' | 'audit.histogram' | 'audit.story' | 'audit.verify' | 'audit.state' | 'audit.openFile' | 'audit.closeFile' | 'audit.export' | 'audit.proof'
+type Names = 'audit.page' | 'audit.histogram' | 'audit.story' | 'audit.verify' | 'audit.stopVerifying' | 'audit.state' | 'audit.openFile' | 'audit.closeFile' | 'audit.export' | 'audit.proof'
 
 /** `audit.*`. */
 export function auditHandlers({ app, audit }: Services): HandlersOf<Names> {
@@ -27,11 +27,15 @@ export function auditHandlers({ app, audit }: Services): HandlersOf<Names> {
     'audit.histogram': async ({ log, filter, edges }) => ok({ buckets: [...(await audit.log(log).journal.auditHistogram(filter, edges))] }),
     'audit.story': async ({ log, id }) => ok({ rows: lightEnough(audit.log(log).journal.auditStory(id)) }),
     'audit.verify': async ({ log }) => ok(toView(log === 'own' ? await app.verifyChain() : await audit.log(log).verify())),
+    'audit.stopVerifying': async ({ log }) => {
+      audit.log(log).stopVerifying()
+      return ok({})
+    },
     'audit.state': async ({ log }) => {
       const { verifying, journal } = audit.log(log)
       return ok({ verifying, index: journal.auditIndex(), times: journal.auditTimes(), other: audit.other === null ? null : toOther(audit.other) })
     },
-    'audit.openFile': async ({ path }) => ok(toOther(audit.openFile(path))),
+    'audit.openFile': async ({ path }) => ok(toOther(await audit.openFile(path))),
     'audit.closeFile': async () => {
       audit.closeFile()
       return ok({})

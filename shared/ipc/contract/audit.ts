@@ -38,7 +38,10 @@ export const auditRequests = {
   },
   /** Oldest first: what belongs with one operation or request. */
   'audit.story': { input: z.strictObject({ log: whichLog, id: z.string().min(1).max(100) }), output: z.object({ rows: z.array(auditEvent) }) },
+  /** `cancelled` when it was stopped. */
   'audit.verify': { input: z.strictObject({ log: whichLog }), output: auditVerification },
+  /** Ends a verification that runs. */
+  'audit.stopVerifying': { input: z.strictObject({ log: whichLog }), output: nothing },
   /** How far a verification and the search index are; the time the log spans; which other journal is open. */
   'audit.state': {
     input: z.strictObject({ log: whichLog }),
@@ -52,6 +55,7 @@ export const auditRequests = {
   },
   /** Opens another journal file, to be read only. A person gives the path; nothing but a journal is opened. */
   'audit.openFile': { input: z.strictObject({ path: z.string().min(1).max(4096) }), output: otherJournal },
+  /** Closes the other journal; one that is being opened is `cancelled`. */
   'audit.closeFile': { input: nothing, output: nothing },
   /** Writes the rows that fit into a folder of the app's own choosing and tells the file. */
   'audit.export': { input: auditFilter.extend({ log: whichLog, format: z.enum(['jsonl', 'csv', 'html']) }), output: z.object({ file: z.string(), rows: z.number() }) },

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isBuildFresh } from '../../../build/ensureBuilt.ts'
 
-const outputs = ['dist/main/main.js', 'dist/main/keyFileChild.js', 'dist/preload/preload.cjs', 'dist/promptPreload/promptPreload.cjs', 'dist/window/index.html', 'dist/window/prompt.html']
+const outputs = ['dist/main/main.js', 'dist/main/keyFileChild.js', 'dist/main/journalWorker.js', 'dist/preload/preload.cjs', 'dist/promptPreload/promptPreload.cjs', 'dist/window/index.html', 'dist/window/prompt.html']
 const sources = ['electron/main.ts', 'renderer/views/drift/Drift.tsx', 'shared/lib/result.ts', 'package-lock.json']
 
 let root: string

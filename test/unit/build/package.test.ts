@@ -25,7 +25,7 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
   })
 
   it('holds main process, preloads, window and prompt', () => {
-    expect(packed).toEqual(expect.arrayContaining(['/package.json', '/dist/main/main.js', '/dist/main/keyFileChild.js', '/dist/preload/preload.cjs', '/dist/promptPreload/promptPreload.cjs', '/dist/window/index.html', '/dist/window/prompt.html', '/dist/window/tray.png']))
+    expect(packed).toEqual(expect.arrayContaining(['/package.json', '/dist/main/main.js', '/dist/main/keyFileChild.js', '/dist/main/journalWorker.js', '/dist/preload/preload.cjs', '/dist/promptPreload/promptPreload.cjs', '/dist/window/index.html', '/dist/window/prompt.html', '/dist/window/tray.png']))
   })
 
   it('keeps the native modules beside the archive, for this system', () => {

@@ -10,6 +10,9 @@ import { recordTables, writtenOnceTables } from '../../../electron/journal/recor
 import { openForTest, signedItem, temporaryFile, tickingClock } from './journalFixture.ts'
 import { aliceAlone, checkpointOf, destroyDb, destroyDraft, destroyIntent, driftRow, hostRow, madeGuest, rotateDraft, spendOf, startIntent } from './samples.ts'
 
+/** Hundreds of files are written, opened and read: on a busy machine that takes its time. */
+const manyFilesMs = 120_000
+
 /** A closed journal with records in every table and states of every kind. */
 function writtenJournal(): string {
   const file = temporaryFile()
@@ -126,7 +129,7 @@ test('any changed byte in any text or bytes of any row is noticed, and the row i
     }),
     { numRuns: 500, seed: 7 },
   )
-})
+}, manyFilesMs)
 
 /** The row that verification names, or that opening the file was refused as corrupt. */
 async function noticed(file: string): Promise<number | null | 'refused'> {
@@ -211,7 +214,7 @@ test('a flipped byte anywhere in the file is refused, named, or changes nothing 
     }),
     { numRuns: 400, seed: 11 },
   )
-})
+}, manyFilesMs)
 
 /** All that the journal tells, without the filters of the audit log. */
 function everything(file: string): unknown {

@@ -13,8 +13,8 @@ function open(file: string) {
   return openJournalCopy({ file, clock: tickingClock(), crypto: createCrypto() })
 }
 
-function opened(file: string): JournalCopy {
-  const result = open(file)
+async function opened(file: string): Promise<JournalCopy> {
+  const result = await open(file)
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
   onTestFinished(() => result.value.close())
   return result.value
@@ -38,7 +38,7 @@ test('a journal that another process writes is read with its write-ahead log, an
   await journal.indexAudit()
   const head = journal.auditHead()
   const before = everythingIn(dirname(file))
-  const copy = opened(file)
+  const copy = await opened(file)
   await copy.indexAudit()
   expect(copy.journalId).toBe(journal.journalId)
   expect(copy.auditHead()).toEqual(head)
@@ -48,7 +48,7 @@ test('a journal that another process writes is read with its write-ahead log, an
   expect(everythingIn(dirname(file))).toEqual(before)
 })
 
-test('a journal in a folder that nobody may write is read', () => {
+test('a journal in a folder that nobody may write is read', async () => {
   const file = temporaryFile()
   const journal = openForTest(file)
   journal.appendAudit(driftRow)
@@ -56,7 +56,7 @@ test('a journal in a folder that nobody may write is read', () => {
   chmodSync(file, 0o400)
   chmodSync(dirname(file), 0o500)
   onTestFinished(() => chmodSync(dirname(file), 0o700))
-  expect(opened(file).auditHead().rows).toBe(1)
+  expect((await opened(file)).auditHead().rows).toBe(1)
   expect(readdirSync(dirname(file))).toEqual(['journal.db'])
 })
 
@@ -75,14 +75,14 @@ test.each([1, 2])('a journal of version %i is read, and stays of that version', 
   }
   raw.close()
   const bytes = readFileSync(file)
-  const copy = opened(file)
+  const copy = await opened(file)
   expect(await copy.verifyChain()).toEqual({ rows: 2, brokenAt: null })
   await copy.indexAudit()
   expect(copy.auditPage({ before: null, limit: 10, search: 'memory' })).toHaveLength(2)
   expect(readFileSync(file)).toEqual(bytes)
 })
 
-test('nothing but a journal is opened', () => {
+test('nothing but a journal is opened', async () => {
   const folder = dirname(temporaryFile())
   const path = (name: string) => join(folder, name)
   writeFileSync(path('secret.txt'), 'token'.repeat(100))
@@ -92,19 +92,19 @@ test('nothing but a journal is opened', () => {
   other.exec('CREATE TABLE t (x)')
   other.close()
   symlinkSync('/dev/zero', path('device'))
-  const codeOf = (file: string) => {
-    const result = open(file)
+  const codeOf = async (file: string) => {
+    const result = await open(file)
     return result.ok ? 'opened' : result.error.code
   }
-  expect(['secret.txt', 'empty', 'other.db', 'folder', 'device', 'missing.db'].map((name) => codeOf(path(name)))).toEqual([
+  expect(await Promise.all(['secret.txt', 'empty', 'other.db', 'folder', 'device', 'missing.db'].map((name) => codeOf(path(name))))).toEqual([
     'journal_corrupt', 'journal_corrupt', 'journal_corrupt', 'path_denied', 'path_denied', 'not_found',
   ])
-  expect([codeOf('journal.db'), codeOf('../journal.db'), codeOf('')]).toEqual(['path_denied', 'path_denied', 'path_denied'])
-  const result = open(path('secret.txt'))
+  expect(await Promise.all(['journal.db', '../journal.db', ''].map(codeOf))).toEqual(['path_denied', 'path_denied', 'path_denied'])
+  const result = await open(path('secret.txt'))
   expect(JSON.stringify(result)).not.toContain('token')
 })
 
-test('a newer journal and a damaged one are refused by name', () => {
+test('a newer journal and a damaged one are refused by name', async () => {
   const file = temporaryFile()
   openForTest(file).close()
   const newer = `${file}.newer`
@@ -112,10 +112,10 @@ test('a newer journal and a damaged one are refused by name', () => {
   const raw = new Database(newer)
   raw.pragma('user_version = 99')
   raw.close()
-  expect(open(newer)).toMatchObject({ ok: false, error: { code: 'journal_too_new', message: expect.stringContaining(newer) } })
+  expect(await open(newer)).toMatchObject({ ok: false, error: { code: 'journal_too_new', message: expect.stringContaining(newer) } })
   const damaged = `${file}.damaged`
   const bytes = readFileSync(file)
   bytes.fill(0xff, 4096, 12_288)
   writeFileSync(damaged, bytes)
-  expect(open(damaged)).toMatchObject({ ok: false, error: { code: 'journal_corrupt', message: expect.stringContaining(damaged) } })
+  expect(await open(damaged)).toMatchObject({ ok: false, error: { code: 'journal_corrupt', message: expect.stringContaining(damaged) } })
 })

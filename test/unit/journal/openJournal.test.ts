@@ -21,7 +21,7 @@ test('a new journal has an id it keeps, is for its owner alone, and is empty', (
 })
 
 test('after a write the database is in WAL mode with synchronous FULL and foreign keys', () => {
-  const database = openDatabase(temporaryFile(), false, () => 'id')
+  const database = openDatabase(temporaryFile(), { newId: () => 'id' })
   database.write(() => database.sqlite.exec("INSERT INTO meta VALUES ('a', 'b')"))
   const pragma = (name: string): unknown => database.sqlite.pragma(name, { simple: true })
   expect([pragma('journal_mode'), pragma('synchronous'), pragma('foreign_keys'), pragma('busy_timeout'), pragma('application_id')]).toEqual(['wal', 2, 1, 5000, 0x4353676e])
@@ -110,7 +110,7 @@ test('read-only changes nothing, makes nothing, and says why a write is refused'
 
 test('while another program holds the file, a write is journal_locked and leaves nothing behind', () => {
   const file = temporaryFile()
-  const database = openDatabase(file, false, () => 'id')
+  const database = openDatabase(file, { newId: () => 'id' })
   database.sqlite.pragma('busy_timeout = 0')
   const other = new Database(file)
   other.exec('BEGIN IMMEDIATE')
