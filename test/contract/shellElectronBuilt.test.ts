@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { verifySshsig } from '../../electron/authz/sshsig.ts'
+import { runInThread } from '../../electron/journal/journalThread.ts'
 import { runChildInNode, signWithKeyFile } from '../../electron/signing/keyFile.ts'
 import type { CountersignBridge } from '../../shared/ipc/contract.ts'
 import { buildParts, type BuiltParts } from '../fixtures/electron/builtParts.ts'
@@ -71,6 +72,15 @@ describe('the built main and preload together', () => {
     const message = new TextEncoder().encode('{}')
     const made = await signWithKeyFile({ path, passphrase: new TextEncoder().encode('a passphrase') }, { message, namespace }, verifySshsig, { runChild: runChildInNode(join(built.folder, 'main/keyFileChild.js')) })
     expect(made).toMatchObject({ ok: true, value: { fingerprint: workshop.fingerprint(path) } })
+  })
+
+  it('carry what the threads of the journal run, and it checks a chain and copies a journal', async () => {
+    const script = join(built.folder, 'main/journalWorker.js')
+    const file = join(dataFolder, 'journal.db')
+    await expect(runInThread({ kind: 'check', file, head: 0, index: 0, of: 1 }, { script })).resolves.toEqual({ brokenRow: null, brokenRecord: null })
+    const copy = join(dataFolder, 'copy.db')
+    await expect(runInThread({ kind: 'copy', file, copy }, { script })).resolves.toBeNull()
+    await expect(runInThread({ kind: 'copy', file: join(dataFolder, 'settings.json'), copy }, { script })).rejects.toMatchObject({ code: expect.stringMatching(/^(not_found|journal_corrupt)$/) })
   })
 
   it('close the app and end with exit code 0', async () => {
