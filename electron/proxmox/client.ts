@@ -1,11 +1,10 @@
 import PQueue from 'p-queue'
 import { Client, Pool, type Dispatcher } from 'undici'
-import { AppError } from '../../shared/domain/appError.ts'
 import type { HostEndpoint } from '../../shared/domain/host.ts'
 import { createPinnedConnector, type PinnedTarget } from '../platform/pinnedConnector.ts'
 import type { Answer } from './answer.ts'
 import type { ApiToken } from './apiToken.ts'
-import { TransportFault } from './transportFault.ts'
+import { exchange } from './exchange.ts'
 import type { TransportLimits } from './transportLimits.ts'
 
 /** A mutating call in wire form. */
@@ -82,53 +81,16 @@ export class EndpointClient {
     await this.#pool.destroy()
   }
 
-  async #call(dispatcher: Dispatcher, request: CallOptions, deadlineMs: number, mayHaveSent: () => boolean): Promise<Answer> {
-    const deadline = new AbortController()
-    const timer = setTimeout(() => deadline.abort(), deadlineMs)
-    let answered = false
-    try {
-      const response = await dispatcher.request({
-        ...request,
-        headers: { ...request.headers, accept: 'application/json', authorization: this.#token.header, 'user-agent': 'countersign' },
-        signal: deadline.signal,
-      })
-      answered = true
-      const body = await this.#readBody(response.body)
-      const date = Date.parse(String(response.headers.date))
-      return { status: response.statusCode, reason: response.statusText, body, dateMs: Number.isNaN(date) ? null : date }
-    } catch (thrown) {
-      if (thrown instanceof AppError) throw thrown
-      const phase = answered ? 'in_answer' : mayHaveSent() ? 'awaiting_answer' : 'before_sending'
-      if (deadline.signal.aborted) throw new TransportFault(phase, new Error(`it did not answer within ${deadlineMs / 1000} s`, { cause: thrown }), true)
-      throw new TransportFault(phase, thrown)
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
-  async #readBody(stream: Dispatcher.ResponseData['body']): Promise<Buffer> {
-    const chunks: Uint8Array[] = []
-    let bytes = 0
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-      bytes += chunk.byteLength
-      // Leaving the loop destroys the stream, and with it the connection.
-      if (bytes > this.#limits.maxResponseBytes) {
-        throw new AppError({
-          code: 'response_too_large',
-          message: `${this.url} sent more than ${this.#limits.maxResponseBytes} bytes.`,
-          hint: 'Proxmox never answers with so much; check what stands behind this address.',
-        })
-      }
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks, bytes)
+  #call(dispatcher: Dispatcher, request: CallOptions, deadlineMs: number, mayHaveSent: () => boolean): Promise<Answer> {
+    const headers = { ...request.headers, accept: 'application/json', authorization: this.#token.header, 'user-agent': 'countersign' }
+    return exchange(dispatcher, { ...request, headers }, { url: this.url, deadlineMs, maxResponseBytes: this.#limits.maxResponseBytes, mayHaveSent })
   }
 }
 
 /** What a session needs of the way to one node; an `EndpointClient` is one over HTTPS. */
 export type NodeClient = Pick<EndpointClient, 'url' | 'get' | 'mutate' | 'close'>
 
-type CallOptions = Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'body' | 'reset'> & { readonly headers?: Readonly<Record<string, string>> }
+type CallOptions = Pick<Dispatcher.DispatchOptions, 'method' | 'path' | 'body' | 'reset'> & { readonly headers?: Readonly<Record<string, string>> }
 
 /** A text body, so that undici writes Content-Length: pveproxy answers 501 to chunks, and to any body on DELETE. */
 function formBody(mutation: WireMutation): Partial<CallOptions> {
