@@ -39,7 +39,7 @@ export function App({ stores }: { readonly stores: Stores }) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <StoresContext value={stores}>
-        <Notifications position="bottom-right" autoClose={6000} limit={3} className={css.toasts ?? ''} />
+        <Notifications position="bottom-right" autoClose={6000} transitionDuration={160} limit={3} className={css.toasts ?? ''} />
         <Frame />
       </StoresContext>
     </MantineProvider>

@@ -1,8 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { ConnectionState } from '../bridge/connectionState.ts'
 import type { ApprovalDetail, ApprovalRow, CountersignBridge, CycleView, DriftRow, FleetCell, HostView, OperationView, RequestOutput, SignerSetView } from '../../shared/ipc/contract.ts'
+import type { TrendPoint } from '../../shared/domain/drift.ts'
 import type { SafetyView } from '../../shared/domain/safety.ts'
 import { ok, type Result } from '../../shared/lib/result.ts'
+import { trendDays } from '../viewmodels/trendShape.ts'
 import { createAuditStore, type AuditStore } from './auditStore.ts'
 import { createCommands, type Commands } from './commands.ts'
 import { createDetailStore, type DetailStore, type GuestKey } from './detailStore.ts'
@@ -28,6 +30,8 @@ export interface Stores {
   readonly safety: LiveResource<SafetyView>
   readonly cells: LiveResource<readonly FleetCell[]>
   readonly drift: LiveResource<readonly DriftRow[]>
+  /** How many guests differed over the last days; asked for by who shows it, since it reads the log. */
+  readonly trend: LiveResource<readonly TrendPoint[]>
   readonly detail: DetailStore
   readonly operations: LiveResource<readonly OperationView[]>
   readonly approvals: LiveResource<readonly ApprovalRow[]>
@@ -60,6 +64,10 @@ export function createStores({ bridge, connection, storage }: StoresInit): Store
   const safety = createLiveResource(() => call['safety.get']({}))
   const cells = createLiveResource(() => readAllPages((after: GuestKey | null) => call['fleet.cells']({ after })))
   const drift = createLiveResource(() => readAllPages((after: GuestKey | null) => call['drift.list']({ after })))
+  const trend = createLiveResource(async () => {
+    const result = await call['drift.trend']({ days: trendDays })
+    return result.ok ? ok(result.value.points) : result
+  })
   const operations = createLiveResource(async () => rowsOf(await call['operations.recent']({})))
   const approvals = createLiveResource(async () => rowsOf(await call['approvals.list']({})))
   const signers = createLiveResource(() => call['signers.get']({}))
@@ -100,7 +108,7 @@ export function createStores({ bridge, connection, storage }: StoresInit): Store
   )
 
   return {
-    bridge, connection, info, settings, fleet, safety, cells, drift, detail, operations, approvals, approval, signers, audit,
+    bridge, connection, info, settings, fleet, safety, cells, drift, trend, detail, operations, approvals, approval, signers, audit,
     signing: createSigningStore(bridge),
     ui,
     commands: createCommands(),

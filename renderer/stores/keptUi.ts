@@ -8,7 +8,7 @@ const keptUi = z.object({
   screen: z.enum(screens),
   hostFilter: z.string().max(100).nullable(),
   driftGrouping: z.enum(driftGroupings),
-  fleetLabel: z.enum(['vmid', 'name']),
+  fleetLabel: z.enum(['vmid', 'name']).nullable(),
   density: z.enum(densities),
   letterKeys: z.boolean(),
 })

@@ -45,8 +45,8 @@ export interface UiState {
   /** Single-letter shortcuts can be turned off (WCAG 2.1.4). */
   readonly letterKeys: boolean
   readonly density: Density
-  /** What the cells of the fleet show. */
-  readonly fleetLabel: 'vmid' | 'name'
+  /** What the cells of the fleet show; null = what the window has room for. */
+  readonly fleetLabel: 'vmid' | 'name' | null
 }
 
 /** Makes the store. Effect: keeps screen, host, grouping, density and keys in the browser's local storage when there is one. */
@@ -64,7 +64,7 @@ export function createUiStore(storage: Pick<Storage, 'getItem' | 'setItem'> | nu
     request: null,
     letterKeys: true,
     density: 'default',
-    fleetLabel: 'vmid',
+    fleetLabel: null,
     ...readKeptUi(storage),
   }))
   store.subscribe((state) => writeKeptUi(storage, state))

@@ -1,5 +1,8 @@
 import type { TrendPoint } from '../../shared/domain/drift.ts'
 
+/** The days that are drawn. */
+export const trendDays = 7
+
 /** A step line in a box of 100 by 100, and what stands beside it. */
 export interface TrendShape {
   /** SVG paths. */

@@ -64,9 +64,9 @@ export function GuestHead({ detail, chosen, gate }: GuestHeadProps) {
         </span>
         <p>
           {detail.node} {t.in} {detail.host} · {detail.declaredAt === null ? t.notDeclared : <>{t.declaredAt} <code title={detail.declaredAt}>{fileName(detail.declaredAt)}</code></>}
+          {detail.digest !== null && <span className={css.digest}> · {t.digest} <CopyValue shown={shortDigest(detail.digest)} whole={detail.digest} label={t.digest} /></span>}
           {detail.since !== null && <> · {t.differsSince} <RelativeTime iso={detail.since} /></>}
           {detail.seenAt !== '' && <> · {t.seen} <RelativeTime iso={detail.seenAt} /></>}
-          {detail.digest !== null && <span className={css.digest}>{', '}{t.digest} <CopyValue shown={shortDigest(detail.digest)} whole={detail.digest} label={t.digest} /></span>}
         </p>
       </div>
       {!gate.allowed && detail.fields.length > 0 && (

@@ -8,8 +8,11 @@ import css from './HostsView.module.css'
 
 /** Can I reach them, with which rights? */
 export function HostsView() {
-  const { fleet, ui } = useStores()
+  const { fleet, safety, ui } = useStores()
   const { value, error } = useLive(fleet)
+  const kept = useLive(safety)
+  // A card has a part for its safety, so it waits for that too.
+  const known = value !== null && (kept.value !== null || kept.error !== null)
   const hostFilter = useUi((state) => state.hostFilter)
   const hosts = value?.hosts.filter((host) => hostFilter === null || host.id === hostFilter) ?? []
   const t = texts.hosts
@@ -23,13 +26,14 @@ export function HostsView() {
         <Button leftSection={<Plus size={14} />} onClick={add}>{t.add}</Button>
       </div>
       {error !== null && <ErrorNotice error={error} onRetry={() => void fleet.refresh()} />}
-      {value === null && error === null && <SkeletonRows rows={6} height={60} />}
-      {value !== null && hosts.length === 0 && (
+      {kept.error !== null && <ErrorNotice error={kept.error} onRetry={() => void safety.refresh()} />}
+      {!known && error === null && <SkeletonRows rows={6} height={60} />}
+      {known && hosts.length === 0 && (
         <EmptyState icon={<Server size={24} />} title={t.none} detail={t.noneDetail}>
           <Button variant="filled" onClick={add}>{t.add}</Button>
         </EmptyState>
       )}
-      <div className={css.cards}>{hosts.map((host) => <HostCard key={host.id} host={host} />)}</div>
+      <div className={css.cards}>{known && hosts.map((host) => <HostCard key={host.id} host={host} />)}</div>
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core'
-import { ChevronRight, CircleCheck } from 'lucide-react'
+import { CircleCheck } from 'lucide-react'
 import type { FleetCell, HostView } from '../../../shared/ipc/contract.ts'
 import { EmptyState } from '../../components/Notices.tsx'
 import { Pane } from '../../components/Pane.tsx'
@@ -39,7 +39,7 @@ export function AttentionPane({ hosts, cells }: { readonly hosts: readonly HostV
                 <b className={css.title}>{item.title}</b>
                 <span className={css.detail}>{item.detail}</span>
               </span>
-              <ChevronRight size={14} aria-hidden="true" className={css.go} />
+              <span className={css.go} aria-hidden="true">{item.approval === undefined ? t.open : t.review}</span>
             </UnstyledButton>
           </li>
         ))}

@@ -12,10 +12,13 @@ import { toneOf } from '../../viewmodels/standings.ts'
 import { RelativeTime } from '../../components/RelativeTime.tsx'
 import css from './FleetMatrix.module.css'
 
-/** Pixels of what stands beside the cells (labels, the panel's insets), between them, and of a name's cell. */
+/** Pixels of what stands beside the cells (labels, the panel's insets), between them, and of a name's cell where the panel is narrow and where it is wide. */
 const besidePx = 124 + 28
 const gapPx = 4
 const namePx = 118
+const wideNamePx = 152
+/** From this width of the panel on, names get the wider cell. */
+const wideFromPx = 1200
 const moveKeys = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'])
 
 interface MatrixProps {
@@ -33,7 +36,7 @@ export function FleetMatrix({ cells, hosts, label }: MatrixProps) {
   const gridId = useId()
   const { ref: measure, width } = useWidth()
   const scroller = useRef<HTMLDivElement>(null)
-  const cellPx = label === 'name' ? namePx : vmidPx(cells)
+  const cellPx = label === 'vmid' ? vmidPx(cells) : width < wideFromPx ? namePx : wideNamePx
   const perLine = Math.max(1, Math.floor((width - besidePx) / (cellPx + gapPx)))
   const lines = useMemo(() => layOutMatrix(cells, hosts, perLine), [cells, hosts, perLine])
   const [chosen, setChosen] = useState<MatrixPlace | null>(null)

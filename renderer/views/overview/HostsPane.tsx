@@ -39,7 +39,7 @@ export function HostsPane({ hosts }: { readonly hosts: readonly HostView[] }) {
                   <td><span className="row"><ToneGlyph tone={node.online ? 'ok' : 'unreachable'} /><span className="cut">{node.name}</span></span></td>
                   <td className={`t2 ${css.wide}`}>{t.guests(node.guests)}</td>
                   <td />
-                  <td className="right">{node.seenAt === null ? texts.app.never : <RelativeTime iso={node.seenAt} />}</td>
+                  <td className="right">{node.seenAt === null ? '–' : <RelativeTime iso={node.seenAt} short />}</td>
                   <td className="t2">{node.online ? t.online : t.offline}</td>
                   <td className={css.widest} />
                 </tr>
@@ -69,7 +69,7 @@ function HostRow({ host }: { readonly host: HostView }) {
       <td><span className="row"><ToneGlyph tone={hostTone(host)} /><b className="cut">{host.id}</b></span></td>
       <td className={`t2 ${css.wide}`}>{host.nodes.length}{host.version === null ? '' : ` · PVE ${host.version}`}</td>
       <td>{texts.modes[host.mode]}</td>
-      <td className="right">{host.seenAt === null ? texts.app.never : <b><RelativeTime iso={host.seenAt} /></b>}</td>
+      <td className="right">{host.seenAt === null ? '–' : <b><RelativeTime iso={host.seenAt} short /></b>}</td>
       <td className={css.state}>{hostState(host)}</td>
       <td className={css.widest}>{endpoint !== undefined && <CopyValue shown={shortFingerprint(endpoint.fingerprint)} whole={endpoint.fingerprint} label={`${texts.hosts.fingerprint} ${host.id}`} />}</td>
     </tr>

@@ -6,14 +6,14 @@ import { texts } from '../../texts.ts'
 import { countStandings, isDrifting, standingOrder, toneOf } from '../../viewmodels/standings.ts'
 import css from './StandingCounts.module.css'
 
-/** Always shown, also at zero; the others only when there are some. */
-const always: ReadonlySet<GuestStanding> = new Set(['in_sync', 'drift', 'destructive', 'pending', 'unknown', 'unreachable'])
+/** Shown when there are some; the others also at zero, so that each keeps its place. */
+const rare: ReadonlySet<GuestStanding> = new Set(['frozen', 'ignored'])
 
 /** Counts by standing; at the same time the key to the colours and shapes of the matrix below. */
 export function StandingCounts({ cells }: { readonly cells: readonly FleetCell[] }) {
   const stores = useStores()
   const counts = countStandings(cells)
-  const shown = standingOrder.filter((standing) => always.has(standing) || (counts.get(standing) ?? 0) > 0)
+  const shown = standingOrder.filter((standing) => !rare.has(standing) || (counts.get(standing) ?? 0) > 0)
   const show = (standing: GuestStanding): void => stores.ui.setState({ screen: standing === 'pending' ? 'approvals' : 'drift' })
   return (
     <ul className={css.counts} aria-label={texts.overview.counts}>

@@ -1,31 +1,17 @@
-import { useEffect, useState } from 'react'
 import type { TrendPoint } from '../../../shared/domain/drift.ts'
 import { Pane } from '../../components/Pane.tsx'
 import { RelativeTime } from '../../components/RelativeTime.tsx'
-import { useLive, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
-import { trendShape } from '../../viewmodels/trendShape.ts'
+import { trendDays, trendShape } from '../../viewmodels/trendShape.ts'
 import css from './TrendPane.module.css'
 
-const shownDays = 7
-
 /** How many guests differed over the last days, as steps; the same as a table for those who do not see it. */
-export function TrendPane() {
-  const { bridge, drift } = useStores()
-  const drifting = useLive(drift).value
-  const [points, setPoints] = useState<readonly TrendPoint[] | null>(null)
-  useEffect(() => {
-    let wanted = true
-    void bridge.call['drift.trend']({ days: shownDays }).then((result) => wanted && result.ok && setPoints(result.value.points))
-    return () => {
-      wanted = false
-    }
-  }, [bridge, drifting])
+export function TrendPane({ points }: { readonly points: readonly TrendPoint[] }) {
   const t = texts.decisions
-  const shape = points === null ? null : trendShape(points)
+  const shape = trendShape(points)
   return (
-    <Pane title={t.trend} detail={t.trendDetail(shownDays)}>
-      {points !== null && shape === null && <p className={css.none}>{t.trendEmpty}</p>}
+    <Pane title={t.trend} detail={t.trendDetail(trendDays)}>
+      {shape === null && <p className={css.none}>{t.trendEmpty}</p>}
       {shape !== null && (
         <div className={css.chart}>
           <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
