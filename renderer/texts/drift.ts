@@ -9,10 +9,25 @@ export const driftTexts = {
   list: 'Guests that differ',
   noDrift: 'Nothing differs',
   noDriftDetail: 'Every guest that a file declares runs as declared.',
+  /** Why the list is empty. */
+  empty: {
+    noHost: 'No host yet', noHostDetail: 'Add a host; what differs from your files stands here after its first cycle.',
+    unseen: 'Nothing seen differs', unseenDetail: (hosts: string) => `${hosts} cannot be reached, so nothing is known of its guests now.`,
+    partialDetail: (hosts: string) => `Not every guest of ${hosts} could be seen and read.`, faultyDetail: (hosts: string) => `A file that declares guests of ${hosts} is faulty, so not everything could be compared.`,
+    first: 'Not looked yet', firstDetail: (hosts: string) => `The first cycle of ${hosts} is to come.`,
+    nothingDeclared: 'Nothing is declared', nothingDeclaredDetail: 'No file declares a guest, so there is nothing to compare. Write down what runs now in Hosts.',
+    toHosts: 'Go to Hosts',
+  },
+  /** Where the fields of a guest would stand. */
+  quiet: {
+    notSeen: 'Not seen now', notJudged: 'Not judged', held: 'Held', waits: 'Waits for a signature', unmanaged: 'Not declared', faulty: 'Its file is faulty', matches: 'Nothing differs',
+    ignored: 'What differs is ignored, for exactly these values.', proposed: 'Something else is proposed for it; it runs only when you ask.',
+  },
+  noGuest: 'No guest is open',
+  noGuestDetail: 'Any guest can be opened from the Overview; its receipts say why it was judged equal.',
+  toOverview: 'Go to the Overview',
   noMatch: 'No guest matches the filter',
   clear: 'Clear the filter',
-  pick: 'Pick a guest',
-  pickDetail: 'Its fields, the requests that would be sent, and why the rest was judged equal stand here.',
   applyAll: 'Apply all benign',
   apply: (n: number) => `Apply ${many(n, 'step')}`,
   applyNone: 'Apply',

@@ -1,5 +1,6 @@
 import type { DriftDetail, DriftRow, HostView } from '../../shared/ipc/contract.ts'
 import { texts } from '../texts.ts'
+import { fileName } from './shorten.ts'
 
 /** Whether an Apply button works. `remedy` hosts = the reason is the host's mode, which Hosts can change. */
 export type ApplyGate =
@@ -21,6 +22,8 @@ export function gateGuest(detail: DriftDetail, host: HostView | null, online: bo
   const t = texts.apply
   if (!online) return refuse(t.offline)
   if (held !== null) return refuse(held)
+  if (detail.faultyFile !== null) return refuse(t.faulty(fileName(detail.faultyFile)))
+  if (detail.standing === 'frozen' || detail.standing === 'unreachable') return refuse(t.because(detail.note))
   const applied = detail.steps.filter((step) => step.disposition === 'applies')
   const wanted = applied.filter((step) => step.fields.length === 0 || step.fields.some((field) => chosen.includes(field)))
   const steps = wanted.length
@@ -28,6 +31,8 @@ export function gateGuest(detail: DriftDetail, host: HostView | null, online: bo
   if (host?.mode === 'observe' && benign) return refuse(t.observe(detail.host), 'hosts')
   if (detail.operations.some((operation) => isRunning(operation.state))) return refuse(t.running)
   if (steps === 0 && detail.steps.some((step) => step.disposition === 'waits')) return refuse(t.onlySignatures)
+  if (applied.length === 0 && detail.lock !== null && benign) return refuse(t.locked(detail.lock))
+  if (detail.steps.length === 0 && detail.standing === 'unknown') return refuse(t.because(detail.note))
   if (steps === 0) return refuse(applied.length > 0 ? t.nothingChosen : t.nothingPlanned)
   const fields = new Set(wanted.flatMap((step) => step.fields.filter((field) => chosen.includes(field))))
   return { allowed: true, steps, fields: Math.max(1, fields.size) }

@@ -99,7 +99,8 @@ function toDetail(review: GuestReview, snapshot: HostSnapshot, noted: readonly D
   return {
     ...toGuestHead(review),
     tags: [...(actual?.spec?.running.tags ?? actual?.listTags ?? [])],
-    note: review.faultyFile === null ? review.note : `${review.faultyFile} is faulty, so nothing is applied from it`,
+    note: review.note,
+    faultyFile: review.faultyFile,
     declaredAt: diff === null ? null : sourceLabel(diff.desired.source),
     since: oldest(noted),
     seenAt: snapshot.observation?.seenAt ?? '',

@@ -1,12 +1,15 @@
-import { CircleCheck, MousePointerClick } from 'lucide-react'
+import { Button } from '@mantine/core'
+import { Equal } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { DriftDetail } from '../../../shared/ipc/contract.ts'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
+import { ToneGlyph } from '../../components/Standing.tsx'
 import { useLive, useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { decidableFields, gateGuest } from '../../viewmodels/applyGate.ts'
 import { heldReason } from '../../viewmodels/safetyState.ts'
+import { quietGuest } from '../../viewmodels/quietGuest.ts'
 import { DiffTable } from './DiffTable.tsx'
 import { GuestHead } from './GuestHead.tsx'
 import { HistoryPane } from './HistoryPane.tsx'
@@ -21,12 +24,18 @@ import css from './DriftDetailPane.module.css'
 
 /** The open guest: what differs, what would be sent, what was judged equal, and what is on its way. */
 export function DriftDetailPane() {
-  const { detail } = useStores()
+  const { detail, drift, ui } = useStores()
   const { key, value, error } = useStore(detail.store)
+  const listed = useLive(drift)
   const t = texts.drift
   return (
-    <section id="guest-detail" className={css.pane} tabIndex={-1} aria-label={key === null ? t.pick : `${key.vmid} ${value?.name ?? ''} on ${key.host}`}>
-      {key === null && <EmptyState icon={<MousePointerClick size={22} />} title={t.pick} detail={t.pickDetail} />}
+    <section id="guest-detail" className={css.pane} tabIndex={-1} aria-label={key === null ? t.noGuest : `${key.vmid} ${value?.name ?? ''} on ${key.host}`}>
+      {key === null && listed.value === null && listed.error === null && <SkeletonRows rows={8} height={44} />}
+      {key === null && listed.value !== null && (
+        <EmptyState icon={<Equal size={22} />} title={t.noGuest} detail={t.noGuestDetail}>
+          <Button size="xs" onClick={() => ui.setState({ screen: 'overview' })}>{t.toOverview}</Button>
+        </EmptyState>
+      )}
       {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void detail.refresh()} /></div>}
       {key !== null && value === null && error === null && <SkeletonRows rows={8} height={44} />}
       {value !== null && <Guest key={`${value.host}/${value.vmid}`} detail={value} />}
@@ -43,6 +52,7 @@ function Guest({ detail }: { readonly detail: DriftDetail }) {
   const host = useLive(fleet).value?.hosts.find((one) => one.id === detail.host) ?? null
   const gate = gateGuest(detail, host, useOnline(), heldReason(useLive(safety).value, detail.host), chosen)
   const nothing = detail.fields.length === 0 && detail.steps.length === 0
+  const quiet = quietGuest(detail)
   return (
     <>
       <GuestHead detail={detail} chosen={chosen} gate={gate} />
@@ -52,7 +62,7 @@ function Guest({ detail }: { readonly detail: DriftDetail }) {
           <div className={css.main}>
             <div className={css.table}>
               {detail.fields.length > 0 && <DiffTable fields={detail.fields} decidable={decidable} chosen={chosen} onChoose={(fields) => setLeft(decidable.filter((field) => !fields.includes(field)))} />}
-              {nothing && <EmptyState icon={<CircleCheck size={22} />} title={detail.ignored.length > 0 ? t.restInSync : t.inSync} detail={detail.declaredAt === null ? t.unmanagedDetail : (detail.note === '' ? t.inSyncDetail : detail.note)} />}
+              {nothing && <EmptyState icon={<ToneGlyph tone={quiet.tone} size={22} />} title={quiet.title} detail={quiet.detail} />}
               {detail.receipts.length > 0 && <Receipts key={`${detail.host}/${detail.vmid}`} receipts={detail.receipts} />}
             </div>
           </div>

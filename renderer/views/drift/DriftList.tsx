@@ -1,13 +1,15 @@
 import { Button, NativeSelect, TextInput, Tooltip } from '@mantine/core'
-import { CircleCheck, ListFilter, SearchX } from 'lucide-react'
+import { ListFilter, SearchX } from 'lucide-react'
 import { useMemo, useRef } from 'react'
 import type { DriftRow } from '../../../shared/ipc/contract.ts'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
+import { ToneGlyph } from '../../components/Standing.tsx'
 import { useCommand, useLive, useOnline, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { gateBenign } from '../../viewmodels/applyGate.ts'
 import { heldReason } from '../../viewmodels/safetyState.ts'
 import { driftGroupings, type DriftItem } from '../../viewmodels/driftGroups.ts'
+import { quietDrift, type QuietDrift } from '../../viewmodels/quietDrift.ts'
 import { DriftRows } from './DriftRows.tsx'
 import css from './DriftList.module.css'
 
@@ -72,7 +74,7 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
       </div>
       {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void drift.refresh()} /></div>}
       {!loaded && error === null && <SkeletonRows rows={9} height={46} />}
-      {loaded && shown.length === 0 && <EmptyState icon={<CircleCheck size={22} />} title={t.noDrift} detail={t.noDriftDetail} />}
+      {loaded && shown.length === 0 && hosts !== undefined && <Quiet quiet={quietDrift(hosts.filter(({ id }) => hostFilter === null || id === hostFilter))} />}
       {shown.length > 0 && guests === 0 && (
         <EmptyState icon={<SearchX size={22} />} title={t.noMatch}>
           <Button size="xs" onClick={() => ui.setState({ driftFilter: '' })}>{t.clear}</Button>
@@ -85,5 +87,14 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
         <span><kbd>P</kbd> {d.keys.putBack}</span>
       </div>
     </aside>
+  )
+}
+
+function Quiet({ quiet }: { readonly quiet: QuietDrift }) {
+  const { ui } = useStores()
+  return (
+    <EmptyState icon={<ToneGlyph tone={quiet.tone} size={22} />} title={quiet.title} detail={quiet.detail}>
+      {quiet.remedy === 'hosts' && <Button size="xs" onClick={() => ui.setState({ screen: 'hosts', hostFilter: null })}>{texts.drift.empty.toHosts}</Button>}
+    </EmptyState>
   )
 }

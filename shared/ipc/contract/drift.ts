@@ -59,6 +59,8 @@ const driftDetail = z.object({
   ...guestFace,
   tags: z.array(z.string()),
   note: z.string(),
+  /** The file that declares it, when that is faulty: nothing is applied from it. null = it can be read. */
+  faultyFile: z.string().nullable(),
   /** `site.yaml:12`; null = not declared. */
   declaredAt: z.string().nullable(),
   since: z.string().nullable(),
