@@ -30,6 +30,7 @@ export function readYaml(text: string): { readonly yaml: YamlText | null; readon
     // Keys are compared below, for the library compares each with each.
     const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, merge: false })
     const first = document.errors[0] ?? document.warnings[0]
+    if (document.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2') return { yaml: null, faults: [otherVersion], placeOf }
     if (first !== undefined) return { yaml: null, faults: [explainYamlError(first.code, first.message, first.pos[0])], placeOf }
     const faults = [...faultyKeys(document, placeOf), ...danglingAliases(document)]
     if (faults.length > 0) return { yaml: null, faults, placeOf }
@@ -43,6 +44,8 @@ export function readYaml(text: string): { readonly yaml: YamlText | null; readon
   }
 }
 
+/** YAML 1.1 knows merge keys, and takes `on`, `no` and numbers with a leading zero for something else. */
+const otherVersion: YamlFault = { offset: 0, message: 'the file asks for another version of YAML than 1.2', hint: 'Remove the "%YAML" line.' }
 const tooManyAliases: YamlFault = { offset: null, message: 'the file repeats anchors too often', hint: 'Write the values out instead of using "*" aliases.' }
 const tooDeep: YamlFault = { offset: null, message: 'the file is nested too deeply', hint: 'Remove the superfluous brackets or indentation.' }
 

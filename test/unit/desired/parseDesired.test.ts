@@ -75,6 +75,9 @@ describe('a faulty file tells line, column, what is wrong and what to do', () =>
     ]],
     ['a second colon', guest('description: Front: web'), ['4:18 a second ":" makes this line ambiguous | Put the value in quotes.']],
     ['a reserved character', guest('description: @home'), ['4:18 a value cannot start with this character | Put the value in quotes.']],
+    ['another version of YAML, which knows merge keys', '%YAML 1.1\n---\nversion: 1\nguests:\n  101: &a {onboot: yes}\n  102:\n    <<: *a\n', [
+      '1:1 the file asks for another version of YAML than 1.2 | Remove the "%YAML" line.',
+    ]],
     ['a second document', 'version: 1\n---\nversion: 1\n', [
       '2:1 a second document starts here | Keep one document in a file: remove the "---", or split the file.',
     ]],
