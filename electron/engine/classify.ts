@@ -5,7 +5,9 @@
 import type { ActualGuest } from '../../shared/domain/guest.ts'
 import type { Classification, Lost } from '../../shared/domain/operation.ts'
 import type { BoundOperation } from './operations/catalogue.ts'
+import { propertiesOf } from './normalise/diskProperties.ts'
 import { isDiskSlot } from './normalise/diskSlots.ts'
+import { parseBoolean } from './normalise/propertyString.ts'
 
 /** The class of an operation whose kind or parameters the catalogue does not know. */
 export const unknownClassification: Classification = {
@@ -17,8 +19,8 @@ export const unknownClassification: Classification = {
 /** Classifies a catalogued operation on the guest as it stands. Pure. */
 export function classifyOperation(bound: BoundOperation, guest: ActualGuest): Classification {
   const own = bound.classify(guest)
-  if (own.class === 'destructive' || !bound.appliesPending(guest)) return own
-  const danger = pendingDanger(guest)
+  if (own.class === 'destructive') return own
+  const danger = (bound.appliesPending(guest) ? pendingDanger(guest) : null) ?? (bound.endsProcess ? throwawayDanger(guest) : null)
   return danger === null ? own : { class: 'destructive', flags: own.flags, reason: danger }
 }
 
@@ -31,6 +33,13 @@ export function pendingDanger(guest: ActualGuest): string | null {
   const replaced = spec.pendingKeys.filter(isDiskSlot)
   if (replaced.length > 0) return `it applies a pending change of disk ${replaced.join(', ')}`
   return null
+}
+
+/** What ending the process of a VM that may run would throw away; null = nothing, or its configuration is not known. Pure. */
+function throwawayDanger({ ref, run, spec }: ActualGuest): string | null {
+  if (ref.type !== 'qemu' || run === 'stopped' || spec === null) return null
+  const slots = Object.entries(spec.options.running).flatMap(([slot, stored]) => (isDiskSlot(slot) && parseBoolean(propertiesOf(ref.type, stored).get('snapshot') ?? '') === true ? [slot] : []))
+  return slots.length === 0 ? null : `what was written to disk ${slots.join(', ')} since the VM was started is thrown away (snapshot=1)`
 }
 
 /**

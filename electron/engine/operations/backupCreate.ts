@@ -20,6 +20,7 @@ export const backupCreate: OperationDefinition<z.infer<typeof parameters>> = {
   // Mode stop starts the guest again, and a VM that does not run when its turn comes is started paused to be copied: a
   // start applies what is pending. A running VM may stop between look and turn, so it counts as stopped.
   appliesPending: ({ mode }, guest) => mode === 'stop' || guest.ref.type === 'qemu',
+  endsProcess: ({ mode }) => mode === 'stop',
   fields: () => [],
   inverse: () => 'Delete the backup, which needs a signature.',
   request: ({ storage, mode, protected: keep }, guest) => ({

@@ -43,6 +43,7 @@ export interface BoundOperation {
   summarise(guest: string): string
   classify(guest: ActualGuest): ReturnType<OperationDefinition<unknown>['classify']>
   appliesPending(guest: ActualGuest): boolean
+  readonly endsProcess: boolean
   fields(): ReturnType<OperationDefinition<unknown>['fields']>
   inverse(guest: ActualGuest): string | null
   request(guest: ActualGuest): ReturnType<OperationDefinition<unknown>['request']>
@@ -86,6 +87,7 @@ function entry<P>(definition: OperationDefinition<P>): readonly [OperationKind, 
         summarise: (guest) => definition.summarise(parameters, guest),
         classify: (guest) => definition.classify(parameters, guest),
         appliesPending: (guest) => definition.appliesPending(parameters, guest),
+        endsProcess: definition.endsProcess?.(parameters) ?? false,
         fields: () => definition.fields(parameters),
         inverse: (guest) => definition.inverse(parameters, guest),
         request: (guest) => definition.request(parameters, guest),

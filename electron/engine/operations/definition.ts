@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { AppErrorInit } from '../../../shared/domain/appError.ts'
 import type { ActualGuest, GuestBackup, GuestType, ManagedField } from '../../../shared/domain/guest.ts'
 import type { Classification, Lost, OperationKind, RequestPreview } from '../../../shared/domain/operation.ts'
+import { disksOf, parseDisk } from '../normalise/disks.ts'
 
 /**
  * All there is to say of one kind of operation. Every function is pure and is given parameters that passed the
@@ -17,6 +18,8 @@ export interface OperationDefinition<P> {
   classify(parameters: P, guest: ActualGuest): Classification
   /** True when Proxmox applies everything that is pending on this guest along with the step. */
   appliesPending(parameters: P, guest: ActualGuest): boolean
+  /** True when the process of a running VM ends by it, be it to start anew or elsewhere; absent = never. */
+  endsProcess?(parameters: P): boolean
   /** The declared fields it brings closer. */
   fields(parameters: P): readonly ManagedField[]
   /** What undoes it and at what cost; null = nothing does. */
@@ -92,9 +95,16 @@ export function gatherLost(...parts: readonly Lost[]): Lost {
   }
 }
 
-/** Every volume of a guest, unused ones too, sorted. Pure. */
-export function allVolumes(guest: ActualGuest): Lost['volumes'] {
-  const volumes = (guest.spec?.disks ?? []).map((disk) => ({ id: disk.volume, sizeBytes: disk.sizeBytes }))
+/**
+ * Every volume of a guest, sorted: in use, unused, saved memory, and what waits to take the place of another, which
+ * stands in no slot yet. Pure.
+ */
+export function allVolumes({ ref, spec }: ActualGuest): Lost['volumes'] {
+  if (spec === null) return []
+  const { running, nextBoot } = spec.options
+  const named = [running, nextBoot].flatMap((options) => disksOf(ref.type, new Map(Object.entries(options))))
+  const memory = [running, nextBoot].flatMap(({ vmstate }) => (vmstate === undefined ? [] : (parseDisk(ref.type, 'vmstate', vmstate) ?? [])))
+  const volumes = [...spec.disks, ...named, ...memory].map((disk) => ({ id: disk.volume, sizeBytes: disk.sizeBytes }))
   return gatherLost({ ...nothingLost, volumes }).volumes
 }
 

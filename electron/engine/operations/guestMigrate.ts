@@ -22,6 +22,7 @@ export const guestMigrate: OperationDefinition<z.infer<typeof parameters>> = {
   // A container is started anew on the other node, and so may be whatever high availability moves: a start applies what
   // is pending. A stopped one may be started between look and move, so it counts as running.
   appliesPending: (_, guest) => guest.ref.type === 'lxc' || guest.haState !== null,
+  endsProcess: () => true,
   fields: () => [],
   inverse: (_, guest) => `Move it back to ${guest.node}.`,
   request: ({ target, online }, guest) => {

@@ -13,6 +13,7 @@ export const guestReboot: OperationDefinition<z.infer<typeof parameters>> = {
   summarise: (_, guest) => `Reboot ${guest}`,
   classify: () => ({ class: 'benign', flags: ['interrupts'], reason: 'what runs in the guest is interrupted until it is up again' }),
   appliesPending: () => true,
+  endsProcess: () => true,
   fields: () => [],
   inverse: () => null,
   request: (_, guest) => ({ method: 'POST', path: `${guestPath(guest)}/status/reboot`, parameters: {} }),

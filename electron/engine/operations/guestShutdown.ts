@@ -10,6 +10,7 @@ export const guestShutdown: OperationDefinition<z.infer<typeof parameters>> = {
   summarise: (_, guest) => `Shut down ${guest}`,
   classify: () => ({ class: 'benign', flags: ['interrupts'], reason: 'what runs in the guest is interrupted until it is started again' }),
   appliesPending: () => false,
+  endsProcess: () => true,
   fields: () => ['run'],
   inverse: () => 'Start it again; pending changes are then applied.',
   request: (_, guest) => ({ method: 'POST', path: `${guestPath(guest)}/status/shutdown`, parameters: {} }),

@@ -10,6 +10,7 @@ export const guestStop: OperationDefinition<z.infer<typeof parameters>> = {
   summarise: (_, guest) => `Stop ${guest} at once, without shutting it down`,
   classify: () => ({ class: 'benign', flags: ['interrupts'], reason: 'what runs in the guest is cut off, and what it had not written yet is lost' }),
   appliesPending: () => false,
+  endsProcess: () => true,
   fields: () => ['run'],
   inverse: () => 'Start it again; it comes up as after a power cut.',
   request: (_, guest) => ({ method: 'POST', path: `${guestPath(guest)}/status/stop`, parameters: {} }),

@@ -36,6 +36,7 @@ export const haSet: OperationDefinition<Parameters> = {
       : { class: 'benign', flags: ['interrupts'], reason: 'the guest is started, and from then on restarted and moved by the cluster' }
   },
   appliesPending: ({ state }) => state === 'started',
+  endsProcess: ({ state }) => state === 'stopped',
   fields: () => ['ha', 'run'],
   inverse: (_, { ha }) => {
     if (ha === undefined) return null
