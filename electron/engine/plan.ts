@@ -70,7 +70,8 @@ interface StagedStep {
 
 /** Proxmox destroys no guest that runs or is under high availability. */
 function clearTheWay(guest: ActualGuest): readonly PlannedStep[] {
-  const leave = guest.ha === undefined || guest.ha === null ? [] : [step('ha.remove', {}, guest)]
+  const managed = guest.ha === undefined ? guest.haState !== null : guest.ha !== null
+  const leave = managed ? [step('ha.remove', {}, guest)] : []
   return guest.run === 'running' ? [...leave, step('guest.shutdown', {}, guest)] : leave
 }
 

@@ -65,7 +65,7 @@ export async function applyGuest(input: ApplyGuestInput, ports: ExecutePorts): P
   const { making } = input
   const made = making === null ? null : await runSteps([making], () => observeTarget(ports.connection.reader, input.ref, input.lastNode, bindOperation(making.operation)), input, ports)
   if (made !== null && (made.ran.length === 0 || made.ran.some((entry) => !endedWell(entry)))) return made
-  const observe = () => observeGuest(ports.connection.reader, input.ref, input.lastNode, { depth: 'configuration', ha: input.desired.ha !== undefined })
+  const observe = () => observeGuest(ports.connection.reader, input.ref, input.lastNode, { depth: 'configuration', ha: input.desired.ha !== undefined || input.desired.absent === true })
   const plan = (guest: ActualGuest) => planGuest(judgeGuest(input.desired, guest, { absenceProven: false }, input.ignores(), ports.clock.nowMs()).diff)
   const run = await runSteps(plan, observe, input, ports)
   // A disk that was moved is another volume, so only now it can be grown.

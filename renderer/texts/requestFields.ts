@@ -15,7 +15,7 @@ export const fields: Readonly<Record<string, readonly [label: string, help: stri
   slot: ['Disk', ''],
   keys: ['Pending change', ''],
   sizeBytes: ['New size in GiB', 'The whole size, not what is added.'],
-  purge: ['Remove it from jobs as well', 'Also from backup jobs, replication and HA.'],
+  purge: ['Remove it from jobs as well', 'Also from backup jobs and replication.'],
   'backup.protect/protected': ['Protect it', 'Else it may be pruned and deleted again.'],
   newVmid: ['VMID', 'Of the new guest. The host names the lowest that is free.'],
   'guest.restoreNew/storage': ['Storage (optional)', 'Where all its disks go.'],

@@ -39,6 +39,7 @@ export const errorCodes = [
   'unknown_kind', // not in the catalogue
   'shrink_refused',
   'guest_running', // must be stopped first
+  'ha_managed', // must be taken out of high availability first
   'vmid_taken', // a guest cannot be made where there is one
   'is_template', // Proxmox starts no templates
   'not_allowed_by_mode',

@@ -70,6 +70,15 @@ const destructions: readonly Destruction[] = [
     },
   },
   {
+    name: 'guest.destroy with a disk that waits to take the place of another', kind: 'guest.destroy', effect: 'guest.destroy',
+    async prepare(_, vmid, type) {
+      const slot = addDisk(vmid, type)
+      site.simulator.mutate(vmid, { leftover: 'local-lvm:2' })
+      site.simulator.mutate(vmid, { [`pending:${slot}`]: `local-lvm:vm-${vmid}-disk-2,size=2G${type === 'lxc' ? ',mp=/data' : ''}` })
+      return {}
+    },
+  },
+  {
     name: 'guest.destroy with unreferenced disks', kind: 'guest.destroy', effect: 'guest.destroy',
     async prepare(_, vmid) {
       site.simulator.mutate(vmid, { leftover: 'local-lvm:3' })

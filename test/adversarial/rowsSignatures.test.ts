@@ -136,7 +136,7 @@ row('7-9', 'a real approval held against another guest, operation or parameter a
   const seen = (number: number): ActualGuest => {
     const guest = observation?.guests.get(number)
     if (guest === undefined) throw new Error(`guest ${number} was not seen`)
-    return { ...guest, holdings: { snapshots: [], backups: [] } }
+    return { ...guest, holdings: { snapshots: [], backups: [] }, ha: null }
   }
   const ask = (operation: Operation, guest: ActualGuest) => {
     const answer = gate({ operation, guest, trigger: 'person', mode: 'propose', quorate: true, frozen: false, hold: null, approval: approval.value, provenance: null })

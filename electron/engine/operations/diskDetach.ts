@@ -21,10 +21,13 @@ export const diskDetach: OperationDefinition<z.infer<typeof parameters>> = {
     return raw === undefined ? null : `Attach it again: ${slot}: ${raw}`
   },
   request: ({ slot }, guest) => ({ method: 'PUT', path: `${guestPath(guest)}/config`, parameters: { delete: slot, ...digestParameter(guest) } }),
-  precondition: ({ slot, volume }, guest) =>
-    guest.spec?.disks.some((disk) => disk.slot === slot && disk.volume === volume)
+  precondition: ({ slot, volume }, guest) => {
+    // A container forgets the volume that waits for the slot: it stays on its storage, and nothing names it any more.
+    if (guest.spec?.pendingKeys.includes(slot)) return { code: 'observation_stale', message: `A change of ${slot} is pending.`, hint: 'Revert it, or let it take effect.', retry: 'afterObserve' }
+    return guest.spec?.disks.some((disk) => disk.slot === slot && disk.volume === volume)
       ? null
-      : { code: 'observation_stale', message: `${slot} does not hold ${volume}.`, hint: 'Look at the guest again.', retry: 'afterObserve' },
+      : { code: 'observation_stale', message: `${slot} does not hold ${volume}.`, hint: 'Look at the guest again.', retry: 'afterObserve' }
+  },
   lost: () => nothingLost,
   // A running container keeps the mount point until its next start.
   reached: ({ slot, volume }, guest) =>

@@ -9,7 +9,7 @@ import { container, machine } from '../../fixtures/guests/actualGuests.ts'
 
 const mint = takeProvenanceMint()
 const holdings = { snapshots: [{ name: 'before', createdAt: 1, parent: null, description: '', state: null, hasMemory: false }], backups: [] }
-const made = container({ run: 'stopped', holdings })
+const made = container({ run: 'stopped', holdings, ha: null })
 
 function provenanceOf(guest: ActualGuest, kind: ProvenanceKind = 'created'): Provenance {
   return mint({ kind, guest, operationId: 'op-1', beganAt: '2026-01-01T00:00:00.000Z' })

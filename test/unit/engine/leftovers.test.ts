@@ -24,7 +24,7 @@ describe('volumes that no configuration names', () => {
 })
 
 const guest = (leftovers?: readonly StoredVolume[]): ActualGuest =>
-  storedGuest({ run: 'stopped', options: { mp0: 'local-lvm:vm-101-disk-1,mp=/a,size=1G' }, holdings: { snapshots: [], backups: [], ...(leftovers === undefined ? {} : { leftovers }) } })
+  storedGuest({ run: 'stopped', ha: null, options: { mp0: 'local-lvm:vm-101-disk-1,mp=/a,size=1G' }, holdings: { snapshots: [], backups: [], ...(leftovers === undefined ? {} : { leftovers }) } })
 const context = { journal: 'j', epoch: 1, cluster: Array(32).fill('AA').join(':'), requester: 'alice', reason: '', nonce: 'n'.repeat(22), nowMs: Date.UTC(2026, 0, 31), signerSetVersion: 1 }
 
 function removal(unreferencedDisks: boolean) {

@@ -17,7 +17,7 @@ describe('what is said and exactly what is sent', () => {
     ['guest.stop', {}, container(), 'Stop 101 web-1 at once, without shutting it down', 'POST /nodes/pve1/lxc/101/status/stop', {}],
     ['guest.destroy', { purge: false, unreferencedDisks: false }, container(), 'Destroy 101 web-1 with all its disks', 'DELETE /nodes/pve1/lxc/101', { 'destroy-unreferenced-disks': '0' }],
     ['guest.destroy', { purge: true, unreferencedDisks: true }, machine(),
-      'Destroy 101 web-1 with all its disks and its backup, replication and HA entries and unreferenced disks with its VMID',
+      'Destroy 101 web-1 with all its disks and its entries in backup jobs and replication and unreferenced disks with its VMID',
       'DELETE /nodes/pve1/qemu/101', { purge: '1', 'destroy-unreferenced-disks': '1' }],
     ['disk.grow', grow('rootfs', 16 * gibibyte), container(), 'Grow disk rootfs of 101 web-1 to 16 GiB', 'PUT /nodes/pve1/lxc/101/resize', { disk: 'rootfs', size: '16G', digest }],
     ['disk.grow', grow('scsi0', 9 * gibibyte + 2 * 1024 ** 2), machine(), 'Grow disk scsi0 of 101 web-1 to 9218 MiB', 'PUT /nodes/pve1/qemu/101/resize', { disk: 'scsi0', size: '9218M', digest }],
@@ -120,6 +120,6 @@ describe('a removal', () => {
   it('waits until the guest is stopped and not protected', () => {
     expect(objection(container())).toBe('guest_running')
     expect(objection(container({ run: 'stopped', spec: { protection: true } }))).toBe('protected')
-    expect(objection(container({ run: 'stopped' }))).toBeNull()
+    expect(objection(container({ run: 'stopped', ha: null }))).toBeNull()
   })
 })
