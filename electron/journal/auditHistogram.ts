@@ -9,9 +9,9 @@ import type { SeqBounds, TimeBounds } from './timeBounds.ts'
 
 /**
  * How the rows of a filter are found between two rows (null = anywhere); null = nothing can fit. `besides` narrows them
- * further: to a kind, to decisions.
+ * further: to a kind, to what was refused or went wrong.
  */
-export type Choose = (filter: AuditFilter, besides?: { readonly kind?: AuditKind; readonly oneOf?: readonly string[] }) => ((bounds: SeqBounds | null) => Selection) | null
+export type Choose = (filter: AuditFilter, besides?: { readonly kind?: AuditKind; readonly refused?: boolean }) => ((bounds: SeqBounds | null) => Selection) | null
 
 export interface HistogramPorts {
   readonly database: JournalDatabase
@@ -39,7 +39,7 @@ export function createAuditHistogram({ database, times, rows, choose, count, mos
       head: rows(),
       fitting: narrowed ? choose(filter) : null,
       approvals: mayBe(filter.kind, ['approval']) ? choose(filter, { kind: 'approval' }) : null,
-      refused: mayBe(filter.decision, refusedDecisions) ? choose(filter, { oneOf: refusedDecisions }) : null,
+      refused: mayBe(filter.decision, refusedDecisions) ? choose(filter, { refused: true }) : null,
     }))
     const bucketOf = (bounds: SeqBounds): AuditBucket => {
       const all = bounds.to - bounds.from + 1

@@ -1,6 +1,7 @@
 /** Questions to the audit log as SQL. */
 import type { AuditFilter } from '../../shared/domain/audit.ts'
 import type { Match } from './auditWords.ts'
+import { isRefusedSql } from './migrations/0005-refused-rows.ts'
 import type { SeqBounds } from './timeBounds.ts'
 
 /** Which rows, in SQL: `from` names the tables, the rest is filled in. */
@@ -9,6 +10,8 @@ export interface Selection {
   /** Tables that suffice to count the rows. */
   readonly countFrom: string
   readonly seq: string
+  /** A condition without a value, besides the terms. */
+  readonly condition?: string
   readonly terms: readonly (readonly [text: string, value: string | number])[]
 }
 
@@ -38,6 +41,14 @@ export function selectByIndex(filter: AuditFilter, bounds: SeqBounds | null): Se
   }
 }
 
+/** Of the rows that fit, those that tell of something refused or gone wrong, by the index of such rows. Pure. */
+export function selectRefused(filter: AuditFilter, bounds: SeqBounds | null): Selection {
+  const { terms, ...selection } = selectByIndex(filter, bounds)
+  // An operation has few rows: its own index is the better one.
+  const tables = filter.operationId === undefined ? 'audit a INDEXED BY audit_refused' : selection.from
+  return { ...selection, from: tables, countFrom: tables, condition: isRefusedSql, terms }
+}
+
 const bothTables = 'audit_search s CROSS JOIN audit a ON a.seq = s.rowid'
 
 /**
@@ -58,17 +69,17 @@ export function selectByWords(filter: AuditFilter, expression: Match['expression
 }
 
 /** One page: SQL and its values. `after` null = downwards from `before`. Pure. */
-export function pageSql({ from, seq, terms }: Selection, place: { readonly before: number | null; readonly after: number | null; readonly limit: number }): { readonly sql: string; readonly values: readonly (string | number)[] } {
+export function pageSql({ from, seq, terms, condition }: Selection, place: { readonly before: number | null; readonly after: number | null; readonly limit: number }): { readonly sql: string; readonly values: readonly (string | number)[] } {
   const all = [...terms, ...given([[`${seq} < CAST(? AS INTEGER)`, place.before], [`${seq} > CAST(? AS INTEGER)`, place.after]])]
   return {
-    sql: `SELECT a.seq, a.body, a.hash FROM ${from} ${where(all)}ORDER BY ${seq} ${place.after === null ? 'DESC' : 'ASC'} LIMIT ?`,
+    sql: `SELECT a.seq, a.body, a.hash FROM ${from} ${where(all, condition)}ORDER BY ${seq} ${place.after === null ? 'DESC' : 'ASC'} LIMIT ?`,
     values: [...all.map(([, value]) => value), place.limit],
   }
 }
 
 /** How many rows, at most `limit`. Pure. */
-export function countSql({ countFrom, terms }: Selection, limit: number): { readonly sql: string; readonly values: readonly (string | number)[] } {
-  return { sql: `SELECT count(*) FROM (SELECT 1 FROM ${countFrom} ${where(terms)}LIMIT ?)`, values: [...terms.map(([, value]) => value), limit] }
+export function countSql({ countFrom, terms, condition }: Selection, limit: number): { readonly sql: string; readonly values: readonly (string | number)[] } {
+  return { sql: `SELECT count(*) FROM (SELECT 1 FROM ${countFrom} ${where(terms, condition)}LIMIT ?)`, values: [...terms.map(([, value]) => value), limit] }
 }
 
 type Terms = readonly (readonly [text: string, value: string | number | null | undefined])[]
@@ -81,6 +92,7 @@ function given(terms: Terms): Selection['terms'] {
   return terms.filter((term): term is readonly [string, string | number] => term[1] !== undefined && term[1] !== null)
 }
 
-function where(terms: Selection['terms']): string {
-  return terms.length === 0 ? '' : `WHERE ${terms.map(([text]) => text).join(' AND ')} `
+function where(terms: Selection['terms'], condition: string | undefined): string {
+  const all = [...terms.map(([text]) => text), ...(condition === undefined ? [] : [condition])]
+  return all.length === 0 ? '' : `WHERE ${all.join(' AND ')} `
 }

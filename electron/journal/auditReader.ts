@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3'
-import type { AuditEvent, AuditFilter } from '../../shared/domain/audit.ts'
+import { refusedDecisions, type AuditEvent, type AuditFilter } from '../../shared/domain/audit.ts'
 import type { AuditQuery, Journal } from '../ports.ts'
 import { openEvent, type SealedEvent } from './auditChain.ts'
 import { createAuditHistogram, type Choose } from './auditHistogram.ts'
 import type { AuditIndex } from './auditIndex.ts'
-import { countSql, needsSearchTable, pageSql, selectByIndex, selectByWords, type Selection } from './auditQuery.ts'
+import { countSql, needsSearchTable, pageSql, selectByIndex, selectByWords, selectRefused, type Selection } from './auditQuery.ts'
 import { matchOf } from './auditWords.ts'
 import type { JournalDatabase } from './database.ts'
 import { unreadable } from './journalError.ts'
@@ -37,11 +37,11 @@ export function createAuditReader(database: JournalDatabase, index: AuditIndex |
   const rows = () => head.get()?.seq ?? 0
   const state = () => ({ indexed: indexed.get() ?? 0, rows: rows() })
 
-  const choose: Choose = (filter, { kind = filter.kind, oneOf = [] } = {}) => {
+  const choose: Choose = (filter, { kind = filter.kind, refused = false } = {}) => {
     const wanted = { ...filter, kind }
-    if (!needsSearchTable(filter) && oneOf.length === 0) return (bounds) => selectByIndex(wanted, bounds)
+    if (!needsSearchTable(filter)) return (bounds) => (refused ? selectRefused : selectByIndex)(wanted, bounds)
     index?.refresh()
-    const [whole, part] = [matchOf(filter), matchOf(wanted, oneOf)]
+    const [whole, part] = [matchOf(filter), matchOf(wanted, refused ? refusedDecisions : [])]
     if (whole === null || part === null) return null
     // What is asked besides does not decide how the last word is taken.
     const beginning = whole.asBeginning !== null && anyMatch.get(whole.expression) === undefined ? part.asBeginning : null

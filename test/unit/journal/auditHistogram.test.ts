@@ -1,5 +1,7 @@
+import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { refusedDecisions, type AuditEvent, type AuditFilter, type AuditKind } from '../../../shared/domain/audit.ts'
+import { isRefusedSql } from '../../../electron/journal/migrations/0005-refused-rows.ts'
 import type { Journal } from '../../../electron/ports.ts'
 import { openForTest, temporaryFile } from './journalFixture.ts'
 import { driftRow } from './samples.ts'
@@ -44,6 +46,25 @@ describe('the histogram', () => {
       return { rows: within.length, approvals: within.filter((row) => row.kind === 'approval').length, refused: within.filter((row) => (refusedDecisions as readonly string[]).includes(row.decision)).length, exact: true }
     }))
     expect(buckets.reduce((sum, bucket) => sum + bucket.rows, 0)).toBe(rows.filter(fits).length)
+  })
+
+  test.each(filters.filter(([filter]) => filter.search === undefined && filter.person === undefined && filter.decision === undefined))('of %j marks what was refused also while the search index is behind', async (filter, fits) => {
+    const file = temporaryFile()
+    const writing = openForTest(file)
+    const rows = (['ok', ...refusedDecisions] as const).map((decision, row) => writing.appendAudit({ ...driftRow, host: row % 2 === 0 ? 'a' : 'b', kind: kinds[row % 4] ?? 'app', decision }))
+    writing.close()
+    const raw = new Database(file)
+    raw.exec("UPDATE audit_indexed SET seq = 0; INSERT INTO audit_search (audit_search) VALUES ('delete-all')")
+    raw.close()
+    const journal = openForTest(file, { readOnly: true })
+    expect(journal.auditIndex().indexed).toBe(0)
+    const [bucket] = await journal.auditHistogram(filter, ['2020-01-01T00:00:00.000Z', '2040-01-01T00:00:00.000Z'])
+    const fitting = rows.filter(fits)
+    expect(bucket).toEqual({ rows: fitting.length, approvals: fitting.filter(({ kind }) => kind === 'approval').length, refused: fitting.filter(({ decision }) => decision !== 'ok').length, exact: true })
+  })
+
+  test('marks by an index of exactly the decisions that count as refused', () => {
+    expect(isRefusedSql).toContain(`IN (${refusedDecisions.map((decision) => `'${decision}'`).join(', ')})`)
   })
 
   test('of an empty log is empty', async () => {
