@@ -18,7 +18,10 @@ interface ItemRow {
 
 /** Statements prepared once; they throw as zod and SQLite do. */
 export function createPendingItems(sqlite: Database.Database): PendingItems {
-  const item = 'SELECT p.*, next.id AS successor FROM pending p LEFT JOIN pending next ON next.predecessor = p.id'
+  // The audit row that an ended item names is the one of its end.
+  const item = `
+    SELECT p.*, next.id AS successor, CASE WHEN p.state <> 'pending' THEN (SELECT body ->> '$.actor' FROM audit WHERE audit.seq = p.audit_seq) END AS ended_by
+    FROM pending p LEFT JOIN pending next ON next.predecessor = p.id`
   const byId = sqlite.prepare<[string], ItemRow>(`${item} WHERE p.id = ?`)
   const byPayload = sqlite.prepare<[string], ItemRow>(`${item} WHERE p.id = (SELECT item FROM payloads WHERE sha256 = ?)`)
   const open = sqlite.prepare<[{ host: string | null }], ItemRow>(`${item} WHERE p.state = 'pending' AND ($host IS NULL OR p.host = $host) ORDER BY p.seq`)

@@ -50,6 +50,7 @@ const pendingRow = z.object({
   reason: z.string().nullable(),
   state: z.enum(['pending', 'executed', 'rejected', 'superseded', 'withdrawn']),
   ended_because: z.string().nullable(),
+  ended_by: z.string().nullable(),
   operation_id: z.string().nullable(),
   successor: z.string().nullable(),
 })
@@ -89,7 +90,7 @@ export function toEntry(row: unknown): JournalEntry {
 }
 
 /**
- * A row of `pending`, with its successor's id, as the rest of the app knows it. Throws when a column holds what it
+ * A row of `pending`, with its successor's id and who ended it, as the rest of the app knows it. Throws when a column holds what it
  * never could. Pure.
  */
 export function toPendingItem(row: unknown, payload: MintedPayload | null, signatures: readonly StoredSignature[]): PendingItem {
@@ -101,6 +102,7 @@ export function toPendingItem(row: unknown, payload: MintedPayload | null, signa
     source: source ?? 'desired',
     reason: reason ?? '',
     endedBecause: rest.ended_because,
+    endedBy: rest.ended_by,
     operationId: rest.operation_id,
     createdAt: rest.created_at,
     updatedAt: rest.updated_at,

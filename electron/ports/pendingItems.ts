@@ -52,6 +52,8 @@ export interface PendingItem {
   readonly signatures: readonly StoredSignature[]
   /** Why it ended, for people; null while pending. */
   readonly endedBecause: string | null
+  /** Who ended it, as the audit log has it: a person, or the app; null while pending. */
+  readonly endedBy: string | null
   readonly successor: string | null
   /** The journal entry that spent it. */
   readonly operationId: string | null

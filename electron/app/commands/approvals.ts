@@ -84,6 +84,7 @@ function toRow(app: App, item: PendingItem) {
     sha256: item.payload?.sha256 ?? null,
     expires: item.payload?.expires ?? null,
     endedBecause: item.endedBecause,
+    endedBy: item.endedBy,
     createdAt: item.createdAt,
   }
 }

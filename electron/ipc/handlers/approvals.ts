@@ -48,8 +48,8 @@ export function approvalHandlers(services: Services): HandlersOf<Names> {
   }
 }
 
-function toRow(item: PendingItem, { approvals }: Services): ApprovalRow {
-  const { signed, needed } = approvals.progress(item)
+function toRow(item: PendingItem, services: Services): ApprovalRow {
+  const { signed, needed } = services.approvals.progress(item)
   return {
     id: item.id,
     host: item.operation?.guest.host ?? null,
@@ -66,6 +66,8 @@ function toRow(item: PendingItem, { approvals }: Services): ApprovalRow {
     minted: item.payload !== null,
     expires: item.payload?.expires ?? null,
     endedBecause: item.endedBecause,
+    endedBy: item.endedBy,
+    heldBack: lastRefusal(item, services)?.code ?? null,
     operationId: item.operationId,
     createdAt: item.createdAt,
     updatedAt: item.updatedAt,

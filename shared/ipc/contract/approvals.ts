@@ -28,6 +28,10 @@ const approvalRow = z.object({
   minted: z.boolean(),
   expires: z.string().nullable(),
   endedBecause: z.string().nullable(),
+  /** Who ended it: a person, or the app. */
+  endedBy: z.string().nullable(),
+  /** Why it was not carried out when that was tried last, though it is signed; null = it was not tried, or was. */
+  heldBack: appErrorDto.shape.code.nullable(),
   /** The operation that spent it; null = none has. */
   operationId: z.string().nullable(),
   createdAt: z.string(),

@@ -56,7 +56,7 @@ export function itemOf(vmid: number): PendingItem {
     reason: '',
     payload: { bytes, sha256: `sha-${vmid}`, nonce: operation.nonce, expires: operation.expires },
     signatures: [],
-    endedBecause: null,
+    endedBecause: null, endedBy: null,
     successor: null,
     operationId: null,
     createdAt: '2026-03-01T12:00:00.000Z',

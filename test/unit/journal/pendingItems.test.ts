@@ -9,7 +9,7 @@ test('an item is minted once, signed with each key once, and each step is told',
   const journal = openForTest(temporaryFile())
   const wished = journal.ensurePending({ ...destroyDraft, source: 'request', origin: 'carol', reason: 'Replaced by db-2.' })
   expect(wished).toMatchObject({
-    operation: destroyDb, signers: null, state: 'pending', source: 'request', origin: 'carol', reason: 'Replaced by db-2.', payload: null, signatures: [], endedBecause: null, successor: null, operationId: null,
+    operation: destroyDb, signers: null, state: 'pending', source: 'request', origin: 'carol', reason: 'Replaced by db-2.', payload: null, signatures: [], endedBecause: null, endedBy: null, successor: null, operationId: null,
   })
   const payload = payloadWith('n1')
   const minted = journal.recordPayload(wished.id, payload)
@@ -89,7 +89,7 @@ test.each(pairs)('an item that was %s cannot be %s, and nothing changes', (state
   const item = signedItem(journal, destroyDraft, 'n1')
   endings[state]?.(journal, item)
   const ended = journal.pendingItem(item.id)
-  expect(ended).toMatchObject({ state, endedBecause: because[state], signatures: item.signatures, payload: item.payload })
+  expect(ended).toMatchObject({ state, endedBecause: because[state], endedBy: journal.auditPage({ before: null, limit: 1 })[0]?.actor, signatures: item.signatures, payload: item.payload })
   expect(journal.pendingItems()).toEqual([])
   expect(journal.endedItems(10)).toEqual([ended])
   expect(journal.itemByPayload(payloadWith('n1').sha256)).toEqual(ended)
