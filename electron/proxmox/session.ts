@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { AppError } from '../../shared/domain/appError.ts'
 import type { Clock, Logger } from '../ports.ts'
 import { readEnvelope, type Answer, type Envelope } from './answer.ts'
@@ -15,8 +15,10 @@ import { TransportFault } from './transportFault.ts'
 import type { TransportLimits } from './transportLimits.ts'
 import { mutationSchema } from './wireSchemas.ts'
 
-/** From this size on, an answer is worked on in several turns of the event loop: the list of a large fleet takes 50 ms. */
+/** From this size on, an answer is worked on in several turns of the event loop: the list of a large fleet takes 100 ms. */
 const largeAnswerBytes = 256 * 1024
+/** Entries of a list that are checked at once. */
+const entriesPerTurn = 500
 
 /** What a read gave, and from where. */
 export interface ReadResult<T> {
@@ -77,10 +79,7 @@ export class HostSession {
     const envelope = this.#open(site, answer)
     if (answer.status < 200 || answer.status > 299) throw this.#refusal(site, answer, envelope)
     if (envelope === null) throw badResponse(site, 'it is no JSON object')
-    const isLarge = answer.body.length > largeAnswerBytes
-    if (isLarge) await setImmediate()
-    const data = schema.safeParse(envelope.data)
-    if (isLarge) await setImmediate()
+    const data = answer.body.length > largeAnswerBytes ? await parseInTurns(schema, envelope.data) : schema.safeParse(envelope.data)
     if (data.success) return data.data
     const issue = data.error.issues[0]
     throw badResponse(site, cleanHostText(`${issue?.path.join('.') || 'data'}: ${issue?.message ?? 'invalid'}`, this.#parts.token.secret))
@@ -136,6 +135,21 @@ export class HostSession {
   #refusal(site: CallSite, answer: Answer, envelope: Envelope | null): AppError {
     return errorOfAnswer(site, answer, cleanHostText(textOfAnswer(answer, envelope), this.#parts.token.secret))
   }
+}
+
+/** Checks data as `safeParse` does, a list some entries at a time, so that other work has its turn in between. */
+async function parseInTurns<T>(schema: z.ZodType<T>, data: unknown): Promise<z.ZodSafeParseResult<T>> {
+  const whole = () => schema.safeParse(data)
+  await setImmediate()
+  if (!(schema instanceof z.ZodArray) || !Array.isArray(data)) return whole()
+  const entries: unknown[] = []
+  for (let from = 0; from < data.length; from += entriesPerTurn) {
+    const part = schema.safeParse(data.slice(from, from + entriesPerTurn))
+    if (!part.success) return whole() // tells where in the whole list
+    entries.push(...part.data)
+    await setImmediate()
+  }
+  return { success: true, data: entries as T }
 }
 
 /** A kept connection may have been closed by the server just as it was used; a read that got no byte is asked once more. */

@@ -55,7 +55,7 @@ export interface CycleStages {
   /** Gate, execute, verify and audit one guest, without a person. */
   applyByItself(vmid: number): Promise<GuestOutcome>
   onChange(topic: ChangeTopic): void
-  /** Lets other work have its turn of the event loop. */
+  /** Lets other work have its turn of the event loop, when this one has lasted. */
   pause(): Promise<void>
 }
 

@@ -14,9 +14,9 @@ import { parseDifferences } from './differences.ts'
 const actor = 'countersign'
 /** Entries among which the operation is that ended a difference. */
 const recentEntries = 500
-/** So many guests are compared, and so many noted, within some milliseconds. */
-const comparedPerTurn = 250
-const notedPerTurn = 50
+/** So many guests are compared, and so many noted in one transaction, before the clock is looked at. */
+const comparedAtOnce = 250
+const notedAtOnce = 25
 
 export interface DriftNotes {
   readonly host: HostId
@@ -35,7 +35,7 @@ export interface DriftNotes {
   readonly journal: Journal
   /** The host's latest tasks; asked for only when a difference is new. Empty = none can be seen. */
   latestTasks(): Promise<readonly LoggedTask[]>
-  /** Lets other work have its turn of the event loop. */
+  /** Lets other work have its turn of the event loop, when this one has lasted. */
   pause(): Promise<void>
 }
 
@@ -48,10 +48,10 @@ export async function noteDrift(notes: DriftNotes): Promise<boolean> {
   const { vmids, journal, pause } = notes
   let tasks: readonly LoggedTask[] | null = null
   let noted = 0
-  for (const compared of slices(vmids, comparedPerTurn)) {
+  for (const compared of slices(vmids, comparedAtOnce)) {
     const moved = movedOf(compared, notes).map(({ vmid }) => vmid)
     if (moved.length > 0) tasks ??= await notes.latestTasks()
-    for (const some of slices(moved, notedPerTurn)) {
+    for (const some of slices(moved, notedAtOnce)) {
       const facts: NoteFacts = { ...notes, tasks: tasks ?? [], entries: journal.recentEntries(recentEntries) }
       noted += journal.noteFacts(movedOf(some, notes).map((each) => noteOf(each, facts)))
       await pause()

@@ -16,6 +16,7 @@ import { endProvenanceSeen } from './provenance.ts'
 import { RetryPauses } from './retryPauses.ts'
 import type { SignedWork } from './signedWork.ts'
 import { takeJobs, type TakeJobsPorts } from './takeJobs.ts'
+import { takeTurns } from './takeTurns.ts'
 import { verifyContextOf } from './verifyContext.ts'
 
 /** null = every guest of the host. */
@@ -85,7 +86,7 @@ export class HostCycle {
       mayTry: (vmid) => (scope.vmid === null || scope.vmid === vmid) && this.#pauses.mayTry(vmid) && !guests.isBusy(vmid),
       applyByItself: (vmid) => this.#applyByItself(vmid),
       onChange: (topic) => this.#host.onChange(topic),
-      pause: () => clock.sleep(0),
+      pause: takeTurns(clock),
     })
     for (const work of begun) this.#host.begun.track(work)
     const nowMs = clock.nowMs()
