@@ -122,6 +122,8 @@ export const test = base.extend<{ shellArgs: readonly string[]; shellEnv: Readon
     const shell = await startShell(shellArgs, shellEnv)
     try {
       await page.goto(shell.link)
+      // Keys that are pressed before the page listens are nobody's.
+      await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
       await use(shell)
     } finally {
       // A page that is still there would find its server gone, and say so.

@@ -1,7 +1,7 @@
 /** The frame around the screens: everything found from one place, a window that keeps its state, and no screen or dialog that shuts people out. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { shortcuts } from '../../renderer/viewmodels/shortcuts.ts'
+import { expectNoViolation } from './expectNoViolation.ts'
 import { expect, test } from './fixtures.ts'
 import { keepScreenshots } from './keepScreenshots.ts'
 
@@ -78,14 +78,6 @@ test('lists every key that works at a glance, and those alone', async ({ page, s
   await expect(page.getByRole('textbox', { name: /^Find/ })).toBeVisible()
   await expect(dialog).toHaveCount(0)
 })
-
-async function expectNoViolation(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${colorScheme} ${name}: ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
-  }
-}
 
 test('has no accessibility violation on any screen in both themes', async ({ page, shell }) => {
   test.setTimeout(180_000)
