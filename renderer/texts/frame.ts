@@ -55,13 +55,11 @@ export const statusTexts = {
   idle: 'Idle',
   person: 'Acting as',
   empty: 'Journal empty · stored on this computer',
-  noAccount: 'No account · no telemetry',
 } as const
 
 export const connectionTexts = {
   lost: 'The connection to Countersign is lost.',
   lostDetail: 'What you see is from before. It tries again by itself; until then nothing can be changed.',
-  connecting: 'Connecting to Countersign…',
   endedTitle: 'This page’s session has ended',
   ended: 'The terminal that runs Countersign shows a fresh link. Open that one; this page can be closed.',
   endedCalm: 'Nothing was lost: Countersign goes on without this page.',

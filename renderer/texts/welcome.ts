@@ -6,7 +6,6 @@ export const welcomeTexts = {
   demoTitle: 'Try with a demo cluster',
   demo: 'A simulated cluster with drift and a destroy that waits for a signature. It runs on this computer only.',
   startDemo: 'Start the demo',
-  startingDemo: 'Starting…',
   hostTitle: 'Add a host',
   host: 'You need an address and a read-only token; the next screen shows the lines that make one. You confirm the certificate before anything is sent.',
   addHost: 'Add a host…',
