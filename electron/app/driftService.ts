@@ -111,7 +111,7 @@ export class DriftService {
   }
 
   /** How many guests differed, over so many days up to now, oldest first. */
-  trend(days: number): readonly TrendPoint[] {
+  trend(days: number): Promise<readonly TrendPoint[]> {
     const { journal, clock, fleet } = this.#ports
     const hosts = fleet.hosts().map(({ id }) => id)
     return driftTrend(journal, hosts, clock.nowMs(), days)

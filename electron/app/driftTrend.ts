@@ -1,16 +1,20 @@
 /** How many guests differed over time, counted backwards from what the journal knows now. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TrendPoint } from '../../shared/domain/drift.ts'
 import type { HostId } from '../../shared/domain/guest.ts'
 import type { Journal } from '../ports.ts'
 
 const dayMs = 86_400_000
 const mostPoints = 120
-const pageRows = 500
+const pageRows = 200
 /** A log in which drift comes and goes more often than this is shown from later on. */
 const mostRows = 20_000
 
-/** Points at equal distances, the last one now. It begins where the log does, or where it would be read too far. Reads the audit log. */
-export function driftTrend(journal: Pick<Journal, 'auditPage' | 'factsOf'>, hosts: readonly HostId[], nowMs: number, days: number): readonly TrendPoint[] {
+/**
+ * Points at equal distances, the last one now. It begins where the log does, or where it would be read too far. Reads the
+ * audit log page by page, with a turn of the event loop after each.
+ */
+export async function driftTrend(journal: Pick<Journal, 'auditPage' | 'factsOf'>, hosts: readonly HostId[], nowMs: number, days: number): Promise<readonly TrendPoint[]> {
   const fromMs = nowMs - days * dayMs
   const stepMs = (days * dayMs) / (mostPoints - 1)
   const shown = new Set(hosts)
@@ -36,6 +40,7 @@ export function driftTrend(journal: Pick<Journal, 'auditPage' | 'factsOf'>, host
     before = rows.at(-1)?.seq ?? null
     if (rows.length < pageRows || before === null) return begin(points, countBackTo, fromMs, journal)
     if (read >= mostRows) return points.toReversed()
+    await nextTurn()
   }
 }
 

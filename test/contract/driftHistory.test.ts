@@ -64,12 +64,12 @@ describe('the history of drift', () => {
     const { vmid } = (await site.find('lxc', 'running')).ref
     site.declare({ vmid, description: 'as declared', source })
     await site.reconciler.cycle()
-    const points = driftOf().trend(1)
+    const points = await driftOf().trend(1)
     expect(points.at(-1)?.guests).toBe(1)
     expect(points.every(({ at }) => Date.parse(at) <= site.clock.nowMs())).toBe(true)
     site.declare({ vmid })
     await site.reconciler.cycle()
-    expect(driftOf().trend(1).at(-1)?.guests).toBe(0)
+    expect((await driftOf().trend(1)).at(-1)?.guests).toBe(0)
   })
 })
 

@@ -45,7 +45,7 @@ export function driftHandlers({ fleet, journal, drift }: Services): HandlersOf<'
       const { open, ended } = drift.history(fleet.host(host).id, vmid)
       return ok({ open: [...open], ended: [...ended] })
     },
-    'drift.trend': async ({ days }) => ok({ points: [...drift.trend(days)] }),
+    'drift.trend': async ({ days }) => ok({ points: [...(await drift.trend(days))] }),
     'drift.ignore': async ({ guests, reason, until }) => ok({ ignored: drift.ignore(guests, reason, until) }),
     'drift.accept': async ({ guests }) => ok(await drift.accept(guests)),
     'drift.unignore': async ({ guests }) => ok({ ended: drift.unignore(guests) }),
