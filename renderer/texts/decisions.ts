@@ -26,6 +26,8 @@ export const decisionTexts = {
   chosen: (n: number) => `${many(n, 'guest')} chosen`,
   clear: 'Choose none',
   putBackGuests: (n: number) => `Put back ${many(n, 'guest')}`,
+  tooMany: (most: number) => `At most ${many(most, 'guest')} can be decided on at once. Choose fewer, or narrow the list with the filter.`,
+  moreChosen: (n: number) => `and ${many(n, 'more guest', 'more guests')}`,
   chosenDetail: 'One decision for all of them. Each is read again before anything is sent.',
   chosenCauses: 'What differs',
   choose: 'Choose',

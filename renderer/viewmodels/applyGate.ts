@@ -1,3 +1,4 @@
+import { maxChosenGuests } from '../../shared/domain/drift.ts'
 import type { DriftDetail, DriftRow, HostView } from '../../shared/ipc/contract.ts'
 import { texts } from '../texts.ts'
 import { fileName } from './shorten.ts'
@@ -65,6 +66,11 @@ export function gateBenign(rows: readonly DriftRow[], hosts: readonly HostView[]
   if (steps > 0) return { allowed: true, steps, fields: steps }
   const observing = hosts.find((host) => host.mode === 'observe' && rows.some((row) => row.host === host.id))
   return observing === undefined ? refuse(t.nothingBenign) : refuse(t.observe(observing.id), 'hosts')
+}
+
+/** Whether these guests can be put back together; a request names only so many. Pure. */
+export function gateChosen(rows: readonly DriftRow[], hosts: readonly HostView[], online: boolean, held: string | null): ApplyGate {
+  return rows.length > maxChosenGuests ? refuse(texts.decisions.tooMany(maxChosenGuests)) : gateBenign(rows, hosts, online, held)
 }
 
 /** Whether an operation is still on its way. Pure. */

@@ -1,5 +1,6 @@
 import type { ChosenFields } from '../../shared/domain/drift.ts'
 import type { DriftRow } from '../../shared/ipc/contract.ts'
+import { showHiddenCharacters } from '../../shared/lib/hiddenCharacters.ts'
 import { texts } from '../texts.ts'
 
 type RowChange = DriftRow['changes'][number]
@@ -32,7 +33,7 @@ export function causeOf(rows: readonly DriftRow[], guest: { readonly host: strin
 export function describeChange(change: RowChange | undefined): string {
   if (change === undefined) return ''
   const none = texts.drift.none
-  return `${texts.fieldName(change.field).toLowerCase()} ${change.actual ?? none} → ${change.desired ?? none}`
+  return showHiddenCharacters(`${texts.fieldName(change.field).toLowerCase()} ${change.actual ?? none} → ${change.desired ?? none}`)
 }
 
 /** One field of several guests, as a decision names them. Pure. */

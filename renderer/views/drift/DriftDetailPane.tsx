@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Equal } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { DriftDetail } from '../../../shared/ipc/contract.ts'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
@@ -10,6 +10,7 @@ import { texts } from '../../texts.ts'
 import { decidableFields, gateGuest } from '../../viewmodels/applyGate.ts'
 import { heldReason } from '../../viewmodels/safetyState.ts'
 import { quietGuest } from '../../viewmodels/quietGuest.ts'
+import { shownTexts } from '../../viewmodels/shownTexts.ts'
 import { DiffTable } from './DiffTable.tsx'
 import { GuestHead } from './GuestHead.tsx'
 import { HistoryPane } from './HistoryPane.tsx'
@@ -27,9 +28,10 @@ export function DriftDetailPane() {
   const { detail, drift, ui } = useStores()
   const { key, value, error } = useStore(detail.store)
   const listed = useLive(drift)
+  const shown = useMemo(() => (value === null ? null : shownTexts(value)), [value])
   const t = texts.drift
   return (
-    <section id="guest-detail" className={css.pane} tabIndex={-1} aria-label={key === null ? t.noGuest : `${key.vmid} ${value?.name ?? ''} on ${key.host}`}>
+    <section id="guest-detail" className={css.pane} tabIndex={-1} aria-label={key === null ? t.noGuest : `${key.vmid} ${shown?.name ?? ''} on ${key.host}`}>
       {key === null && listed.value === null && listed.error === null && <SkeletonRows rows={8} height={44} />}
       {key === null && listed.value !== null && (
         <EmptyState icon={<Equal size={22} />} title={t.noGuest} detail={t.noGuestDetail}>
@@ -38,12 +40,13 @@ export function DriftDetailPane() {
       )}
       {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void detail.refresh()} /></div>}
       {key !== null && value === null && error === null && <SkeletonRows rows={8} height={44} />}
-      {value !== null && <Guest key={`${value.host}/${value.vmid}`} detail={value} />}
+      {value !== null && shown !== null && <Guest key={`${value.host}/${value.vmid}`} detail={shown} requests={value.steps.map(({ request }) => request)} />}
     </section>
   )
 }
 
-function Guest({ detail }: { readonly detail: DriftDetail }) {
+/** `requests` = those of the steps as they are, to be copied. */
+function Guest({ detail, requests }: { readonly detail: DriftDetail; readonly requests: readonly DriftDetail['steps'][number]['request'][] }) {
   const t = texts.drift
   const [left, setLeft] = useState<readonly string[]>([])
   const decidable = decidableFields(detail)
@@ -68,7 +71,7 @@ function Guest({ detail }: { readonly detail: DriftDetail }) {
           </div>
           <div className={css.side}>
             <div className={css.stack}>
-              <StepsPane steps={detail.steps} gate={gate} chosen={chosen} />
+              <StepsPane steps={detail.steps} requests={requests} gate={gate} chosen={chosen} />
               {detail.proposals.length > 0 && <ProposalsPane detail={detail} />}
               {detail.operations.length > 0 && <ProgressPane operations={detail.operations} />}
             </div>

@@ -39,7 +39,7 @@ export function GuestHead({ detail, chosen, gate }: GuestHeadProps) {
   return (
     <header className={css.head}>
       <div className={css.top}>
-        <h1 className="cut"><span className={css.vmid}>{detail.vmid}</span> {detail.name ?? ''}</h1>
+        <h1 className="cut" title={detail.name ?? undefined}><span className={css.vmid}>{detail.vmid}</span> {detail.name ?? ''}</h1>
         <StandingChip standing={detail.standing} />
         {detail.lock !== null && <ToneChip tone="unknown" label={t.locked(detail.lock)} />}
         <span className={css.actions}>

@@ -1,5 +1,6 @@
 import { memo, type CSSProperties, type ReactElement } from 'react'
 import type { DriftRow, GuestStanding } from '../../../shared/ipc/contract.ts'
+import { showHiddenCharacters } from '../../../shared/lib/hiddenCharacters.ts'
 import { ToneGlyph } from '../../components/Standing.tsx'
 import { texts } from '../../texts.ts'
 import { toneOf, type Tone } from '../../viewmodels/standings.ts'
@@ -36,17 +37,19 @@ function glyphOf(standing: GuestStanding): ReactElement {
  * listeners or subscriptions of its own, and drawn again only when what it shows differs.
  */
 export const GuestOption = memo(function GuestOption({ id, index, row, position, size, age, topPx, heightPx, open, chosen }: GuestOptionProps) {
+  const name = showHiddenCharacters(row.name ?? '')
+  const headline = showHiddenCharacters(row.headline)
   const style: CSSProperties = { transform: `translateY(${topPx}px)`, height: heightPx }
   return (
-    <div id={id} role="option" data-index={index} aria-selected={chosen ?? open} data-open={open || undefined} aria-posinset={position} aria-setsize={size} aria-label={`${`${row.vmid} ${row.name ?? ''}`.trim()}, ${row.host}, ${texts.standings[row.standing]}, ${row.headline}`} className={css.option} style={style}>
+    <div id={id} role="option" data-index={index} aria-selected={chosen ?? open} data-open={open || undefined} aria-posinset={position} aria-setsize={size} aria-label={`${`${row.vmid} ${name}`.trim()}, ${row.host}, ${texts.standings[row.standing]}, ${headline}`} className={css.option} style={style}>
       {chosen === null ? glyphOf(row.standing) : <span className={css.check} />}
       <div className={css.text}>
         <div className={css.line}>
           <span className={css.vmid}>{row.vmid}</span>
-          <b>{row.name ?? ''}</b>
+          <b>{name}</b>
           <time dateTime={row.since}>{age}</time>
         </div>
-        <div className={css.headline}>{row.headline}</div>
+        <div className={css.headline}>{headline}</div>
       </div>
     </div>
   )

@@ -6,6 +6,7 @@ import { Pane } from '../../components/Pane.tsx'
 import { RelativeTime } from '../../components/RelativeTime.tsx'
 import { useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
+import { shownTexts } from '../../viewmodels/shownTexts.ts'
 import css from './HistoryPane.module.css'
 
 type History = RequestOutput<'drift.history'>
@@ -18,7 +19,7 @@ export function HistoryPane({ detail }: { readonly detail: DriftDetail }) {
   const { host, vmid, seenAt, since } = detail
   useEffect(() => {
     let wanted = true
-    void bridge.call['drift.history']({ host, vmid }).then((result) => wanted && result.ok && setHistory(result.value))
+    void bridge.call['drift.history']({ host, vmid }).then((result) => wanted && result.ok && setHistory(shownTexts(result.value)))
     return () => {
       wanted = false
     }

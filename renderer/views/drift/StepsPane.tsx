@@ -16,16 +16,18 @@ type Step = DriftDetail['steps'][number]
 
 interface StepsPaneProps {
   readonly steps: readonly Step[]
+  /** Their requests as they are, to be copied; `steps` holds them as they are shown. */
+  readonly requests: readonly Step['request'][]
   /** Whether, and which fields of, them could be put back now. */
   readonly gate: ApplyGate
   readonly chosen: readonly string[]
 }
 
 /** Each planned step: its sentence, its class, the exact request, and what putting back would do with it now. */
-export function StepsPane({ steps, gate, chosen }: StepsPaneProps) {
+export function StepsPane({ steps, requests, gate, chosen }: StepsPaneProps) {
   const t = texts.drift
   return (
-    <Pane title={t.steps} actions={steps.length > 0 && <CopyAll steps={steps} />}>
+    <Pane title={t.steps} actions={steps.length > 0 && <CopyAll requests={requests} />}>
       {steps.length === 0 && <p className={css.none}>{t.noSteps}</p>}
       <ol>
         {steps.map((step, index) => (
@@ -41,7 +43,7 @@ export function StepsPane({ steps, gate, chosen }: StepsPaneProps) {
                   <span key={key} className={css.parameter}><span className="t2">{key}=</span>{value}</span>
                 ))}
               </pre>
-              <CopyButton text={requestText(step.request)} label={`${step.request.method} ${step.request.path}`} />
+              <CopyButton text={requestText(requests[index] ?? step.request)} label={`${step.request.method} ${step.request.path}`} />
             </div>
             <div className={css.foot}>
               <Fate fate={fateOfStep(step, gate, chosen)} />
@@ -62,14 +64,14 @@ function Fate({ fate }: { readonly fate: StepFate }) {
 }
 
 /** Copies every request that is shown; also by key. Says it when it is done. */
-function CopyAll({ steps }: { readonly steps: readonly Step[] }) {
+function CopyAll({ requests }: { readonly requests: readonly Step['request'][] }) {
   const { copied, copy } = useClipboard()
-  const copyAll = (): void => copy(steps.map(({ request }) => requestText(request)).join('\n\n'))
+  const copyAll = (): void => copy(requests.map(requestText).join('\n\n'))
   useCommand('copy', copyAll)
   return (
     <>
       <span role="status" className="visually-hidden">{copied ? texts.app.copied : ''}</span>
-      <Button size="xs" variant="subtle" className={css.copyAll ?? ''} leftSection={copied ? <Check size={13} /> : <Copy size={13} />} aria-label={`${texts.app.copy} ${texts.drift.copyRequests(steps.length)}`} onClick={copyAll}>{copied ? texts.app.copied : texts.app.copy} <kbd>C</kbd></Button>
+      <Button size="xs" variant="subtle" className={css.copyAll ?? ''} leftSection={copied ? <Check size={13} /> : <Copy size={13} />} aria-label={`${texts.app.copy} ${texts.drift.copyRequests(requests.length)}`} onClick={copyAll}>{copied ? texts.app.copied : texts.app.copy} <kbd>C</kbd></Button>
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gateGuest } from '../../../../renderer/viewmodels/applyGate.ts'
+import { gateChosen, gateGuest } from '../../../../renderer/viewmodels/applyGate.ts'
 import { quietDrift } from '../../../../renderer/viewmodels/quietDrift.ts'
 import { quietGuest } from '../../../../renderer/viewmodels/quietGuest.ts'
 import type { DriftDetail, HostView } from '../../../../shared/ipc/contract.ts'
@@ -45,6 +45,15 @@ describe('an empty list of drift', () => {
     ['nothing is declared', [site({ counts: { ...site({}).counts, managed: 0 } })], 'Nothing is declared', 'hosts'],
   ] as const)('does not when %s', (_, shown, title, remedy) => {
     expect(quietDrift(shown)).toMatchObject({ tone: 'unknown', title, remedy })
+  })
+})
+
+describe('many guests at once', () => {
+  it('are refused beyond what one request can name', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => ({ ...row, vmid: 1000 + index, applicable: 1 }))
+    const propose = [{ ...host, id: row.host, mode: 'propose' as const }]
+    expect(gateChosen(many(500), propose, true, null)).toMatchObject({ allowed: true })
+    expect(gateChosen(many(501), propose, true, null)).toMatchObject({ allowed: false, reason: expect.stringContaining('At most 500 guests') })
   })
 })
 
