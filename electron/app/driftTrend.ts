@@ -22,7 +22,7 @@ export async function driftTrend(journal: Pick<Journal, 'auditPage' | 'factsOf'>
   let atMs = nowMs
   const points: TrendPoint[] = []
   const countBackTo = (untilMs: number): void => {
-    for (; atMs > untilMs && atMs >= fromMs - 1; atMs -= stepMs) points.push({ at: new Date(atMs).toISOString(), guests })
+    for (; atMs >= untilMs && atMs >= fromMs - 1; atMs -= stepMs) points.push({ at: new Date(atMs).toISOString(), guests })
   }
   let oldestMs = nowMs
   let read = 0
