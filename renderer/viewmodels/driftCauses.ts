@@ -23,7 +23,7 @@ export function commonCauses(rows: readonly DriftRow[]): readonly DriftCauseGrou
     .toSorted((a, b) => b.guests.length - a.guests.length)
 }
 
-/** The cause that most guests share with this one; null = it differs in a way of its own. Pure. */
+/** The cause that most of these guests share with this one; null = it differs in a way of its own. Pure. */
 export function causeOf(rows: readonly DriftRow[], guest: { readonly host: string; readonly vmid: number }): DriftCauseGroup | null {
   const id = guestId(guest)
   return commonCauses(rows).find((cause) => cause.guests.some((row) => guestId(row) === id)) ?? null

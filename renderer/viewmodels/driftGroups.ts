@@ -1,6 +1,6 @@
 import type { DriftRow } from '../../shared/ipc/contract.ts'
 import { texts } from '../texts.ts'
-import { commonCauses, type DriftCauseGroup } from './driftCauses.ts'
+import { causeOf, commonCauses, guestId, type DriftCauseGroup } from './driftCauses.ts'
 
 /** How the list is grouped. */
 export const driftGroupings = ['host', 'cause', 'field'] as const
@@ -95,6 +95,20 @@ export function stepGuest(items: readonly DriftItem[], open: { readonly host: st
   const index = rows.findIndex((row) => row.host === open?.host && row.vmid === open.vmid)
   if (index === -1) return rows[0] ?? null
   return rows[Math.min(rows.length - 1, Math.max(0, index + step))] ?? null
+}
+
+/** The cause that a guest shares with others of its group in the list, so as the list says it; null = none. Pure. */
+export function causeInGroup(items: readonly DriftItem[], guest: { readonly host: string; readonly vmid: number }): DriftCauseGroup | null {
+  const id = guestId(guest)
+  const group = items.find((item) => item.kind === 'head' && !item.ignored && item.guests.some((row) => guestId(row) === id))
+  return group?.kind === 'head' ? causeOf(group.guests, guest) : null
+}
+
+/** What is chosen after a step with Shift: what was open and what is open then; a step back over chosen guests gives up the one that is left. Pure. */
+export function extendChosen(chosen: readonly string[], from: string | null, to: string | null): readonly string[] {
+  if (from === null || to === null) return chosen
+  if (from !== to && chosen.includes(from) && chosen.includes(to)) return chosen.filter((id) => id !== from)
+  return [...new Set([...chosen, from, to])]
 }
 
 /** The first guest of the group `step` groups from the one that is open; the same at an edge. Pure. */

@@ -8,7 +8,7 @@ import { Pane } from '../../components/Pane.tsx'
 import { ToneGlyph } from '../../components/Standing.tsx'
 import { useCommand, useLive, useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
-import { gateChosen } from '../../viewmodels/applyGate.ts'
+import { benignRows, gateChosen } from '../../viewmodels/applyGate.ts'
 import { chooseAll, commonCauses, guestId } from '../../viewmodels/driftCauses.ts'
 import { heldReason } from '../../viewmodels/safetyState.ts'
 import { toneOf } from '../../viewmodels/standings.ts'
@@ -53,7 +53,7 @@ export function ChosenPane({ rows }: { readonly rows: readonly DriftRow[] }) {
         <Button leftSection={<FilePen size={14} />} disabled={!decidable} onClick={() => decide('accept')}>{t.accept} <kbd>A</kbd></Button>
         <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
           <Button variant="filled" leftSection={<Undo2 size={14} />} data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={putBack}>
-            {t.putBackGuests(rows.length)} <kbd>P</kbd>
+            {t.putBackGuests(gate.allowed ? benignRows(rows, hosts).length : rows.length)} <kbd>P</kbd>
           </Button>
         </Tooltip>
       </header>

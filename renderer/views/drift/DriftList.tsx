@@ -4,11 +4,12 @@ import { useMemo, useRef } from 'react'
 import type { DriftRow } from '../../../shared/ipc/contract.ts'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
 import { ToneGlyph } from '../../components/Standing.tsx'
+import { sameGuest } from '../../stores/detailStore.ts'
 import { useCommand, useLive, useOnline, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { gateBenign } from '../../viewmodels/applyGate.ts'
 import { heldReason } from '../../viewmodels/safetyState.ts'
-import { driftGroupings, type DriftItem } from '../../viewmodels/driftGroups.ts'
+import { driftGroupings, stepGuest, type DriftItem } from '../../viewmodels/driftGroups.ts'
 import { quietDrift, type QuietDrift } from '../../viewmodels/quietDrift.ts'
 import { DriftRows } from './DriftRows.tsx'
 import css from './DriftList.module.css'
@@ -23,7 +24,7 @@ interface DriftListProps {
 
 /** Guests that differ, in groups. One tab stop; arrows and j/k move, space chooses; rows are virtualised. */
 export function DriftList({ items, shown, loaded }: DriftListProps) {
-  const { drift, fleet, safety, ui } = useStores()
+  const { drift, detail, fleet, safety, ui } = useStores()
   const online = useOnline()
   const error = useLive(drift).error
   const hosts = useLive(fleet).value?.hosts
@@ -37,6 +38,12 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
   const guests = useMemo(() => items.filter((item) => item.kind === 'guest').length, [items])
   const held = heldReason(useLive(safety).value, hostFilter)
   const gate = useMemo(() => gateBenign(shown, hosts ?? [], online, held), [shown, hosts, online, held])
+  /** Opens the first guest that the filter found, unless the one that is open was found as well. */
+  const openFound = (): void => {
+    const open = detail.store.getState().key
+    const first = stepGuest(items, null, 1)
+    if (first !== null && !items.some((item) => item.kind === 'guest' && sameGuest(item.row, open))) detail.open({ host: first.host, vmid: first.vmid })
+  }
   useCommand('filter.focus', () => input.current?.focus())
 
   return (
@@ -65,6 +72,7 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
             onKeyDown={(event) => {
               if (event.key !== 'Escape' && event.key !== 'Enter') return
               if (event.key === 'Escape') ui.setState({ driftFilter: '' })
+              else openFound()
               list.current?.focus()
             }}
             leftSection={<ListFilter size={14} />}

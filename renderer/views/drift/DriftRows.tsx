@@ -78,7 +78,7 @@ export function DriftRows({ items, guests, list }: DriftRowsProps) {
 
   return (
     <div className={frame.frame}>
-      <div ref={list} className={css.scroller} role="listbox" aria-multiselectable={chosen.length > 0} tabIndex={0} aria-label={texts.drift.list} aria-activedescendant={openIndex >= 0 ? `${listId}-${openIndex}` : undefined} onClick={press} onPointerOver={point} onPointerLeave={() => { pointed.current = null }}>
+      <div ref={list} id="drift-list" className={css.scroller} role="listbox" aria-multiselectable={chosen.length > 0} tabIndex={0} aria-label={texts.drift.list} aria-activedescendant={openIndex >= 0 ? `${listId}-${openIndex}` : undefined} onClick={press} onPointerOver={point} onPointerLeave={() => { pointed.current = null }}>
         <div role="presentation" className={css.track} style={{ height: virtual.getTotalSize() }}>
           {places.map(({ index, start, size }) => {
             const item = items[index]

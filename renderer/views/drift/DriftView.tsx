@@ -1,8 +1,8 @@
 import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { useCommand, useLive, useStores, useUi } from '../../stores/storesContext.ts'
-import { causeOf, guestId } from '../../viewmodels/driftCauses.ts'
-import { groupDrift, stepGroup, stepGuest } from '../../viewmodels/driftGroups.ts'
+import { guestId } from '../../viewmodels/driftCauses.ts'
+import { causeInGroup, extendChosen, groupDrift, stepGroup, stepGuest } from '../../viewmodels/driftGroups.ts'
 import { ofHost } from '../../viewmodels/standings.ts'
 import { ChosenPane } from './ChosenPane.tsx'
 import { DecisionDialog } from './DecisionDialog.tsx'
@@ -39,8 +39,7 @@ export function DriftView() {
   }
   const extend = (step: 1 | -1): void => {
     const next = stepGuest(items, open, step)
-    const ids = [...(open === null ? [] : [guestId(open)]), ...(next === null ? [] : [guestId(next)])]
-    ui.setState({ chosen: [...new Set([...chosen, ...ids])] })
+    ui.setState({ chosen: extendChosen(chosen, open === null ? null : guestId(open), next === null ? null : guestId(next)) })
     move(step)
   }
   useCommand('list.next', () => move(1))
@@ -56,11 +55,14 @@ export function DriftView() {
   })
   // All that differ as the open guest does; once more, and none is chosen.
   useCommand('list.chooseCause', () => {
-    const ids = open === null ? [] : (causeOf(items.flatMap((item) => (item.kind === 'guest' && item.row.standing !== 'ignored' ? [item.row] : [])), open)?.guests ?? []).map(guestId)
+    const ids = open === null ? [] : (causeInGroup(items, open)?.guests ?? []).map(guestId)
     ui.setState({ chosen: ids.length === chosen.length && ids.every((id) => chosen.includes(id)) ? [] : ids.length > 0 ? ids : chosen })
   })
   useCommand('list.open', () => document.getElementById('guest-detail')?.focus())
-  useCommand('back', () => ui.setState(chosen.length > 0 ? { chosen: [] } : filter === '' ? { hostFilter: null } : { driftFilter: '' }))
+  useCommand('back', () => {
+    if (document.getElementById('guest-detail')?.contains(document.activeElement) === true) return document.getElementById('drift-list')?.focus()
+    ui.setState(chosen.length > 0 ? { chosen: [] } : filter === '' ? { hostFilter: null } : { driftFilter: '' })
+  })
 
   return (
     <div className={css.grid}>

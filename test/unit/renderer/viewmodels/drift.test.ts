@@ -3,7 +3,7 @@ import { fateOfStep, gateBenign, gateGuest } from '../../../../renderer/viewmode
 import { describeApply } from '../../../../renderer/viewmodels/describeApply.ts'
 import { requestText, valueLooks } from '../../../../renderer/viewmodels/diffCells.ts'
 import { causeOf, commonCauses, chooseAll } from '../../../../renderer/viewmodels/driftCauses.ts'
-import { groupDrift, stepGroup, stepGuest } from '../../../../renderer/viewmodels/driftGroups.ts'
+import { causeInGroup, extendChosen, groupDrift, stepGroup, stepGuest } from '../../../../renderer/viewmodels/driftGroups.ts'
 import { endOf } from '../../../../renderer/viewmodels/ignoreEnds.ts'
 import { progressSteps } from '../../../../renderer/viewmodels/progressSteps.ts'
 import type { DriftRow, OperationView } from '../../../../shared/ipc/contract.ts'
@@ -99,6 +99,25 @@ describe('the cause of the open guest', () => {
     expect(causeOf(guests, both)?.guests.map(({ vmid }) => vmid)).toEqual([1, 2, 3])
     expect(causeOf(guests, onboot)?.guests.map(({ vmid }) => vmid)).toEqual([1, 4])
     expect(causeOf(guests, alone)).toBeNull()
+  })
+
+  it('is looked for in its own group of the list, so that guests of another host stay out of it', () => {
+    const elsewhere = { ...onboot, vmid: 9, host: 'pve-home' }
+    expect(causeInGroup(groupDrift([...guests, elsewhere], ''), onboot)?.guests.map(({ vmid }) => vmid)).toEqual([1, 4])
+    expect(causeInGroup(groupDrift([...guests, elsewhere], ''), elsewhere)).toBeNull()
+    expect(causeInGroup(groupDrift([...guests, elsewhere], '', 'cause'), elsewhere)?.guests.map(({ vmid }) => vmid)).toEqual([4, 9])
+  })
+})
+
+describe('choosing with Shift', () => {
+  it.each([
+    ['takes both ends of the step', [], 'a', 'b', ['a', 'b']],
+    ['adds the next', ['a', 'b'], 'b', 'c', ['a', 'b', 'c']],
+    ['gives up what a step back leaves', ['a', 'b', 'c'], 'c', 'b', ['a', 'b']],
+    ['keeps all at the end of the list', ['a', 'b'], 'b', 'b', ['a', 'b']],
+    ['does nothing with nothing open', ['a'], null, 'a', ['a']],
+  ] as const)('%s', (_, chosen, from, to, expected) => {
+    expect(extendChosen(chosen, from, to)).toEqual(expected)
   })
 })
 
