@@ -57,7 +57,7 @@ export function ChosenPane({ rows }: { readonly rows: readonly DriftRow[] }) {
           </Button>
         </Tooltip>
       </header>
-      <div className={frame.frame}><div className={css.body} tabIndex={0} role="region" aria-label={t.chosenCauses}>
+      <div className={frame.frame}><div className={css.body} tabIndex={0} role="group" aria-label={t.chosenCauses}>
         <Pane title={t.chosenCauses}>
           <ul className={css.causes}>
             {causes.slice(0, shownCauses).map((cause) => (
