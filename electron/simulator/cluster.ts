@@ -19,6 +19,8 @@ export interface ClusterNode {
   readonly cores: number
   readonly memoryBytes: number
   readonly bootedAtMs: number
+  /** False where the firmware of VMs (`pve-edk2-firmware`) is not installed, so that no EFI disk can be made. */
+  readonly firmware?: boolean
   /** `hanging`: it takes connections and never answers. */
   link: 'up' | 'down' | 'hanging'
   nextPid: number

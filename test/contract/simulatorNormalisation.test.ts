@@ -20,17 +20,15 @@ interface Row {
   readonly pending: unknown
 }
 
-/** A row that shows the machine on which it was recorded: without firmware no EFI disk could be made. */
-const notProxmox = 'efidisk0'
-/** Nor had that machine a program to fill cloud-init drives: the drive was made all the same, and the answer was an error. */
+/** The machine on which the rows were recorded had no program to fill cloud-init drives: the drive was made all the same, and the answer was an error. */
 const answeredOtherwise = 'ide3'
 
-const rows = (rowsJson as unknown as readonly Row[]).filter((row) => row.key !== notProxmox)
+const rows = rowsJson as unknown as readonly Row[]
 
 function twoGuests(clock: SimulatedClock): Cluster {
   const cluster = new Cluster({
     name: 'recorded',
-    nodes: [{ name: 'pve1', ip: '192.0.2.163', cores: 2, memoryBytes: 25_276_510_208, bootedAtMs: clock.nowMs() }],
+    nodes: [{ name: 'pve1', ip: '192.0.2.163', cores: 2, memoryBytes: 25_276_510_208, bootedAtMs: clock.nowMs(), firmware: false }],
     storages: [{ storage: 'local', type: 'dir', content: 'images,rootdir', shared: false, totalBytes: 270_553_174_016 }],
     guests: [
       createGuest('lxc', 192, 'pve1', {
@@ -57,8 +55,8 @@ beforeAll(async () => {
 afterAll(() => simulator.close())
 
 describe('the simulator keeps values as Proxmox does', () => {
-  it('tries every recorded row but one', () => {
-    expect([rowsJson.length, rows.length]).toEqual([130, 129])
+  it('tries every recorded row', () => {
+    expect(rows).toHaveLength(130)
   })
 
   it.each(rows.map((row) => [`${row.type}${row.running ? ' running' : ''}: ${row.key}=${JSON.stringify(row.sent)}`, row] as const))('%s', async (_, row) => {

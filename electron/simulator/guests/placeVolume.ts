@@ -81,6 +81,7 @@ function allocate({ guest, cluster }: GuestContext, slot: string, value: string,
   const wanted = wantedVolume(value)
   if (wanted === null) return null
   requireStorage({ guest, cluster }, wanted.storage)
+  if (slot === 'efidisk0' && cluster.node(guest.node).firmware === false) throw died("EFI base image '/usr/share/pve-edk2-firmware//OVMF_CODE.fd' not found")
   const bytes = slot === 'tpmstate0' ? tpmBytes : slot === 'efidisk0' ? efiBytes(entries.get('efitype')) : Math.floor((wanted.gib * gibibyte) / mebibyte) * mebibyte
   return cluster.volumes.allocate(wanted.storage, guest.vmid, bytes, entries.get('format'))
 }
