@@ -4,7 +4,7 @@ import { build } from 'vite'
 import { rootDir } from './paths.ts'
 
 /** The builds, by the name of their folder in `dist/`. */
-export const buildTargets = ['window', 'preload', 'promptPreload', 'main'] as const
+const buildTargets = ['window', 'preload', 'promptPreload', 'main'] as const
 
 /**
  * Builds all targets one after the other (together they take about a second). Writes `dist/`.

@@ -8,7 +8,7 @@ import { rootDir } from './paths.ts'
 import { listModules, readImports, wholeModule, type ImportEdge } from './readImports.ts'
 
 /** Folders that hold modules. */
-export const sourceFolders = ['electron', 'renderer', 'shared', 'test', 'build'] as const
+const sourceFolders = ['electron', 'renderer', 'shared', 'test', 'build'] as const
 
 /** What a check saw. `problems` are sentences; none means that all rules hold. */
 export interface DependencyReport {

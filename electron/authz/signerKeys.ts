@@ -17,7 +17,7 @@ export interface KeyUse {
 }
 
 /** The enrolment of a key, or null. Pure. */
-export function findKey(keys: readonly EnrolledKey[], fingerprint: string): EnrolledKey | null {
+function findKey(keys: readonly EnrolledKey[], fingerprint: string): EnrolledKey | null {
   return keys.find((key) => key.fingerprint === fingerprint) ?? null
 }
 

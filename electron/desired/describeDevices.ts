@@ -33,7 +33,7 @@ export function sortedKeys(options: GuestOptions): readonly string[] {
  * What a file says for a stored text: `true` or a number where that means the same, else the text. undefined = the
  * field cannot hold it. `same` tells whether what the file would declare is what is stored.
  */
-export function describeValue(field: ValueField<string | null> | undefined, stored: string, same: (declared: string) => boolean): unknown {
+function describeValue(field: ValueField<string | null> | undefined, stored: string, same: (declared: string) => boolean): unknown {
   if (field === undefined) return undefined
   const flag = parseBoolean(stored)
   const number = /^(?:0|[1-9]\d{0,14})(?:\.\d+)?$/.test(stored) ? [Number(stored)] : []

@@ -47,5 +47,3 @@ export const fileFieldNames = Object.keys(desiredFileSchema.shape)
 
 /** A checked file: sizes are bytes. */
 export type DesiredFile = z.output<typeof desiredFileSchema>
-/** One checked guest of a file; null = mentioned with nothing declared. */
-export type DesiredFileGuest = NonNullable<DesiredFile['guests']>[string]

@@ -8,7 +8,7 @@ const specFields: readonly string[] = ['cores', 'memory', 'swap', 'disk']
 const wholeFields: readonly string[] = ['absent', 'run', 'name', 'description', 'tags', 'onboot', 'ha', 'create']
 
 /** The field that stands at a path below a guest; null = none does (`spec` itself, a property of a slot). */
-export function fieldAt(path: readonly string[]): ManagedField | null {
+function fieldAt(path: readonly string[]): ManagedField | null {
   const [first, second, third, ...more] = path
   if (first === undefined || more.length > 0) return null
   if (second === undefined) return wholeFields.includes(first) ? first : null

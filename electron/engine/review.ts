@@ -94,7 +94,7 @@ function wasReviewedAlike({ faultyFile, standing }: GuestReview): boolean {
 }
 
 /** What a comparison may conclude from a look, and find in it besides its guest. Pure. */
-export function diffContextOf({ host, guests, absenceProven, reach }: Observation): DiffContext {
+function diffContextOf({ host, guests, absenceProven, reach }: Observation): DiffContext {
   return { absenceProven: absenceProven && reach !== 'unreachable', host, guest: (vmid) => guests.get(vmid) }
 }
 

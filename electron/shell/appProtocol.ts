@@ -5,7 +5,7 @@ import { readWindowFile, type WindowPage } from '../serve/windowFiles.ts'
 
 /** Where the window's page lives. A scheme of our own, so that the page is no `file:` and has an origin of its own. */
 export const appScheme = 'app'
-export const appHost = 'countersign'
+const appHost = 'countersign'
 export const appUrl = `${appScheme}://${appHost}/`
 
 /** To be registered before Electron is ready. `standard` gives it an origin, `secure` the rights of https. */

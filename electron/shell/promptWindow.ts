@@ -31,7 +31,7 @@ export interface PromptWindows {
 }
 
 /** Where the prompt's page lives, in its own session alone. */
-export const promptUrl = `${appUrl}prompt.html`
+const promptUrl = `${appUrl}prompt.html`
 /** Without `persist:`, nothing of it is ever written. */
 const partition = 'countersign-prompt'
 

@@ -11,7 +11,7 @@ export interface Controlled {
   mutate(vmid: number, values: Readonly<Record<string, string>>): void
 }
 
-export const mutateRequest = z.object({ vmid: z.number().int(), values: z.record(z.string(), z.string()) })
+const mutateRequest = z.object({ vmid: z.number().int(), values: z.record(z.string(), z.string()) })
 
 const limitBytes = 65_536
 

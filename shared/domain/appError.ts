@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { errorCodes, type ErrorCode } from './errorCodes.ts'
 
 /** When trying again can help: never, after a fresh observation, or after a pause. */
-export const retryAdvice = z.enum(['never', 'afterObserve', 'backoff'])
+const retryAdvice = z.enum(['never', 'afterObserve', 'backoff'])
 export type RetryAdvice = z.infer<typeof retryAdvice>
 
 /** An error as it crosses a boundary. `message` says what happened and to what, `hint` what the reader can do. */

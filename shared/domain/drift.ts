@@ -33,7 +33,7 @@ export const difference = z.object({
 export type Difference = Readonly<z.infer<typeof difference>>
 
 /** How a difference ended: by an operation of ours, on the host, by another declaration, or because people ignore it. */
-export const driftEndings = ['applied', 'on_host', 'declaration', 'ignored'] as const
+const driftEndings = ['applied', 'on_host', 'declaration', 'ignored'] as const
 export type DriftEnding = (typeof driftEndings)[number]
 
 /** A difference that has ended. */

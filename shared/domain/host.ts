@@ -26,7 +26,7 @@ export const tokenSource = z.discriminatedUnion('kind', [
 export type TokenSource = z.infer<typeof tokenSource>
 
 /** One way to reach a host: the base address of a node and the certificate it must show. */
-export const hostEndpoint = z.object({
+const hostEndpoint = z.object({
   /** `https://address:port`, no path. */
   url: z.string(),
   fingerprint,

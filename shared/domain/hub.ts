@@ -39,7 +39,7 @@ const typedText = (maxCharacters: number) =>
   })
 
 /** An operation that somebody wishes for, without any signature. `parameters` are judged by the kind's own schema. */
-export const wish = z.strictObject({
+const wish = z.strictObject({
   host: hostId,
   vmid: guestRef.shape.vmid,
   kind: plainText(64),
@@ -56,10 +56,10 @@ export const wishFile = z.union([wish.transform((one) => [one]), z.array(wish).m
 const instant = z.iso.datetime()
 
 /** A wish as a hub hands it out: taken once for each `id`, within 24 hours of `issuedAt`. */
-export const wishedJob = z.strictObject({ kind: z.literal('wish'), id: plainText(128).min(1), issuedAt: instant, wish })
+const wishedJob = z.strictObject({ kind: z.literal('wish'), id: plainText(128).min(1), issuedAt: instant, wish })
 
 /** A signed job: the canonical JSON of a `countersign.job` as text, and the armored signatures of its UTF-8 bytes. */
-export const signedJob = z.strictObject({
+const signedJob = z.strictObject({
   kind: z.literal('signed'),
   payload: z.string().min(1).max(payloadLimits.maxBytes),
   signatures: z.array(z.string().max(64 * 1024)).min(1).max(hubLimits.maxSignatures),

@@ -106,11 +106,3 @@ export type JobPayload = z.infer<typeof jobPayload>
 export type SignedPayload = OperationPayload | JobPayload
 /** What both shapes say of the operation and of the guest it is for. */
 export type SignedFacts = Pick<OperationPayload, 'host' | 'kind' | 'parameters' | 'guest' | 'reviewed' | 'lost'>
-
-/** A payload with its signature, as it is stored: the exact bytes that were signed, and whose key signed them. */
-export interface SignedOperation {
-  readonly payloadBytes: Uint8Array
-  readonly armor: string
-  readonly principal: string
-  readonly keyFingerprint: string
-}

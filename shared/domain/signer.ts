@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { namespacePattern } from '../lib/sshsigFormat.ts'
 
 /** The kinds of key whose signatures are taken, in OpenSSH's words. `ssh-rsa` names the key; it signs with SHA-2 only. */
-export const keyTypes = [
+const keyTypes = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
   'ecdsa-sha2-nistp384',
@@ -28,7 +28,7 @@ export const principal = z
  * What a person's keys may sign. operational: destructive operations and planned changes of the signer set.
  * recovery: changes of the signer set only.
  */
-export const signerRoles = ['operational', 'recovery'] as const
+const signerRoles = ['operational', 'recovery'] as const
 export const signerRole = z.enum(signerRoles)
 export type SignerRole = z.infer<typeof signerRole>
 

@@ -10,7 +10,7 @@ import { keyFingerprint, keyType } from '../domain/signer.ts'
 import type { Result } from '../lib/result.ts'
 
 /** A key of the ssh-agent whose signature would count. */
-export const promptKey = z.object({
+const promptKey = z.object({
   fingerprint: keyFingerprint,
   keyType,
   /** What the agent calls it; '' when that cannot be shown. */
@@ -21,7 +21,7 @@ export const promptKey = z.object({
 export type PromptKey = z.infer<typeof promptKey>
 
 /** All that is shown. Everything but `reason`, `keys` and who has signed is read out of the bytes that will be signed. */
-export const promptView = z.object({
+const promptView = z.object({
   /** An imperative sentence: `Destroy 105 nextcloud-old with all its disks`. */
   summary: z.string(),
   kind: z.string(),

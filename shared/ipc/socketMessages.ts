@@ -19,7 +19,6 @@ export const socketPath = '/socket'
 
 /** First message of a page. */
 export const socketHello = z.strictObject({ hello: z.strictObject({ token: z.string().min(1).max(200).nullable() }) })
-export type SocketHello = z.infer<typeof socketHello>
 
 /** One request. `id` is the page's own number; name and input are checked against the contract. */
 export const socketCall = z.strictObject({
@@ -27,7 +26,6 @@ export const socketCall = z.strictObject({
   name: z.string(),
   input: z.unknown().optional(),
 })
-export type SocketCall = z.infer<typeof socketCall>
 
 /** What the server sends. `session` opens the door again after a broken connection, as long as the server runs. */
 export type SocketAnswer =

@@ -6,7 +6,7 @@ import type { Journal } from '../../electron/ports.ts'
 import { Desk, type DeskPlace } from './desk.ts'
 
 /** The journal's writes on the way of a signed operation, in their order. */
-export const journalWrites = ['ensurePending', 'recordPayload', 'recordSignature', 'recordIntent', 'recordSent', 'recordSettled'] as const
+const journalWrites = ['ensurePending', 'recordPayload', 'recordSignature', 'recordIntent', 'recordSent', 'recordSettled'] as const
 export type JournalWrite = (typeof journalWrites)[number]
 
 export interface Order {

@@ -6,7 +6,7 @@ import type { DesiredGuest } from '../../shared/domain/guest.ts'
 import type { HostConnection } from '../../electron/ports.ts'
 import { openHost, type HostParts } from './reconcileHost.ts'
 
-export const killPoints = [
+const killPoints = [
   'before the request is sent', 'after the answer, before it is journalled', 'after it is journalled, before it is settled', 'in the recovery', 'never',
 ] as const
 export type KillPoint = (typeof killPoints)[number]

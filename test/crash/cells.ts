@@ -13,14 +13,14 @@
  */
 import { moments, type Moment } from '../faults/mortal.ts'
 
-export const journalWrites = ['planned', 'intent', 'sent', 'UPID', 'finished', 'verified', 'checkpoint'] as const
+const journalWrites = ['planned', 'intent', 'sent', 'UPID', 'finished', 'verified', 'checkpoint'] as const
 export type JournalWrite = (typeof journalWrites)[number]
 
 /** What becomes of the request. Of `unreachable` the host takes it, and cannot be reached from the crash until after the next start. */
-export const remotes = ['never arrived', 'ok', 'failed', 'running', 'UPID unknown', 'unreachable'] as const
+const remotes = ['never arrived', 'ok', 'failed', 'running', 'UPID unknown', 'unreachable'] as const
 export type Remote = (typeof remotes)[number]
 
-export const operationClasses = ['config', 'power', 'create', 'destroy', 'migrate', 'rollback'] as const
+const operationClasses = ['config', 'power', 'create', 'destroy', 'migrate', 'rollback'] as const
 export type OperationClass = (typeof operationClasses)[number]
 
 export interface Cell {

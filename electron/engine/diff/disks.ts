@@ -12,7 +12,7 @@ import { joined, judged, nothing, unreadable, withhold, type Edit, type Part } f
 import { bySlot, shownProperties } from './slots.ts'
 
 /** Storages round sizes up (LVM extents are 4 MiB): a disk larger by less than this is judged equal. */
-export const diskRoundingBytes = 4 * mebibyte
+const diskRoundingBytes = 4 * mebibyte
 const slots: Readonly<Record<GuestType, RegExp>> = { lxc: /^(rootfs|mp\d+)$/, qemu: /^(scsi|virtio|sata|ide)\d+$/ }
 
 /** Compares each declared disk; null = the slot is to be empty. Pure. */

@@ -120,11 +120,6 @@ export function isConfigurable(type: GuestType, key: string): boolean {
   return configurableOption(type, key) !== undefined
 }
 
-/** When a change of the option reaches a running guest; null = it cannot be configured. Pure. */
-export function optionEffect(type: GuestType, key: string): OptionEffect | null {
-  return configurableOption(type, key)?.effect ?? null
-}
-
 /**
  * The text as Proxmox wants it sent: public SSH keys are percent-encoded, and may be declared as they stand in an
  * `authorized_keys` file. Every other value is sent as it is. Pure.

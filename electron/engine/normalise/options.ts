@@ -12,11 +12,6 @@ import {
 import { normaliseTags } from './tags.ts'
 import { normaliseDescription } from './text.ts'
 
-/** The name under which Proxmox keeps an option: `cdrom` is an old name of `ide2`. */
-export function storedKey(type: GuestType, key: string): string {
-  return type === 'qemu' && key === 'cdrom' ? 'ide2' : key
-}
-
 /** QEMU's memory in MiB: `2048`, or `current=2048` in the form of newer versions. null = unreadable. */
 export function parseQemuMemoryMiB(raw: string): number | null {
   const text = parsePropertyString(raw, 'current').get('current')

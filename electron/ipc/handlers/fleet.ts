@@ -27,7 +27,7 @@ export function fleetHandlers({ fleet }: Services): HandlersOf<'fleet.hosts' | '
 }
 
 /** A host for the window. Pure. */
-export function toHostView({ config, observation, reviews, desired, version, obstacle, busy, nodeSeenAt }: HostSnapshot): HostView {
+function toHostView({ config, observation, reviews, desired, version, obstacle, busy, nodeSeenAt }: HostSnapshot): HostView {
   const all = [...reviews.values()]
   const nodes = observation?.nodes ?? []
   return {

@@ -87,7 +87,7 @@ function allocate({ guest, cluster }: GuestContext, slot: string, value: string,
 }
 
 /** Throws unless the storage exists and takes the guest's volumes. */
-export function requireStorage({ guest, cluster }: { readonly guest: Pick<Guest, 'type'>; readonly cluster: GuestContext['cluster'] }, name: string): void {
+function requireStorage({ guest, cluster }: { readonly guest: Pick<Guest, 'type'>; readonly cluster: GuestContext['cluster'] }, name: string): void {
   const storage = cluster.volumes.storage(name)
   if (!storage) throw died(`storage '${name}' does not exist`)
   if (guest.type === 'lxc' && !holds(storage, 'rootdir')) throw died(`storage '${name}' does not allow content type 'rootdir' (Container)`)

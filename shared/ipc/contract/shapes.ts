@@ -20,7 +20,7 @@ export const classification = z.object({
 })
 
 /** How one guest stands; the only thing a fleet cell shows. */
-export const guestStanding = z.enum([
+const guestStanding = z.enum([
   'in_sync', 'drift', 'destructive', 'pending', 'unknown', 'unreachable', 'unmanaged', 'restart_needed', 'frozen', 'ignored',
 ])
 export type GuestStanding = z.infer<typeof guestStanding>

@@ -98,7 +98,7 @@ export function checkpointOf(journal: Journal): Omit<StoredCheckpoint, 'at'> {
   return { row, hash: rowHash, bytes: new TextEncoder().encode(`{"row":${row}}`), principal: 'alice', keyFingerprint: `SHA256:${'A'.repeat(43)}`, armor: signedBy('alice').armor }
 }
 
-export const createNew: Operation = { kind: 'guest.create', guest: { host: 'lab', vmid: 300, type: 'lxc' }, parameters: { node: 'pve1', options: {} } }
+const createNew: Operation = { kind: 'guest.create', guest: { host: 'lab', vmid: 300, type: 'lxc' }, parameters: { node: 'pve1', options: {} } }
 
 export const createIntent: IntentDraft = {
   operation: createNew,

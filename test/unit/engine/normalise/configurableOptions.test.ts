@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { configurableOptions, isConfigurable, optionEffect, optionFault, storedOption } from '../../../../electron/engine/normalise/configurableOptions.ts'
+import { configurableOption, configurableOptions, isConfigurable, optionFault, storedOption } from '../../../../electron/engine/normalise/configurableOptions.ts'
 import { isDiskSlot } from '../../../../electron/engine/normalise/diskSlots.ts'
 import type { GuestType } from '../../../../shared/domain/guest.ts'
 import { officialCall, ruleOf } from '../../../fixtures/proxmox/officialCalls.ts'
@@ -30,7 +30,7 @@ describe('the table', () => {
       'lock', 'template', 'parent', 'vmgenid', 'smbios1', 'unused0', 'rootfs', 'efidisk0', 'tpmstate0', 'vmstate', 'cdrom', 'unprivileged', 'arch',
       'cipassword', 'env', 'digest', 'delete', 'revert', 'force', 'skiplock', 'lxc', 'constructor', '__proto__',
     ]) {
-      expect([key, isConfigurable(type, key), optionEffect(type, key), optionFault(type, key, '1') !== null]).toEqual([key, false, null, true])
+      expect([key, isConfigurable(type, key), configurableOption(type, key) ?? null, optionFault(type, key, '1') !== null]).toEqual([key, false, null, true])
     }
     // What this app has a name of its own for is set under that name.
     for (const key of ['name', 'hostname', 'cores', 'memory', 'swap', 'description', 'tags', 'onboot']) expect([key, isConfigurable(type, key)]).toEqual([key, false])
@@ -48,7 +48,7 @@ describe('when a change takes effect', () => {
     ['lxc', 'startup', 'live'], ['lxc', 'cpulimit', 'live'], ['lxc', 'nameserver', 'nextStart'], ['lxc', 'features', 'nextStart'],
     ['qemu', 'protection', 'live'], ['qemu', 'sockets', 'nextStart'], ['qemu', 'vcpus', 'hotplug'], ['qemu', 'ciuser', 'nextStart'], ['qemu', 'ipconfig7', 'nextStart'],
   ] as const)('%s %s: %s', (type, key, effect) => {
-    expect(optionEffect(type, key)).toBe(effect)
+    expect(configurableOption(type, key)?.effect).toBe(effect)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseQemuMemoryMiB, sameOption, storedKey } from '../../../../electron/engine/normalise/options.ts'
+import { parseQemuMemoryMiB, sameOption } from '../../../../electron/engine/normalise/options.ts'
 import type { GuestType } from '../../../../shared/domain/guest.ts'
 import type { RoundTrip } from '../../../fixtures/normalisation/declaredRows.ts'
 import roundTrips from '../../../fixtures/normalisation/rows.json' with { type: 'json' }
@@ -43,13 +43,6 @@ describe('sameOption on what Proxmox stored', () => {
 
   it('judges every stored value equal to itself', () => {
     for (const row of stored) expect([row.key, sameOption(row.type, row.key, text(row.config), text(row.config))]).toEqual([row.key, true])
-  })
-
-  it('knows that cdrom is kept as ide2', () => {
-    const row = rows.find((candidate) => candidate.key === 'cdrom')
-    expect(row?.config).toBeNull()
-    expect(storedKey('qemu', 'cdrom')).toBe('ide2')
-    expect(storedKey('lxc', 'cdrom')).toBe('cdrom')
   })
 })
 
