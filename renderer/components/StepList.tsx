@@ -1,4 +1,4 @@
-import { Check, LoaderCircle, X } from 'lucide-react'
+import { Check, CircleHelp, LoaderCircle, X } from 'lucide-react'
 import { texts } from '../texts.ts'
 import type { ProgressStep } from '../viewmodels/progressSteps.ts'
 import { timeOfDay } from '../viewmodels/times.ts'
@@ -20,6 +20,7 @@ function Step({ step }: { readonly step: ProgressStep }) {
         {step.state === 'done' && <Check size={11} />}
         {step.state === 'running' && <LoaderCircle size={11} className={css.turning} />}
         {step.state === 'failed' && <X size={11} />}
+        {step.state === 'unclear' && <CircleHelp size={11} />}
       </span>
       <span className="grow">{step.label} <span className={step.state === 'running' ? css.word : 'visually-hidden'}>{texts.progress.state[step.state]}</span></span>
       {step.at !== null && <span className="tiny t3 num">{timeOfDay(step.at)}</span>}

@@ -39,7 +39,7 @@ export const progressTexts = {
   failed: 'Failed',
   notSent: 'Not sent',
   unclear: 'Outcome not known: look at the guest',
-  state: { done: 'done', running: 'running', todo: 'to come', failed: 'failed' },
+  state: { done: 'done', running: 'running', todo: 'to come', failed: 'failed', unclear: 'not known' },
   words: { intent: 'about to be sent', sent: 'running', settled: 'ended', needs_operator: 'outcome unknown' },
   outcomes: { ok: 'done', warnings: 'done, warnings', failed: 'failed', not_sent: 'not sent' },
 } as const

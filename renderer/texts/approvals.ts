@@ -3,38 +3,50 @@ import { many } from './words.ts'
 
 const states: Readonly<Record<ApprovalRow['state'], string>> = { pending: 'waits', executed: 'executed', rejected: 'rejected', superseded: 'superseded', withdrawn: 'withdrawn' }
 
-/** The same consequence before it, while it happens, after it, and when nothing came of it. */
-function tenses(will: string, being: string, was: string, would: string) {
-  return { will, being, was, would }
+/** The same consequence before it, while it happens, after it, when nothing came of it, and when nobody knows. */
+function tenses(will: string, being: string, was: string, would: string, may: string) {
+  return { will, being, was, would, may }
+}
+
+/** A guest or a part of it to which something is done: `VM 105 will be removed.` */
+function done(what: string, verb: string, rest = '') {
+  return tenses(`${what} will be ${verb}${rest}.`, `${what} is being ${verb}${rest}.`, `${what} was ${verb}${rest}.`, `${what} would have been ${verb}${rest}.`, `${what} may have been ${verb}${rest}.`)
 }
 
 /** Texts of the Approvals screen and its dialogs. */
 export const approvalTexts = {
   title: 'Approvals',
-  counts: (wait: number, run: number) =>
-    [`${wait} ${wait === 1 ? 'waits' : 'wait'}`, ...(run === 0 ? [] : [`${run} ${run === 1 ? 'runs' : 'run'}`])].join(', '),
+  counts: (wait: number, run: number, unclear: number) =>
+    [`${wait} ${wait === 1 ? 'waits' : 'wait'}`, ...(run === 0 ? [] : [`${run} ${run === 1 ? 'runs' : 'run'}`]), ...(unclear === 0 ? [] : [`${unclear} unclear`])].join(', '),
   list: 'Requests for a signature',
   none: 'Nothing waits for a signature',
   noneDetail: 'What could lose data or a recovery point comes here instead of being run.',
   states,
-  groups: { running: 'Running', waiting: 'Wait for a signature', notReady: 'Cannot be signed yet', ended: 'Ended' },
+  groups: { unclear: 'Outcome not known', running: 'Running', heldBack: 'Signed, held back', waiting: 'Wait for a signature', notReady: 'Cannot be signed yet', ended: 'Ended' },
   signed: (signed: number, needed: number) => `${signed} of ${needed} signed`,
   left: 'left',
   expired: 'expired',
   notMinted: 'nothing to sign yet',
   noHost: 'Signer set',
   aboutToRun: 'about to run',
+  heldBack: 'held back',
+  unclear: 'look at it',
   runs: 'runs',
   failed: 'failed',
   undo: 'Countersign cannot undo this.',
-  wayBack: 'The verified backup below is the only way back.',
-  noWayBack: 'There is no way back.',
+  ways: {
+    backup: { verified: 'The verified backup below is the only way back.', unverified: 'The only way back is a backup that nobody has verified.', none: 'There is no way back.', unread: 'No verified backup is known.' },
+    none: 'There is no way back.',
+    unused: 'The old volume stays as an unused disk: attaching it again is the way back.',
+    copied: 'The data stays on the new volume: moving it again is the way back.',
+    setBack: 'The way back is to set it back; what goes wrong meanwhile stays so.',
+    signers: 'The way back is another change, signed under the new rules.',
+  },
   move: 'move',
   signKey: 'sign',
   rejectKey: 'reject',
   facts: {
     guest: 'Guest',
-    type: 'Type',
     uuid: 'UUID',
     mac: 'MAC',
     root: 'Root volume',
@@ -45,15 +57,23 @@ export const approvalTexts = {
   },
   types: { qemu: 'VM', lxc: 'Container' },
   why: 'Why it needs a signature',
-  told: 'Reason given',
-  lost: { will: 'What will be lost', being: 'What is being lost', was: 'What was lost', would: 'What would have been lost', stake: 'What was at stake', nothing: 'No volume, snapshot or backup is lost.', volume: 'Volume', snapshot: 'Snapshot', snapshots: 'Snapshots', backup: 'Backup', size: 'Size', what: 'Kind', id: 'Name', unknownSize: 'size not known',
+  lost: { will: 'What will be lost', being: 'What is being lost', was: 'What was lost', would: 'What would have been lost', may: 'What may have been lost', stake: 'What was at stake', nothing: 'No volume, snapshot or backup is lost.', volume: 'Volume', snapshot: 'Snapshot', snapshots: 'Snapshots', backup: 'Backup', size: 'Size', what: 'Kind', id: 'Name', unknownSize: 'size not known',
     total: (volumes: number, size: string, snapshots: number, backups: number) => [...(volumes === 0 ? [] : [`${many(volumes, 'volume')}, ${size}`]), ...(snapshots === 0 ? [] : [many(snapshots, 'snapshot')]), ...(backups === 0 ? [] : [many(backups, 'backup')])].join(' · ') },
   evidence: {
     head: (age: string) => `A verified backup, ${age} old`,
     onlyWay: (age: string) => `The only way back: a verified backup, ${age} old`,
     verified: 'Verified',
+    old: 'Verified, old',
+    oldDetail: 'It is old: all that was written since is not in it.',
+    since: 'What was written since is not in it.',
     missing: 'No verified backup is known',
-    missingDetail: 'Nothing stands in the request that could bring it back. Take a backup first, if what is lost matters.',
+    missingDetail: 'Whether others stand on a storage could not be read. Take a backup first, if what is lost matters.',
+    reading: 'Looking for others on its storages…',
+    none: 'It has no backup',
+    noneDetail: 'Take one first, if what is lost matters.',
+    unverified: (n: number) => (n === 1 ? 'One backup, and nobody has verified it' : `${n} backups, and nobody has verified them`),
+    unverifiedDetail: 'Only a backup server verifies them. To be sure, restore the newest one beside the guest first.',
+    newest: 'newest',
     made: 'made',
   },
   payload: {
@@ -75,12 +95,11 @@ export const approvalTexts = {
     maySign: 'may sign',
     mayNot: 'role does not fit',
     nobody: 'Nobody is enrolled who may sign it.',
-    keys: (n: number) => many(n, 'key'),
+    noneSigned: 'Nobody has signed it.',
     key: 'key',
   },
   about: {
     since: 'Asked',
-    by: 'by',
     reason: 'Reason',
     from: 'From',
     expires: 'Expires',
@@ -106,12 +125,15 @@ export const approvalTexts = {
   },
   toDrift: 'Open in Drift',
   toAudit: 'Its rows in Audit',
-  toHosts: 'Change the mode in Hosts',
+  toHosts: 'Open Hosts',
+  toSigners: 'Open Signers',
   gate: {
-    offline: 'The connection is lost; nothing can be signed until it is back.', ended: 'It has ended; there is nothing to sign.', running: 'It is being carried out.', signed: 'All signatures are there; it runs after the next look at the guest.', prompt: 'A trusted prompt is open already.',
-    notMinted: 'There is nothing to sign yet.', observe: (host: string) => `${host} is in observe mode: a signature is kept, but nothing runs until the mode is changed.`, refused: 'It was signed, but not carried out when that was tried last:',
+    offline: 'The connection is lost; nothing can be signed until it is back.', ended: 'It has ended; there is nothing to sign.', running: 'It is being carried out.', signed: 'All signatures are there; it runs after the next look at the guest.', heldBack: 'All signatures are there; what holds it back stands above.', unclear: 'Its outcome is not known; say above what you found.', prompt: 'A trusted prompt is open already.',
+    notMinted: 'There is nothing to sign yet.', observe: (host: string) => `${host} is in observe mode: a signature is kept, but nothing runs until the mode is changed.`, refused: 'It is signed, but was not carried out when that was tried last:',
   },
   obstacle: {
+    held: (what: string) => `Signed, and held back: ${what}`,
+    quorum: (needed: number, can: number) => `${needed} people must sign it, and ${can === 0 ? 'nobody' : `only ${can}`} of those enrolled may. It can never run as the signers are now: enrol more people, or lower the number.`,
     remedy: 'What helps',
     enrol: ['countersign signers enrol --principal NAME --key FILE.pub --roles operational'],
     confirmEpoch: ['countersign journal confirm-epoch'],
@@ -128,14 +150,13 @@ export const approvalTexts = {
     verified: (signed: number, needed: number) => `${signed} of ${needed} signatures verified`,
     observe: 'Observe the guest again',
     observed: 'Observed again: as reviewed',
-    nextCycle: 'with the next cycle, or now if the host is free',
-    by: (names: readonly string[]) => names.join(' and '),
     taskLog: 'Task log',
     noLog: 'The host has sent no line yet.',
+    lostLog: 'The host has no line of it.',
     noTask: 'The host makes no task for it.',
   },
   story: {
-    executed: 'Carried out and read back', failed: 'It was sent, and failed', notSent: 'It was not sent', warnings: 'Done, with warnings from the host', unclear: 'Its outcome is not known', unclearDetail: 'Look at the guest on its host, then settle the operation there.', rejected: 'Rejected', superseded: 'Superseded', expired: 'Expired', withdrawn: 'Withdrawn', nothingSent: 'Nothing was sent to the host.', successor: 'Open the request that took its place', noSuccessor: 'Nobody wishes for it any more, so nothing took its place.', replaced: 'Signatures on it count no more.',
+    executed: 'Carried out and read back', failed: 'It was sent, and failed', notSent: 'It was not sent', warnings: 'Done, with warnings from the host', unclear: 'Its outcome is not known', unclearDetail: 'Look at the guest on its host, then settle the operation there.', rejected: (by: string | null) => (by === null ? 'Rejected' : `Rejected by ${by}`), superseded: 'Superseded', expired: 'Expired', withdrawn: 'Withdrawn', nothingSent: 'Nothing was sent to the host.', successor: 'Open the request that took its place', noSuccessor: 'Nobody wishes for it any more, so nothing took its place.', replaced: 'Signatures on it count no more.',
     executedSigners: 'The signer set was changed.',
   },
   rejectDialog: {
@@ -176,16 +197,24 @@ export const approvalTexts = {
     another: 'Import another',
   },
   consequence: {
-    destroy: (guest: string, what: string) => tenses(`${guest} will be removed${what}.`, `${guest} is being removed${what}.`, `${guest} was removed${what}.`, `${guest} would have been removed${what}.`),
-    restore: (guest: string, what: string) => tenses(`${guest} will be replaced by a backup. What it has now goes first${what}.`, `${guest} is being replaced by a backup. What it had goes first${what}.`, `${guest} was replaced by a backup. What it had is gone${what}.`, `${guest} would have been replaced by a backup${what}.`),
+    destroy: (guest: string, what: string) => done(guest, 'removed', what),
+    restore: (guest: string, what: string) =>
+      tenses(`${guest} will be replaced by a backup. What it has now goes first${what}.`, `${guest} is being replaced by a backup. What it had goes first${what}.`, `${guest} was replaced by a backup. What it had is gone${what}.`, `${guest} would have been replaced by a backup${what}.`, `${guest} may have been replaced by a backup. What it had may be gone${what}.`),
     rollback: (guest: string, snapshot: string) => {
-    const rest = ` back to snapshot ${snapshot}. Everything written since`
-    return tenses(`${guest} will go${rest} is lost.`, `${guest} is going${rest} is lost.`, `${guest} went${rest} is lost.`, `${guest} would have gone${rest} would have been lost.`)
-  },
-    remove: (what: string, guest: string) => tenses(`${what} of ${guest} will be deleted.`, `${what} of ${guest} is being deleted.`, `${what} of ${guest} was deleted.`, `${what} of ${guest} would have been deleted.`),
-    template: (guest: string) => tenses(`${guest} will become a template and can never be started again.`, `${guest} is becoming a template and can never be started again.`, `${guest} became a template and can never be started again.`, `${guest} would have become a template.`),
-    signers: tenses('Whose signature counts will change. It concerns every later request.', 'Whose signature counts is being changed.', 'Whose signature counts was changed.', 'Whose signature counts would have changed.'),
-    other: (summary: string, host: string | null) => `${summary}${host === null ? '' : ` on ${host}`}.`,
+      const back = `back to snapshot ${snapshot}. Everything written since`
+      return tenses(`${guest} will go ${back} is lost.`, `${guest} is going ${back} is lost.`, `${guest} went ${back} is lost.`, `${guest} would have gone ${back} would have been lost.`, `${guest} may have gone ${back} may be lost.`)
+    },
+    remove: (what: string, guest: string) => done(`${what} of ${guest}`, 'deleted'),
+    replace: (slot: string, guest: string, volume: string) => done(`Disk ${slot} of ${guest}`, 'replaced', ` by ${volume}. What runs in the guest finds other data in its place`),
+    move: (slot: string, guest: string, storage: string, volume: string) => done(`Disk ${slot} of ${guest}`, 'moved', ` to ${storage}, and its old volume ${volume} deleted`),
+    template: (guest: string) =>
+      tenses(`${guest} will become a template and can never be started again.`, `${guest} is becoming a template and can never be started again.`, `${guest} became a template and can never be started again.`, `${guest} would have become a template.`, `${guest} may have become a template, which can never be started again.`),
+    signers: tenses('Whose signature counts will change. It concerns every later request.', 'Whose signature counts is being changed.', 'Whose signature counts was changed.', 'Whose signature counts would have changed.', 'Whose signature counts may have changed.'),
+    other: (summary: string, host: string | null, parts: readonly string[]) => {
+      const what = `${summary}${host === null ? '' : ` on ${host}`}.`
+      const all = parts.join(' and ')
+      return parts.length === 0 ? tenses(what, what, what, what, what) : tenses(`${what} Lost with it: ${all}.`, `${what} Being lost with it: ${all}.`, `${what} Lost with it: ${all}.`, `${what} It would have cost ${all}.`, `${what} It may have cost ${all}.`)
+    },
     withAll: (parts: readonly string[]) => (parts.length === 0 ? '' : ` with its ${parts.join(' and ')}`), on: (guest: string, host: string) => `${guest} on ${host}`,
     snapshotNamed: (name: string) => `Snapshot ${name}`, backupNamed: (name: string) => `Backup ${name}`, diskNamed: (name: string, size: string) => `Disk ${name}${size === '' ? '' : ` (${size})`}`,
   },

@@ -76,7 +76,6 @@ export function identityFacts({ guest, host, reviewed }: SignedPayload): readonl
   const own = 'uuid' in guest ? fact(t.uuid, guest.uuid, ends(guest.uuid, 8, 4)) : fact(t.mac, guest.mac)
   return [
     fact(t.host, host.id, host.id, false),
-    fact(t.type, texts.approvals.types[guest.type], texts.approvals.types[guest.type], false),
     own,
     fact(t.root, guest.rootVolume),
     fact(t.digest, reviewed.digest, ends(reviewed.digest, 6, 4)),
@@ -84,14 +83,14 @@ export function identityFacts({ guest, host, reviewed }: SignedPayload): readonl
   ]
 }
 
-/** How far the loss has come; `would` = nothing came of it. */
-export type LossTense = 'will' | 'being' | 'was' | 'would'
+/** How far the loss has come; `would` = nothing came of it, `may` = nobody knows. */
+export type LossTense = 'will' | 'being' | 'was' | 'would' | 'may'
 
 /** What happens to which guest on which host, and what goes with it: one sentence. Pure. */
 export function describeConsequence(item: Pick<ApprovalDetail, 'kind' | 'host' | 'vmid' | 'guest' | 'lost' | 'summary'>, payload: SignedPayload | null, tense: LossTense): string {
   const t = texts.approvals.consequence
   if (item.kind === 'signers.rotate') return t.signers[tense]
-  if (item.host === null || item.lost === null) return t.other(item.summary, item.host)
+  if (item.host === null || item.lost === null) return t.other(item.summary, item.host, [])[tense]
   const type = payload?.guest == null ? '' : `${texts.approvals.types[payload.guest.type]} `
   const guest = t.on(`${type}${item.vmid ?? ''} ${item.guest ?? ''}`.trim(), item.host)
   const [volume] = item.lost.volumes
@@ -103,10 +102,12 @@ export function describeConsequence(item: Pick<ApprovalDetail, 'kind' | 'host' |
       return t.restore(guest, all)[tense]
     case 'guest.template':
       return t.template(guest)[tense]
-    case 'snapshot.rollback': {
-      const name = payload?.parameters['name']
-      return t.rollback(guest, typeof name === 'string' ? name : '')[tense]
-    }
+    case 'snapshot.rollback':
+      return t.rollback(guest, told(payload, 'name'))[tense]
+    case 'disk.replace':
+      return t.replace(told(payload, 'slot'), guest, told(payload, 'newVolume'))[tense]
+    case 'disk.move':
+      return t.move(told(payload, 'slot'), guest, told(payload, 'storage'), told(payload, 'volume'))[tense]
     case 'snapshot.delete':
       return t.remove(t.snapshotNamed(item.lost.snapshots[0] ?? ''), guest)[tense]
     case 'backup.delete':
@@ -114,8 +115,14 @@ export function describeConsequence(item: Pick<ApprovalDetail, 'kind' | 'host' |
     case 'disk.delete':
       return t.remove(t.diskNamed(volume?.id ?? '', volume?.sizeBytes == null ? '' : formatSize(volume.sizeBytes)), guest)[tense]
     default:
-      return t.other(item.summary, item.host)
+      return t.other(item.summary, item.host, lossParts(item.lost))[tense]
   }
+}
+
+/** A parameter of the signed bytes, as text; '' = it has none. */
+function told(payload: SignedPayload | null, parameter: string): string {
+  const value = payload?.parameters[parameter]
+  return typeof value === 'string' ? value : ''
 }
 
 function lossParts({ volumes, snapshots }: NonNullable<ApprovalDetail['lost']>): readonly string[] {

@@ -1,7 +1,7 @@
 import type { ApprovalDetail, ApprovalRow, SignerSetView } from '../../shared/ipc/contract.ts'
 import { errorCodes } from '../../shared/domain/errorCodes.ts'
 import { texts } from '../texts.ts'
-import { isSigned } from './approvals.ts'
+import { isHeldBack, isSigned } from './approvals.ts'
 import type { LossTense } from './approvalPayload.ts'
 import { isRunning } from './applyGate.ts'
 import { progressSteps, type ProgressStep } from './progressSteps.ts'
@@ -26,7 +26,7 @@ export function approvalStory(item: ApprovalDetail): ApprovalStory | null {
     case 'executed':
       return executedStory(item)
     case 'rejected':
-      return { shape: 'rejected', title: t.rejected, detail: sentences(because, t.nothingSent) }
+      return { shape: 'rejected', title: t.rejected(item.endedBy), detail: sentences(because, t.nothingSent) }
     case 'superseded':
       return { shape: code === 'expired' ? 'expired' : 'replaced', title: code === 'expired' ? t.expired : t.superseded, detail: sentences(because, t.nothingSent, t.replaced, item.successor === null ? t.noSuccessor : '') }
     case 'withdrawn':
@@ -44,7 +44,7 @@ export function endShape({ state, endedBecause }: Pick<ApprovalRow, 'state' | 'e
 function executedStory({ operation, kind, endedBecause }: ApprovalDetail): ApprovalStory | null {
   const t = texts.approvals.story
   if (operation === null) return kind === 'signers.rotate' ? { shape: 'done', title: t.executedSigners, detail: sentences(endedBecause ?? '') } : null
-  if (operation.state === 'needs_operator') return { shape: 'unclear', title: t.unclear, detail: t.unclearDetail }
+  if (operation.state === 'needs_operator') return { shape: 'unclear', title: t.unclear, detail: sentences(operation.error?.message ?? '', operation.error?.hint ?? t.unclearDetail) }
   if (isRunning(operation.state)) return null
   const told = operation.error?.message ?? ''
   switch (operation.outcome) {
@@ -71,11 +71,11 @@ function sentences(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').map((part) => `${part.slice(0, 1).toUpperCase()}${part.slice(1)}${/[.!?…]$/.test(part) ? '' : '.'}`).join(' ')
 }
 
-/** Steps from the signatures to the settled end; null before there is anything to follow. Pure. */
+/** Steps from the signatures to the settled end; null before there is anything to follow, and while it is held back. Pure. */
 export function approvalSteps(item: ApprovalDetail): readonly ProgressStep[] | null {
   const t = texts.approvals.progress
   const { operation } = item
-  if (operation === null && !(item.state === 'pending' && item.minted && isSigned(item))) return null
+  if (operation === null && !(item.state === 'pending' && item.minted && isSigned(item) && !isHeldBack(item))) return null
   const last = item.signatures.map((signature) => signature.at).toSorted().at(-1) ?? null
   const verified: ProgressStep = { label: t.verified(item.signed.length, item.needed), state: 'done', at: last }
   if (operation === null) {
@@ -85,11 +85,12 @@ export function approvalSteps(item: ApprovalDetail): readonly ProgressStep[] | n
   return [verified, { label: t.observed, state: 'done', at: operation.createdAt }, ...progressSteps(operation)]
 }
 
-/** Whether the loss lies ahead, happens, has happened, or nothing came of it; of a failure nobody can tell. Pure. */
+/** Whether the loss lies ahead, happens, has happened, may have happened, or nothing came of it; of a failure nobody can tell. Pure. */
 export function lossTense({ state, operation, kind }: ApprovalDetail): LossTense {
   if (state === 'pending') return 'will'
   if (state !== 'executed') return 'would'
   if (operation === null) return kind === 'signers.rotate' ? 'was' : 'being'
+  if (operation.state === 'needs_operator') return 'may'
   if (operation.state !== 'settled') return 'being'
   return operation.outcome === 'failed' || operation.outcome === 'not_sent' ? 'would' : 'was'
 }
@@ -104,13 +105,14 @@ export interface SignerLine {
   readonly keys: readonly { readonly keyType: string | null; readonly fingerprint: string }[]
 }
 
-/** Who has signed, first to last, then who may, then who else is enrolled. Pure. */
+/** Who has signed, first to last; while it waits, then who may, then who else is enrolled. Pure. */
 export function signerLines(item: ApprovalDetail, set: SignerSetView | null): readonly SignerLine[] {
   const known = (set?.keys ?? []).filter((key) => !(set?.revoked.some((each) => each.fingerprint === key.fingerprint) ?? false))
   const typeOf = (fingerprint: string): string | null => set?.keys.find((key) => key.fingerprint === fingerprint)?.keyType ?? null
   const signed = item.signatures.map(({ principal, keyFingerprint, at }): SignerLine => ({
     principal, signedAt: at, maySign: false, keys: [{ keyType: typeOf(keyFingerprint), fingerprint: keyFingerprint }],
   }))
+  if (item.state !== 'pending') return signed
   const rest = [...new Set([...item.maySign, ...known.map((key) => key.principal)])].filter((principal) => !signed.some((line) => line.principal === principal))
   const open = rest.map((principal): SignerLine => ({
     principal,

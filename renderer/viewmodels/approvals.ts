@@ -11,7 +11,7 @@ export function endedApprovals(rows: readonly ApprovalRow[]): readonly ApprovalR
   return rows.filter((row) => row.state !== 'pending')
 }
 
-export type ApprovalGroupName = 'running' | 'waiting' | 'notReady' | 'ended'
+export type ApprovalGroupName = 'unclear' | 'running' | 'heldBack' | 'waiting' | 'notReady' | 'ended'
 
 /** One part of the list; never empty. */
 export interface ApprovalGroup {
@@ -24,20 +24,28 @@ export function isSigned(row: Pick<ApprovalRow, 'signed' | 'needed'>): boolean {
   return row.signed.length >= row.needed
 }
 
+/** Whether it is signed, was tried, and not carried out: something keeps it back. Pure. */
+export function isHeldBack(row: Pick<ApprovalRow, 'state' | 'signed' | 'needed' | 'heldBack'>): boolean {
+  return row.state === 'pending' && isSigned(row) && row.heldBack !== null
+}
+
 /**
- * The list in the order of what needs a person: what runs or is about to, what waits for a signature, what cannot be
- * signed yet, what ended. Pure.
+ * The list in the order of what needs a person: what nobody knows the outcome of, what runs or is about to, what is
+ * signed and held back, what waits for a signature, what cannot be signed yet, what ended. Pure.
  */
 export function groupApprovals(rows: readonly ApprovalRow[], operations: readonly OperationView[]): readonly ApprovalGroup[] {
-  const running = new Set(operations.filter((operation) => isRunning(operation.state) || operation.state === 'needs_operator').map((operation) => operation.id))
+  const stateOf = new Map(operations.map(({ id, state }) => [id, state]))
   const nameOf = (row: ApprovalRow): ApprovalGroupName => {
-    if (row.operationId !== null && running.has(row.operationId)) return 'running'
+    const operation = row.operationId === null ? undefined : stateOf.get(row.operationId)
+    if (operation === 'needs_operator') return 'unclear'
+    if (operation !== undefined && isRunning(operation)) return 'running'
     if (row.state !== 'pending') return 'ended'
     if (!row.minted) return 'notReady'
+    if (isHeldBack(row)) return 'heldBack'
     return isSigned(row) ? 'running' : 'waiting'
   }
   const groups = Map.groupBy(rows, nameOf)
-  return (['running', 'waiting', 'notReady', 'ended'] as const).flatMap((name) => {
+  return (['unclear', 'running', 'heldBack', 'waiting', 'notReady', 'ended'] as const).flatMap((name) => {
     const own = groups.get(name)
     return own === undefined ? [] : [{ name, rows: own }]
   })

@@ -4,7 +4,7 @@ import { texts } from '../texts.ts'
 /** One line of an operation's progress. `at` is known only for what the operation tells the time of. */
 export interface ProgressStep {
   readonly label: string
-  readonly state: 'done' | 'running' | 'todo' | 'failed'
+  readonly state: 'done' | 'running' | 'todo' | 'failed' | 'unclear'
   readonly at: string | null
 }
 
@@ -19,7 +19,7 @@ export function progressSteps(operation: OperationView): readonly ProgressStep[]
   const sent: ProgressStep = state === 'intent'
     ? { label: t.sending, state: 'running', at: null }
     : { label: operation.upid === null ? t.accepted : t.task, state: state === 'sent' ? 'running' : 'done', at: null }
-  if (state === 'needs_operator') return [intent, sent, { label: t.unclear, state: 'failed', at: operation.updatedAt }]
+  if (state === 'needs_operator') return [intent, sent, { label: t.unclear, state: 'unclear', at: operation.updatedAt }]
   if (!settled) return [intent, sent, { label: t.readBack, state: 'todo', at: null }]
   if (outcome === 'failed') return [intent, sent, { label: t.failed, state: 'failed', at: operation.updatedAt }]
   return [intent, sent, { label: outcome === 'warnings' ? t.doneWithWarnings : t.done, state: 'done', at: operation.updatedAt }]

@@ -9,7 +9,7 @@ import { Seal } from '../../components/Seal.tsx'
 import { SignedCount } from '../../components/SignedCount.tsx'
 import { useLive, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
-import { isSigned, type ApprovalGroup, type ApprovalGroupName } from '../../viewmodels/approvals.ts'
+import { isHeldBack, isSigned, type ApprovalGroup, type ApprovalGroupName } from '../../viewmodels/approvals.ts'
 import { endShape } from '../../viewmodels/approvalStory.ts'
 import { operationTone } from '../../viewmodels/operationWord.ts'
 import { EndGlyph } from './EndGlyph.tsx'
@@ -39,7 +39,7 @@ export function ApprovalList({ groups, loaded, error, openId }: ApprovalListProp
     <aside className={css.aside} aria-label={t.list}>
       <div className={css.head}>
         <h1>{t.title}</h1>
-        {loaded && <span className="t3">{t.counts(count('waiting', 'notReady'), count('running'))}</span>}
+        {loaded && <span className="t3">{t.counts(count('heldBack', 'waiting', 'notReady'), count('running'), count('unclear'))}</span>}
       </div>
       {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void approvals.refresh()} /></div>}
       {!loaded && error === null && <SkeletonRows rows={4} height={78} />}
@@ -93,8 +93,12 @@ function Card({ id, row, selected }: EntryProps) {
 
 /** What a card counts down to. */
 function Due({ row }: { readonly row: ApprovalRow }) {
+  const { operations } = useStores()
+  const unclear = useLive(operations).value?.some((operation) => operation.id === row.operationId && operation.state === 'needs_operator') ?? false
   const t = texts.approvals
+  if (unclear) return t.unclear
   if (row.state !== 'pending') return <RelativeTime iso={row.updatedAt} short />
+  if (isHeldBack(row)) return t.heldBack
   if (isSigned(row)) return t.aboutToRun
   return row.expires === null ? t.notMinted : <TimeLeft iso={row.expires} />
 }
@@ -104,7 +108,7 @@ function Past({ id, row, selected }: EntryProps) {
   const failed = useLive(operations).value?.some((operation) => operation.id === row.operationId && operationTone(operation) === 'red') ?? false
   const word = failed ? texts.approvals.failed : texts.approvals.states[row.state]
   return (
-    <div id={id} role="option" aria-selected={selected} className={css.past} title={row.endedBecause ?? ''} onClick={() => approval.open(row.id)}>
+    <div id={id} role="option" aria-selected={selected} className={css.past} title={[row.endedBy, row.endedBecause].filter((part) => part !== null).join(': ')} onClick={() => approval.open(row.id)}>
       <EndGlyph shape={endShape(row, failed)} />
       <span className="cut"><span className="visually-hidden">{word}: </span>{row.summary}</span>
       <span className="t2 tiny nowrap"><span aria-hidden="true">{word} · </span><RelativeTime iso={row.updatedAt} short /></span>

@@ -1,11 +1,11 @@
-import { Check, ClockAlert, Minus, Replace, TriangleAlert, X } from 'lucide-react'
+import { Check, CircleHelp, ClockAlert, Minus, Replace, TriangleAlert, X } from 'lucide-react'
 import type { ComponentType } from 'react'
 import type { StoryShape } from '../../viewmodels/approvalStory.ts'
 
 const glyphs: Readonly<Record<StoryShape, { readonly Glyph: ComponentType<{ size?: number }>; readonly tone: string }>> = {
   done: { Glyph: Check, tone: 'tone-ok' },
   failed: { Glyph: TriangleAlert, tone: 'tone-red' },
-  unclear: { Glyph: TriangleAlert, tone: 'tone-unknown' },
+  unclear: { Glyph: CircleHelp, tone: 'tone-unknown' },
   rejected: { Glyph: X, tone: 'tone-unknown' },
   replaced: { Glyph: Replace, tone: 'tone-unknown' },
   expired: { Glyph: ClockAlert, tone: 'tone-unknown' },

@@ -9,29 +9,36 @@ import { hiddenInPayload, payloadParts, readPayload } from '../../viewmodels/app
 import { wholeNumber } from '../../viewmodels/shorten.ts'
 import css from './PayloadPane.module.css'
 
+type PayloadView = 'bytes' | 'readable'
+
 interface PayloadPaneProps {
   readonly text: string
   readonly sha256: string
   readonly lines: ApprovalDetail['lines']
-  /** Begins closed; the hash stays in sight. */
+  /** Closed until somebody opens it; the hash stays in sight. */
   readonly folded: boolean
+  /** Shown first where there is room for one. */
+  readonly firstView: PayloadView
+  /** There is room for both, side by side. */
+  readonly both: boolean
 }
 
-/** The exact bytes, or every fact in them line by line; inert text either way. */
-export function PayloadPane({ text, sha256, lines, folded }: PayloadPaneProps) {
-  const [open, setOpen] = useState(!folded)
-  const [view, setView] = useState<'bytes' | 'readable'>('bytes')
+/** The exact bytes, and every fact in them line by line; inert text either way. */
+export function PayloadPane({ text, sha256, lines, folded, firstView, both }: PayloadPaneProps) {
+  const [chosen, setChosen] = useState<boolean | null>(null)
+  const [view, setView] = useState<PayloadView>(firstView)
   const bodyId = useId()
   const t = texts.approvals.payload
   const hidden = hiddenInPayload(text)
+  const open = chosen ?? !folded
   return (
     <Pane
       title={t.title}
       detail={t.size(wholeNumber(new TextEncoder().encode(text).length))}
       actions={
         <span className={css.tools}>
-          {open && <SegmentedControl aria-label={t.view} value={view} onChange={(value) => setView(value)} data={[{ value: 'bytes', label: t.bytes }, { value: 'readable', label: t.readable }]} />}
-          <Button size="xs" variant="subtle" aria-expanded={open} aria-controls={bodyId} onClick={() => setOpen(!open)}>{open ? t.hide : t.show}</Button>
+          {open && !both && <SegmentedControl aria-label={t.view} value={view} onChange={(value) => setView(value)} data={[{ value: 'bytes', label: t.bytes }, { value: 'readable', label: t.readable }]} />}
+          <Button size="xs" variant="subtle" aria-expanded={open} aria-controls={bodyId} onClick={() => setChosen(!open)}>{open ? t.hide : t.show}</Button>
           <CopyButton text={text} label={t.copy} />
         </span>
       }
@@ -39,7 +46,10 @@ export function PayloadPane({ text, sha256, lines, folded }: PayloadPaneProps) {
       <div id={bodyId} hidden={!open}>
         {readPayload(text) === null && <p className={css.warn}><ToneGlyph tone="unknown" />{t.unread}</p>}
         {hidden !== null && <p className={css.warn}><ToneGlyph tone="unknown" />{t.hidden(hidden)}</p>}
-        {view === 'bytes' ? <Bytes text={text} /> : <Lines lines={lines} />}
+        <div className={css.views}>
+          {(both || view === 'readable') && <Lines lines={lines} />}
+          {(both || view === 'bytes') && <Bytes text={text} />}
+        </div>
       </div>
       <div className={css.foot}>
         <span>{t.sha}</span>

@@ -1,9 +1,7 @@
 import type { ApprovalDetail } from '../../../shared/ipc/contract.ts'
 import { CodeLines } from '../../components/CodeLines.tsx'
 import { CopyValue } from '../../components/CopyButton.tsx'
-import { ErrorNotice } from '../../components/Notices.tsx'
 import { Pane } from '../../components/Pane.tsx'
-import { SettleOperation } from '../../components/SettleOperation.tsx'
 import { StepList } from '../../components/StepList.tsx'
 import { texts } from '../../texts.ts'
 import type { ProgressStep } from '../../viewmodels/progressSteps.ts'
@@ -20,15 +18,16 @@ export function ProgressOfItem({ item, steps }: { readonly item: ApprovalDetail;
         <div className={css.log}>
           {operation?.upid != null && <div className={css.upid}><CopyValue shown={operation.upid} whole={operation.upid} label="UPID" /></div>}
           {operation !== null && operation.log.length > 0 && <CodeLines lines={operation.log} label={t.taskLog} />}
-          {(operation === null || operation.log.length === 0) && <p className="small t2">{operation?.state === 'settled' && operation.upid === null ? t.noTask : t.noLog}</p>}
+          {(operation === null || operation.log.length === 0) && <p className="small t2">{noLogBecause(operation)}</p>}
         </div>
       </div>
-      {operation !== null && (operation.error !== null || operation.state === 'needs_operator') && (
-        <div className={css.after}>
-          {operation.error !== null && <ErrorNotice error={operation.error} />}
-          {operation.state === 'needs_operator' && <SettleOperation operation={operation} />}
-        </div>
-      )}
     </Pane>
   )
+}
+
+/** Why no line of the host's task log is there. */
+function noLogBecause(operation: ApprovalDetail['operation']): string {
+  const t = texts.approvals.progress
+  if (operation === null || operation.state === 'intent' || operation.state === 'sent') return t.noLog
+  return operation.upid === null ? t.noTask : t.lostLog
 }

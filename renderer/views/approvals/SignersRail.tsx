@@ -6,6 +6,7 @@ import { SignedCount } from '../../components/SignedCount.tsx'
 import { ToneChip } from '../../components/Standing.tsx'
 import { useLive, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
+import { isRunning } from '../../viewmodels/applyGate.ts'
 import { signerLines, type SignerLine } from '../../viewmodels/approvalStory.ts'
 import { originName, shortKeyFingerprint } from '../../viewmodels/shorten.ts'
 import css from './SignersRail.module.css'
@@ -21,7 +22,7 @@ export function SignersRail({ item }: { readonly item: ApprovalDetail }) {
       <section className={css.part}>
         <div className="row"><h2>{t.signatures.title}</h2><SignedCount signed={item.signed.length} needed={item.needed} /></div>
         <p className={css.need}>{t.signatures.need(item.needed)}</p>
-        {people.length === 0 && <p className="small t2">{t.signatures.nobody}</p>}
+        {people.length === 0 && <p className="small t2">{item.state === 'pending' ? t.signatures.nobody : t.signatures.noneSigned}</p>}
         <ul>{people.map((line) => <Person key={`${line.principal} ${line.signedAt ?? ''}`} line={line} open={item.state === 'pending'} />)}</ul>
       </section>
       <section className={css.part}>
@@ -39,7 +40,7 @@ export function SignersRail({ item }: { readonly item: ApprovalDetail }) {
           <ul className={css.checks}>{t.checks.items.map((check) => <li key={check}>{check}</li>)}</ul>
         </section>
       )}
-      {item.operation !== null && item.operation.state !== 'settled' && <section className={css.part}><p className="small t2">{t.keepsRunning}</p></section>}
+      {item.operation !== null && isRunning(item.operation.state) && <section className={css.part}><p className="small t2">{t.keepsRunning}</p></section>}
     </div>
   )
 }

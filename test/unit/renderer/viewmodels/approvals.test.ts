@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { gateApproval, modeNote, remedyFor } from '../../../../renderer/viewmodels/approvalGate.ts'
+import { gateApproval, holdLiftedAt, missingSigners, modeNote, remedyFor } from '../../../../renderer/viewmodels/approvalGate.ts'
 import { describeConsequence, describeLoss, hiddenInPayload, identityFacts, payloadParts, readPayload } from '../../../../renderer/viewmodels/approvalPayload.ts'
 import { approvalSteps, approvalStory, endShape, lossTense, signerLines } from '../../../../renderer/viewmodels/approvalStory.ts'
 import { groupApprovals, stepApproval } from '../../../../renderer/viewmodels/approvals.ts'
+import { isOldBackup, wayBackFrom, wayBackSentence } from '../../../../renderer/viewmodels/wayBack.ts'
 import type { ApprovalDetail } from '../../../../shared/ipc/contract.ts'
 import { approvalDetails, approvals, runningOperation, signerSet } from '../../../fixtures/window/approvals.ts'
 import { hosts } from '../../../fixtures/window/fleet.ts'
@@ -30,8 +31,14 @@ describe('the list', () => {
     const settled = groupApprovals(approvals, [{ ...runningOperation, state: 'settled', outcome: 'ok' }])
     expect(settled.find((group) => group.name === 'ended')?.rows.some((row) => row.id === 'ap-3')).toBe(true)
   })
-  it('keeps one whose outcome is not known in sight', () => {
-    expect(groupApprovals(approvals, [{ ...runningOperation, state: 'needs_operator' }])[0]?.rows.map((row) => row.id)).toContain('ap-3')
+  it('puts one whose outcome is not known before all others', () => {
+    expect(groupApprovals(approvals, [{ ...runningOperation, state: 'needs_operator' }])[0]).toMatchObject({ name: 'unclear', rows: [{ id: 'ap-3' }] })
+  })
+  it('tells what is signed and held back from what runs', () => {
+    const held = approvals.map((row) => (row.id === 'ap-8' ? { ...row, heldBack: 'frozen' as const } : row))
+    expect(groupApprovals(held, []).find(({ name }) => name === 'heldBack')?.rows.map((row) => row.id)).toEqual(['ap-8'])
+    const unsigned = approvals.map((row) => (row.id === 'ap-1' ? { ...row, heldBack: 'state_changed' as const } : row))
+    expect(groupApprovals(unsigned, []).find(({ name }) => name === 'waiting')?.rows.map((row) => row.id)).toContain('ap-1')
   })
   it('is walked from end to end and no further', () => {
     expect(stepApproval(groups, null, 0)).toBe('ap-3')
@@ -51,6 +58,8 @@ describe('signing', () => {
     ['there is nothing to sign', detail('ap-4'), idle, true, /could not be read/],
     ['all signatures are there', detail('ap-8'), idle, true, /All signatures/],
     ['it is carried out', detail('ap-3'), idle, true, /carried out/],
+    ['it is signed and held back', { ...detail('ap-8'), heldBack: 'frozen' }, idle, true, /holds it back/],
+    ['its outcome is not known', { ...detail('ap-3'), operation: { ...runningOperation, state: 'needs_operator' } }, idle, true, /say above what you found/],
     ['it has ended', detail('ap-0'), idle, true, /ended/],
     ['a prompt is open for another', waiting, { kind: 'waiting', id: 'ap-2' }, true, /prompt/],
   ])('is off when %s, and says why', (_, item, signing, online, reason) => {
@@ -70,6 +79,18 @@ describe('signing', () => {
     expect(remedyFor(noSigners)?.lines[0]).toMatch(/^countersign signers enrol /)
     expect(remedyFor({ ...noSigners, code: 'journal_rolled_back' })?.lines).toEqual(['countersign journal confirm-epoch'])
     expect(remedyFor({ ...noSigners, code: 'observation_incomplete' })).toBeNull()
+  })
+  it('tells somebody’s will from a failure, and where it is lifted', () => {
+    expect(['frozen', 'not_allowed_by_mode', 'guest_running'].map((code) => holdLiftedAt({ ...noSigners, code: code as 'frozen' }))).toEqual(['freeze', 'hosts', null])
+  })
+  it.each([
+    [2, ['alice'], ['bela'], 0],
+    [2, ['alice'], ['alice'], 1],
+    [3, [], ['alice', 'bela'], 1],
+    [1, [], [], 1],
+  ] as const)('that takes %i people, signed by %j, with %j who may, lacks %i', (needed, signed, maySign, missing) => {
+    expect(missingSigners({ state: 'pending', needed, signed: [...signed], maySign: [...maySign] })).toBe(missing)
+    expect(missingSigners({ state: 'executed', needed, signed: [...signed], maySign: [...maySign] })).toBe(0)
   })
   it('is told to change nothing for now on a host that is only observed', () => {
     const host = hosts.find((one) => one.id === 'site-gyor') ?? null
@@ -122,6 +143,40 @@ describe('the consequence', () => {
   ] as const)('of %s is told as what %s happen', (id, tense, sentence) => {
     expect(describeConsequence(detail(id), readPayload(detail(id).payload), tense)).toBe(sentence)
   })
+  it.each([
+    ['disk.replace', { slot: 'scsi1', volume: 'old', newVolume: 'lvm:new' }, 'will', 'Disk scsi1 of VM 105 nextcloud-old on pve-home will be replaced by lvm:new. What runs in the guest finds other data in its place.'],
+    ['disk.move', { slot: 'scsi0', volume: 'lvm:old', storage: 'ceph', deleteSource: true }, 'may', 'Disk scsi0 of VM 105 nextcloud-old on pve-home may have been moved to ceph, and its old volume lvm:old deleted.'],
+    ['guest.start', {}, 'will', 'Start it on pve-home. Lost with it: 3 volumes and 3 snapshots.'],
+    ['guest.start', {}, 'would', 'Start it on pve-home. It would have cost 3 volumes and 3 snapshots.'],
+  ] as const)('of %s with %j is told as what %s happen', (kind, parameters, tense, sentence) => {
+    const payload = readPayload(waiting.payload)
+    if (payload === null) throw new Error('the fixture has no payload')
+    expect(describeConsequence({ ...waiting, kind, summary: 'Start it' }, { ...payload, kind, parameters }, tense)).toBe(sentence)
+  })
+  it('of what nobody knows the outcome of is told as what may have happened', () => {
+    const unclear: ApprovalDetail = { ...detail('ap-3'), operation: { ...runningOperation, state: 'needs_operator' } }
+    expect(lossTense(unclear)).toBe('may')
+    expect(describeConsequence(unclear, readPayload(unclear.payload), 'may')).toBe('Container 112 lab on pve-home may have been removed with its one volume and one snapshot.')
+  })
+  it.each([
+    ['guest.destroy', true, 'verified', 'The verified backup below is the only way back.'],
+    ['guest.destroy', true, 'unverified', 'The only way back is a backup that nobody has verified.'],
+    ['snapshot.rollback', false, 'none', 'There is no way back.'],
+    ['guest.restore', true, 'unread', 'No verified backup is known.'],
+    ['disk.delete', true, 'verified', 'There is no way back.'],
+    ['snapshot.delete', false, 'verified', 'There is no way back.'],
+    ['disk.replace', false, 'verified', 'The old volume stays as an unused disk: attaching it again is the way back.'],
+    ['disk.configure', true, 'none', 'There is no way back.'],
+    ['guest.start', true, 'verified', 'The verified backup below is the only way back.'],
+    ['signers.rotate', false, 'none', 'The way back is another change, signed under the new rules.'],
+  ] as const)('of %s (volumes go: %s) with a backup that is %s names the way back', (kind, losesVolumes, backup, sentence) => {
+    expect(wayBackSentence(wayBackFrom(kind, losesVolumes), backup)).toBe(sentence)
+  })
+  it('takes a backup for old after a week', () => {
+    const nowMs = Date.parse('2026-11-20T12:00:00Z')
+    expect(isOldBackup('2026-11-13T12:00:00Z', nowMs)).toBe(false)
+    expect(isOldBackup('2026-11-13T11:59:59Z', nowMs)).toBe(true)
+  })
   it('follows how the item stands', () => {
     expect(['ap-1', 'ap-3', 'ap-5', 'ap-6', 'ap-9'].map((id) => lossTense(detail(id)))).toEqual(['will', 'being', 'was', 'would', 'would'])
   })
@@ -136,7 +191,7 @@ describe('the story', () => {
   it.each([
     ['ap-6', 'replaced', 'Superseded', /^Its volumes are no longer .* Nothing was sent to the host\. Signatures on it count no more\.$/],
     ['ap-7', 'expired', 'Expired', /Nobody wishes for it any more/],
-    ['ap-0', 'rejected', 'Rejected', /^Still in use\. Nothing was sent/],
+    ['ap-0', 'rejected', 'Rejected by bela', /^Still in use\. Nothing was sent/],
     ['ap-5', 'done', 'Carried out and read back', /^$/],
     ['ap-9', 'failed', 'It was sent, and failed', /storage is locked/],
   ] as const)('of %s tells how it ended', (id, shape, title, told) => {
@@ -165,6 +220,9 @@ describe('the steps', () => {
     expect(approvalSteps(detail('ap-8'))?.find((step) => step.state === 'running')?.label).toBe('Observe the guest again')
     expect(approvalSteps(waiting)).toBeNull()
   })
+  it('are none while what is signed is held back', () => {
+    expect(approvalSteps({ ...detail('ap-8'), heldBack: 'frozen' })).toBeNull()
+  })
 })
 
 describe('the people', () => {
@@ -176,6 +234,9 @@ describe('the people', () => {
   it('leave out keys that were revoked', () => {
     const keys = signerLines({ ...waiting, signatures: [] }, signerSet).find((line) => line.principal === 'alice')?.keys
     expect(keys?.map((key) => key.keyType)).toEqual(['ssh-ed25519'])
+  })
+  it('are only those who signed once it has ended', () => {
+    expect(signerLines({ ...waiting, state: 'superseded' }, signerSet).map((line) => line.principal)).toEqual(['alice'])
   })
   it('are told by name while the signer set is not read', () => {
     expect(signerLines(waiting, null).map((line) => line.principal)).toEqual(['alice', 'bela'])

@@ -216,7 +216,7 @@ describe('progress', () => {
     [{ state: 'settled' as const, outcome: 'ok' as const }, ['done', 'done', 'done']],
     [{ state: 'settled' as const, outcome: 'failed' as const }, ['done', 'done', 'failed']],
     [{ state: 'settled' as const, outcome: 'not_sent' as const }, ['done', 'failed']],
-    [{ state: 'needs_operator' as const, outcome: null }, ['done', 'done', 'failed']],
+    [{ state: 'needs_operator' as const, outcome: null }, ['done', 'done', 'unclear']],
   ])('of %j is %j', (change, expected) => {
     expect(states(change)).toEqual(expected)
   })
