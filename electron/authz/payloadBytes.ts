@@ -5,7 +5,7 @@ import { AppError } from '../../shared/domain/appError.ts'
 import { payloadLimits, signedPayload, type SignedPayload } from '../../shared/domain/signedOperation.ts'
 import { hasHiddenCharacter } from '../../shared/lib/hiddenCharacters.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
-import { sameBytes } from '../../shared/lib/sshWire.ts'
+import { exceedsDepth } from '../platform/jsonDepth.ts'
 
 /**
  * Reads signed bytes. They must be the canonical form (RFC 8785) of themselves, which rules out duplicate keys,
@@ -34,13 +34,14 @@ function readCanonicalJson(bytes: Uint8Array): Result<unknown, string> {
   if (bytes.length > payloadLimits.maxBytes) return err(`they are more than ${payloadLimits.maxBytes} bytes`)
   const text = decodeUtf8(bytes)
   if (text === null) return err('they are not UTF-8')
-  if (deepestNesting(text) > payloadLimits.maxDepth) return err(`they nest deeper than ${payloadLimits.maxDepth}`)
+  // Before parsing, since the reader and the canonical writer walk nested values on the stack.
+  if (exceedsDepth(bytes, payloadLimits.maxDepth)) return err(`they nest deeper than ${payloadLimits.maxDepth}`)
   const value = parseJson(text)
   if (!value.ok) return err('they are not JSON')
   const oddity = findOddity(value.value)
   if (oddity !== null) return err(oddity)
-  const canonical = encodeCanonically(value.value)
-  if (canonical === null || !sameBytes(new TextEncoder().encode(canonical), bytes)) {
+  // Bytes that decode at all are told apart by their text.
+  if (encodeCanonically(value.value) !== text) {
     return err('they are not in canonical form (RFC 8785): a key stands twice, or order, white space or a spelling differs')
   }
   return value
@@ -55,21 +56,6 @@ function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** Counted before parsing, since the reader and the canonical writer walk nested values on the stack. */
-function deepestNesting(text: string): number {
-  let depth = 0
-  let deepest = 0
-  let inString = false
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index]
-    if (character === '"') inString = !inString
-    else if (inString && character === '\\') index += 1
-    else if (!inString && (character === '{' || character === '[')) deepest = Math.max(deepest, (depth += 1))
-    else if (!inString && (character === '}' || character === ']')) depth -= 1
-  }
-  return deepest
-}
-
 function parseJson(text: string): Result<unknown, null> {
   try {
     return ok(JSON.parse(text))
@@ -79,6 +65,8 @@ function parseJson(text: string): Result<unknown, null> {
 }
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
+
+const printableAscii = /^[\x20-\x7e]*$/
 
 /** What canonical JSON would let pass and a person, or a program, could misread. */
 function findOddity(value: unknown): string | null {
@@ -94,6 +82,7 @@ function findOddity(value: unknown): string | null {
 }
 
 function findTextOddity(text: string): string | null {
+  if (printableAscii.test(text)) return null // most are, and nothing below is true of them
   if (!text.isWellFormed()) return 'a text holds half a surrogate pair'
   if (text.normalize('NFC') !== text) return 'a text is not in Unicode normal form C'
   return hasHiddenCharacter(text) ? 'a text holds control, zero-width or direction-changing characters' : null
