@@ -10,6 +10,10 @@ type Check = HostTest['checks'][number]
 const readPrivileges = ['VM.Audit', 'Sys.Audit'] as const
 const writePrivileges = ['VM.PowerMgmt', 'VM.Config.CPU', 'VM.Config.Memory', 'VM.Config.Disk', 'VM.Config.Network', 'VM.Config.Options'] as const
 
+/** The lines that grant the changes and no more: Proxmox's own PVEVMAdmin could destroy guests as well. */
+const applyRights = (tokenId: string) =>
+  `pveum role add CountersignApply --privs "${writePrivileges.join(' ')}" && pveum acl modify /vms --tokens '${tokenId}' --roles CountersignApply`
+
 /** Clock differences past this make task times and signatures hard to compare. */
 const maxSkewMs = 30_000
 
@@ -44,7 +48,7 @@ export async function testHost(config: HostConfig, reader: HostReader, tokenId: 
     if (config.mode !== 'observe') {
       const missing = writePrivileges.filter((privilege) => !granted(privilege))
       if (missing.length === 0) pass('Changes', 'The token may make benign changes.')
-      else fail('Changes', `Missing on /vms: ${missing.join(', ')}.`, `pveum acl modify /vms --tokens '${tokenId}' --roles PVEVMAdmin, or a role of your own with these privileges`)
+      else fail('Changes', `Missing on /vms: ${missing.join(', ')}.`, applyRights(tokenId))
     }
   } catch (thrown) {
     const error = toAppError(thrown)

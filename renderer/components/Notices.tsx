@@ -5,6 +5,9 @@ import { texts } from '../texts.ts'
 import { ToneGlyph } from './Standing.tsx'
 import css from './Notices.module.css'
 
+/** SHA-256 with colons. Split by it, every second part is one: shown whole and under each other, so that they can be compared. */
+const fingerprint = /((?:[0-9A-F]{2}:){31}[0-9A-F]{2})/
+
 /** An error in place: what happened, what to do, and the code that the log and the command line show too. */
 export function ErrorNotice({ error, onRetry }: { readonly error: AppErrorDto; readonly onRetry?: () => void }) {
   return (
@@ -12,7 +15,7 @@ export function ErrorNotice({ error, onRetry }: { readonly error: AppErrorDto; r
       <ToneGlyph tone="red" />
       <div className="grow">
         <b>{texts.app.errorTitle(error.code)}</b>
-        <p>{error.message}</p>
+        <p>{error.message.split(fingerprint).map((part, index) => (index % 2 === 0 ? part : <code key={index} className={css.fingerprint}>{part}</code>))}</p>
         {error.hint !== undefined && error.hint !== '' && <p className="t2">{error.hint}</p>}
         <p className="tiny t2">
           {texts.app.code} <code>{error.code}</code>

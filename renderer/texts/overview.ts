@@ -9,9 +9,9 @@ export const overviewTexts = {
   hostUnreachable: 'a host does not answer',
   firstLook: 'looking for the first time',
   allMatch: 'every guest matches its file',
-  detail: (same: number, managed: number, differ: number, benign: number, unmanaged: number) =>
-    `${same.toLocaleString('en-US')} of ${many(managed, 'managed guest')} ${same === 1 ? 'matches its file' : 'match their files'}.` +
-    (differ === 0 ? ' Nothing differs.' : differ === benign ? ` ${differ} ${differ === 1 ? 'differs and' : 'differ; all'} can be put back without loss.` : ` ${differ} ${differ === 1 ? 'differs' : 'differ'}: ${benign} can be put back without loss, ${differ - benign} cannot.`) +
+  detail: (same: number, managed: number, unseen: number, differ: number, benign: number, unmanaged: number) =>
+    (managed === unseen ? (managed === 0 ? 'Nothing is declared.' : 'Nothing can be judged.') : `${same.toLocaleString('en-US')} of ${many(managed, 'managed guest')} ${same === 1 ? 'matches its file' : 'match their files'}.`) +
+    (managed === unseen ? '' : differ === 0 ? (unseen === 0 ? ' Nothing differs.' : ' Nothing that was seen differs.') : differ === benign ? ` ${differ} ${differ === 1 ? 'differs and' : 'differ; all'} can be put back without loss.` : ` ${differ} ${differ === 1 ? 'differs' : 'differ'}: ${benign} can be put back without loss, ${differ - benign} cannot.`) +
     (unmanaged === 0 ? '' : ` ${unmanaged} unmanaged.`),
   fleet: 'Fleet',
   fleetDetail: (nodes: number, guests: number) => `${many(nodes, 'node')} · ${many(guests, 'guest')} · outlined when stopped`,
@@ -63,6 +63,8 @@ export const attentionTexts = {
   unclearDetail: 'Look at the guest, then decide what to do.',
   waits: (host: string | null, reason: string) => `${host ?? 'Signers'} · waits for a signature${reason === '' ? '' : `: ${reason}`}`,
   noAnswer: (name: string) => `${name} does not answer`,
+  about: (host: string, finding: string) => `${host}: ${finding.charAt(0).toLowerCase()}${finding.slice(1)}`,
+  onHost: (host: string, finding: string) => `${host} · ${finding}`,
   notJudged: (n: number) => `${many(n, 'guest')} not judged, nothing planned.`,
   faultyFile: (host: string, n: number) => `${host}: ${n === 1 ? 'a file is' : `${n} places in files are`} faulty`,
   guests: (vmids: readonly number[]) => (vmids.length <= 3 ? vmids.join(', ').replace(/, (\d+)$/, ' and $1') : many(vmids.length, 'guest')),

@@ -2,6 +2,7 @@ import type { ApprovalRow, DriftRow, FleetCell, HostView, OperationView } from '
 import { texts } from '../texts.ts'
 import type { GuestKey } from '../stores/detailStore.ts'
 import type { Screen } from '../stores/uiStore.ts'
+import { hostRefusal } from './hostState.ts'
 import type { Tone } from './standings.ts'
 
 /** One thing that needs a person, most consequential first. */
@@ -51,6 +52,7 @@ export function rankAttention(input: AttentionInput): readonly AttentionItem[] {
   }
   for (const host of input.hosts) items.push(...unreachable(host))
   for (const host of input.hosts) items.push(...problems(host))
+  for (const host of input.hosts) items.push(...barred(host, input.cells))
   items.push(...folded(input.drift, 'drift'), ...folded(input.drift, 'restart_needed'), ...unknown(input.cells))
   return items
 }
@@ -58,11 +60,12 @@ export function rankAttention(input: AttentionInput): readonly AttentionItem[] {
 function unreachable(host: HostView): readonly AttentionItem[] {
   const t = texts.attention
   if (host.reach === 'unreachable') {
-    return [{ id: `host/${host.id}`, tone: 'unreachable', title: t.noAnswer(host.id), detail: host.errors[0]?.message ?? t.notJudged(host.counts.guests), screen: 'hosts', guest: null }]
+    const refusal = hostRefusal(host)
+    return [{ id: `host/${host.id}`, tone: 'unreachable', title: refusal === null ? t.noAnswer(host.id) : t.about(host.id, refusal), detail: host.errors[0]?.message ?? t.notJudged(host.counts.guests), screen: 'hosts', guest: null }]
   }
   return host.nodes
     .filter((node) => !node.online)
-    .map((node) => ({ id: `node/${host.id}/${node.name}`, tone: 'unreachable', title: t.noAnswer(node.name), detail: t.notJudged(node.guests), screen: 'hosts', guest: null }))
+    .map((node) => ({ id: `node/${host.id}/${node.name}`, tone: 'unreachable', title: t.noAnswer(node.name), detail: node.name === host.id ? t.notJudged(node.guests) : t.onHost(host.id, t.notJudged(node.guests)), screen: 'hosts', guest: null }))
 }
 
 function problems(host: HostView): readonly AttentionItem[] {
@@ -70,6 +73,13 @@ function problems(host: HostView): readonly AttentionItem[] {
   if (first === undefined) return []
   const t = texts.attention
   return [{ id: `problem/${host.id}`, tone: 'red', title: t.faultyFile(host.id, host.problems.length), detail: `${fileAt(first)}: ${first.message}`, screen: 'hosts', guest: null }]
+}
+
+/** A token that is not shown everything, unless the guests that it cannot read are named below. */
+function barred(host: HostView, cells: readonly FleetCell[]): readonly AttentionItem[] {
+  const first = host.reach === 'partial' ? host.errors.find((error) => error.code === 'forbidden') : undefined
+  if (first === undefined || cells.some((cell) => cell.host === host.id && cell.standing === 'unknown')) return []
+  return [{ id: `barred/${host.id}`, tone: 'unknown', title: texts.attention.about(host.id, texts.app.errorTitle(first.code)), detail: first.message, screen: 'hosts', guest: null }]
 }
 
 function folded(drift: readonly DriftRow[], standing: 'drift' | 'restart_needed'): readonly AttentionItem[] {

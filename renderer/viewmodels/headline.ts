@@ -19,6 +19,6 @@ export function overviewHeadline(cells: readonly FleetCell[], hosts: readonly Ho
   const title = clauses.join(', ')
   return {
     title: title.charAt(0).toUpperCase() + title.slice(1),
-    detail: t.detail(count('in_sync') + count('restart_needed'), cells.length - count('unmanaged'), differ, count('drift'), count('unmanaged')),
+    detail: t.detail(count('in_sync') + count('restart_needed'), cells.length - count('unmanaged'), unseen, differ, count('drift'), count('unmanaged')),
   }
 }

@@ -1,6 +1,7 @@
 import type { ApprovalRow, FleetCell, HostView, OperationView } from '../../shared/ipc/contract.ts'
 import { screens, type Screen } from '../stores/uiStore.ts'
 import { texts } from '../texts.ts'
+import { hostReach } from './hostState.ts'
 import { operationWord } from './operationWord.ts'
 
 /** What an entry of the palette leads to. */
@@ -51,7 +52,7 @@ export function paletteEntries({ hosts, cells, waiting, operations, hostFilter }
     entry('keys', texts.keys.title, '', { kind: 'keys' }),
     entry('addHost', texts.hosts.add, '', { kind: 'addHost' }),
     ...waiting.map((row) => entry(`approval/${row.id}`, row.summary, `${row.host ?? texts.approvals.noHost} · ${texts.standings.pending}`, { kind: 'approval', id: row.id })),
-    ...hosts.map((host) => entry(`host/${host.id}`, host.id, `${texts.overview.host.toLowerCase()} · ${texts.reach[host.reach].toLowerCase()}`, { kind: 'host', host: host.id })),
+    ...hosts.map((host) => entry(`host/${host.id}`, host.id, `${texts.overview.host.toLowerCase()} · ${hostReach(host).toLowerCase()}`, { kind: 'host', host: host.id })),
     ...hosts.filter(({ id }) => id !== hostFilter).map((host) => entry(`filter/${host.id}`, texts.app.onlyHost(host.id), '', { kind: 'filter', host: host.id })),
     ...cells.map((cell) => entry(`guest/${cell.host}/${cell.vmid}`, `${cell.vmid} ${cell.name ?? ''}`.trim(), `${cell.node} · ${cell.host} · ${texts.standings[cell.standing]}`, { kind: 'guest', host: cell.host, vmid: cell.vmid }, cell.tags)),
     ...operations.map((one) => entry(`operation/${one.id}`, one.summary, `${one.host} · ${operationWord(one)}`, { kind: 'guest', host: one.host, vmid: one.vmid })),

@@ -7,7 +7,7 @@ import { useLive, useStores, useUi } from '../../stores/storesContext.ts'
 import { screens, type Screen } from '../../stores/uiStore.ts'
 import { texts } from '../../texts.ts'
 import { waitingApprovals } from '../../viewmodels/approvals.ts'
-import { hostTone } from '../../viewmodels/hostState.ts'
+import { hostReach, hostRefusal, hostTone } from '../../viewmodels/hostState.ts'
 import { ofHost } from '../../viewmodels/standings.ts'
 import { RelativeTime } from '../RelativeTime.tsx'
 import { Seal } from '../Seal.tsx'
@@ -58,13 +58,13 @@ export function NavRail() {
 function HostItem({ host, on, onClick }: { readonly host: HostView; readonly on: boolean; readonly onClick: () => void }) {
   const online = host.nodes.filter((node) => node.online).length
   return (
-    <Tooltip label={`${host.id}: ${texts.reach[host.reach]}`} position="right" classNames={{ tooltip: css.railOnly ?? '' }}>
+    <Tooltip label={`${host.id}: ${hostReach(host)}`} position="right" classNames={{ tooltip: css.railOnly ?? '' }}>
       <UnstyledButton className={css.host} aria-pressed={on} aria-label={texts.app.onlyHost(host.id)} onClick={onClick}>
         <ToneGlyph tone={hostTone(host)} size={15} />
         <b className="cut">{host.id}</b>
         <span className="t3 tiny">{host.seenAt === null ? '–' : <RelativeTime iso={host.seenAt} short />}</span>
         <small className="cut">
-          {host.nodes.length === 0 ? texts.reach[host.reach] : texts.app.nodes(online, host.nodes.length)} · {texts.modes[host.mode].toLowerCase()}
+          {host.nodes.length === 0 || hostRefusal(host) !== null ? hostReach(host) : texts.app.nodes(online, host.nodes.length)} · {texts.modes[host.mode].toLowerCase()}
         </small>
       </UnstyledButton>
     </Tooltip>

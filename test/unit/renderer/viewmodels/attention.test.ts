@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fileAt, rankAttention } from '../../../../renderer/viewmodels/attention.ts'
 import { endedApprovals, waitingApprovals } from '../../../../renderer/viewmodels/approvals.ts'
+import { hostState } from '../../../../renderer/viewmodels/hostState.ts'
 import { overviewHeadline } from '../../../../renderer/viewmodels/headline.ts'
 import { approvals } from '../../../fixtures/window/approvals.ts'
 import { driftRows, operations } from '../../../fixtures/window/drift.ts'
@@ -23,9 +24,29 @@ describe('what needs attention', () => {
   })
 
   it('names a host that does not answer once, not its nodes', () => {
-    const dead = hosts.map((host) => ({ ...host, reach: 'unreachable' as const, problems: [] }))
+    const dead = hosts.map((host) => ({ ...host, reach: 'unreachable' as const, problems: [], errors: [] }))
     const titles = rankAttention({ hosts: dead, cells: [], drift: [], approvals: [], operations: [] }).map((item) => item.title)
     expect(titles).toEqual(['pve-home does not answer', 'site-budapest does not answer', 'site-gyor does not answer'])
+  })
+
+  it('tells a host that refuses apart from one that does not answer, and names the host of a node', () => {
+    const error = { code: 'pin_mismatch', message: 'Expected AB, seen CD.', hint: '', retry: 'never' } as const
+    const [first] = hosts
+    if (first === undefined) throw new Error('no host')
+    const refusing = { ...first, reach: 'unreachable' as const, errors: [error] }
+    expect(rankAttention({ hosts: [refusing], cells: [], drift: [], approvals: [], operations: [] })).toMatchObject([{ title: 'pve-home: the certificate is not the pinned one', detail: 'Expected AB, seen CD.' }])
+    expect(hostState({ ...refusing, tookMs: 12 })).toBe('The certificate is not the pinned one, 12 ms')
+    expect(rankAttention(input).find((item) => item.title === 'pve-bud-3 does not answer')?.detail).toMatch(/^site-budapest · /)
+  })
+
+  it('says that a token is not shown everything, unless the guests are named', () => {
+    const error = { code: 'forbidden', message: 'The token may not audit every guest.', hint: '', retry: 'never' } as const
+    const [first] = hosts
+    if (first === undefined) throw new Error('no host')
+    const barred = { ...first, reach: 'partial' as const, errors: [error] }
+    const rank = (own: typeof cells) => rankAttention({ hosts: [barred], cells: own, drift: [], approvals: [], operations: [] })
+    expect(rank([])).toMatchObject([{ tone: 'unknown', title: 'pve-home: a privilege is missing', detail: error.message }])
+    expect(rank(cells.slice(0, 1).map((cell) => ({ ...cell, host: first.id, standing: 'unknown' as const }))).map(({ id }) => id)).toEqual(['unknown/pve-home'])
   })
 
   it('is empty when nothing needs a person', () => {
@@ -52,6 +73,13 @@ describe('the headline', () => {
       title: 'Two decisions are yours, eight guests cannot be seen',
       detail: '31 of 48 managed guests match their files. 8 differ: 6 can be put back without loss, 2 cannot. 1 unmanaged.',
     })
+  })
+
+  it('calls nothing equal that was not seen', () => {
+    const unseen = cells.filter((cell) => cell.standing === 'unreachable')
+    expect(overviewHeadline(unseen, hosts, 0).detail).toBe('Nothing can be judged.')
+    expect(overviewHeadline([...unseen, ...cells.filter((cell) => cell.standing === 'in_sync')], hosts, 0).detail).toContain('Nothing that was seen differs.')
+    expect(overviewHeadline(cells.filter((cell) => cell.standing === 'unmanaged'), hosts, 0).detail).toBe('Nothing is declared. 1 unmanaged.')
   })
 
   it('says that all is well only when every host was seen', () => {
