@@ -33,7 +33,7 @@ async function plan(app: App, io: CommandIo, options: CommonOptions & { host?: s
     benign: operations.filter((operation) => operation.class === 'benign').length,
     destructive: operations.filter((operation) => operation.class === 'destructive').length,
   }
-  if (options.json) io.out(`${JSON.stringify({ hosts: planned, summary })}\n`)
+  if (options.json) io.out(`${JSON.stringify({ hosts: planned.map((host) => ({ ...host, guests: withOrderOnce(host.guests) })), summary })}\n`)
   else printPlan(planned, summary, io)
   const errors = [...journalErrors(app), ...planned.flatMap((host) => host.errors)]
   printErrors(errors, io)
@@ -55,7 +55,7 @@ export interface PlannedHost {
 }
 
 interface PlannedGuest {
-  /** Guests that it comes after, and why. */
+  /** Guests that it comes after, and why. Guests that come after the same ones share one list. */
   readonly after: readonly OrderReason[]
   readonly vmid: number
   readonly type: string
@@ -123,6 +123,21 @@ function toPlannedGuest({ review: { ref, actual, diff, steps, proposals }, reaso
     receipts: diff?.receipts ?? [],
     after: reasons,
   }
+}
+
+/** As `--json` prints an order: `sameAs` = after the very guests that this one comes after, for the same reason. */
+type PrintedOrder = OrderReason | (Omit<OrderReason, 'after'> & { readonly sameAs: number })
+
+/** Thousands of guests may come after the same thousands: the first of them names those, and the others name it. Pure. */
+export function withOrderOnce<G extends Pick<PlannedGuest, 'vmid' | 'after'>>(guests: readonly G[]): readonly (Omit<G, 'after'> & { readonly after: readonly PrintedOrder[] })[] {
+  const firstOf = new Map<readonly number[], number>()
+  const printed = (vmid: number, order: OrderReason): PrintedOrder => {
+    const sameAs = firstOf.get(order.after)
+    if (sameAs !== undefined) return { kind: order.kind, sameAs, reason: order.reason }
+    firstOf.set(order.after, vmid)
+    return order
+  }
+  return guests.map((guest) => ({ ...guest, after: guest.after.map((order) => printed(guest.vmid, order)) }))
 }
 
 function toPlannedOperation({ operation, classification, summary }: PlannedStep): PlannedOperation {
