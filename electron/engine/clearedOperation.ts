@@ -23,6 +23,7 @@ export interface ClearedFacts {
 
 const mintKey: unique symbol = Symbol('mint')
 
+/** Leave to send one operation once. Made by the gate alone; `spend` is the only way in. */
 export class ClearedOperation {
   #facts: ClearedFacts
   #spent = false

@@ -15,6 +15,7 @@ import { diffPower } from './diff/power.ts'
 import { bySlot } from './diff/slots.ts'
 import type { ComparedField } from './fields.ts'
 
+/** How a guest differs from its declaration, all parts in one. */
 export interface GuestDiff extends Part {
   readonly desired: DesiredGuest
   /** null = the host does not show it. */

@@ -8,6 +8,7 @@ import { bytesToMiB, formatMiB } from './normalise/sizes.ts'
 import { normaliseTags } from './normalise/tags.ts'
 import { normaliseDescription, sameName } from './normalise/text.ts'
 
+/** Names of the options that have a field of their own. */
 export type ConfigField = keyof typeof fieldsByName
 
 /** What is known of one option. `T` is its comparable value. */

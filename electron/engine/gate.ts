@@ -21,6 +21,7 @@ const mint = takeMint()
 /** Who wants it: the cycle by itself, a person who clicked or typed a command, or a wish from elsewhere that nobody signed. */
 export type Trigger = 'auto' | 'person' | 'wish'
 
+/** All that the gate decides on. */
 export interface GateQuestion {
   readonly operation: Operation
   /** The freshest observation of the guest. */
@@ -39,11 +40,13 @@ export interface GateQuestion {
   readonly provenance: Provenance | null
 }
 
+/** `clear` = it may be sent, once; `pendingSignature` = it waits for people; else why it may not be. */
 export type GateAnswer =
   | { readonly kind: 'clear'; readonly classification: Classification; readonly cleared: ClearedOperation }
   | { readonly kind: 'pendingSignature'; readonly classification: Classification }
   | Refusal
 
+/** Why an operation may not be sent now. `code`, message and hint are those of an `AppError`. */
 export interface Refusal {
   readonly kind: 'refused'
   readonly classification: Classification

@@ -16,6 +16,7 @@ export interface OrderReason {
   readonly reason: string
 }
 
+/** A guest that has a plan, and what it comes after; no reason = it waits for nobody. */
 export interface OrderedGuest {
   readonly vmid: number
   readonly review: GuestReview

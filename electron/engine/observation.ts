@@ -4,11 +4,13 @@ import type { ActualGuest, HostId } from '../../shared/domain/guest.ts'
 import type { LoggedTask } from './driftCause.ts'
 import type { ReadMemory } from './readPlan.ts'
 
+/** A node of the cluster, and whether the cluster calls it online. */
 export interface ObservedNode {
   readonly name: string
   readonly online: boolean
 }
 
+/** A host as one look found it, with what was carried over from the looks before. */
 export interface Observation {
   readonly host: HostId
   /** ISO 8601 UTC. When `reach` is `unreachable`: of the last look that succeeded, or of this one if none did. */

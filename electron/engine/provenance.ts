@@ -28,6 +28,7 @@ interface NamedOperation {
   readonly parameters: OperationParameters
 }
 
+/** What was established. */
 export interface ProvenanceFacts {
   readonly kind: ProvenanceKind
   /** The very observation on which it was established. */
@@ -40,6 +41,7 @@ export interface ProvenanceFacts {
 
 const mintKey: unique symbol = Symbol('mint')
 
+/** The proof itself, bound to one observation. `read` is the only way in. */
 export class Provenance {
   readonly #facts: ProvenanceFacts
 

@@ -67,6 +67,7 @@ export interface ReadMemory {
   readonly goneSinceMs: ReadonlyMap<number, number>
 }
 
+/** What is known when a look has read the lists. */
 export interface ReadFacts {
   readonly nowMs: number
   /** Rows of guests on nodes that are online. */
@@ -84,8 +85,10 @@ export interface ReadFacts {
   readonly suspects: ReadonlySet<number>
 }
 
+/** `unknown` = never read, or not known to be current; `asked` = named as a suspect; the others are the signals. */
 export type ReadReason = 'unknown' | 'asked' | 'row' | 'restart' | 'task' | 'age'
 
+/** What is read of one guest. */
 export interface PlannedRead {
   /** Why its configuration is read; null = it is carried over. */
   readonly spec: ReadReason | null

@@ -16,6 +16,7 @@ export interface NetworkChoice {
   readonly mac: string | null
 }
 
+/** What one guest offers to the forms that ask for something to be done with it. */
 export interface RequestChoices {
   readonly disks: readonly DiskChoice[]
   /** Slots that are empty now and after the next start: the lowest of each bus, the bus of the root disk first. */

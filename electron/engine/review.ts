@@ -12,6 +12,7 @@ import type { Observation } from './observation.ts'
 import { planGuest, proposeForGuest } from './plan.ts'
 import { standingOf } from './standing.ts'
 
+/** How one guest stands: what differs, what would be done about it, and in one word. */
 export interface GuestReview {
   /** A declared guest that is not there and names no type is shown as a container. */
   readonly ref: GuestRef

@@ -4,6 +4,7 @@ import type { ActualGuest } from '../../shared/domain/guest.ts'
 import type { PlannedStep } from '../../shared/domain/operation.ts'
 import type { GuestDiff } from './diff.ts'
 
+/** What the standing of a guest rests on. */
 export interface StandingFacts {
   /** null = nothing is declared for it. */
   readonly diff: GuestDiff | null

@@ -5,6 +5,7 @@
  */
 import type { SignedPayload } from '../../shared/domain/signedOperation.ts'
 
+/** What was verified, and who signed. */
 export interface VerifiedFacts {
   readonly payload: SignedPayload
   /** SHA-256 of the signed bytes, lower-case hex. */
@@ -15,6 +16,7 @@ export interface VerifiedFacts {
 
 const mintKey: unique symbol = Symbol('mint')
 
+/** The proof itself. `read` is the only way in. */
 export class VerifiedApproval {
   readonly #facts: VerifiedFacts
 

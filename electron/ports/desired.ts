@@ -28,6 +28,7 @@ export interface BroughtJob {
   readonly origin: string
 }
 
+/** A source of declarations for one host: files, a hub, or one over the other. */
 export interface DesiredProvider {
   current(): Promise<DesiredState>
   /** Jobs that stand beside what is declared, as `current` last found them; absent = this source never has any. */

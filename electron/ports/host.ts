@@ -74,6 +74,7 @@ export interface HostWriter {
   send(request: RequestPreview): Promise<string | null>
 }
 
+/** An open connection to a host, as one token. */
 export interface HostConnection {
   /** `user@realm!name`, without the secret: whom the host's own task log names for what we do. */
   readonly tokenId: string

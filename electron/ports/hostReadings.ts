@@ -4,6 +4,7 @@ import type { ListedGuest } from '../engine/readPlan.ts'
 /** One guest row of `GET /cluster/resources`. */
 export type ResourceRow = ListedGuest
 
+/** A node of the cluster, as the node that was asked sees it. */
 export interface NodeRow {
   readonly name: string
   readonly online: boolean
@@ -40,6 +41,7 @@ export type TaskState =
   /** `unexpected status`, log gone, or no such task: neither success nor failure. */
   | { readonly kind: 'unknown'; readonly text: string }
 
+/** One entry of a task list. `status` is `OK`, `WARNINGS: n` or the error; null = it runs. */
 export interface TaskRow {
   readonly upid: string
   readonly type: string

@@ -4,6 +4,7 @@ import type { Operation, RequestPreview } from '../../shared/domain/operation.ts
 import type { GuestIdentity, ProvenanceKind } from '../engine/provenance.ts'
 import type { Spend } from './pendingItems.ts'
 
+/** How an operation ended. `not_sent` = it is certain that nothing was done. */
 export type Outcome = 'ok' | 'warnings' | 'failed' | 'not_sent'
 
 /**
@@ -36,6 +37,7 @@ export interface JournalEntry {
   readonly updatedAt: string
 }
 
+/** What is about to be sent, with the grounds (`basis`) on which the gate cleared it. */
 export interface IntentDraft {
   readonly operation: Operation
   readonly node: string

@@ -61,6 +61,7 @@ export interface PendingItem {
   readonly updatedAt: string
 }
 
+/** What a new item is made of. */
 export type PendingDraft = Pick<PendingItem, 'operation' | 'signers' | 'guestName' | 'summary' | 'classification' | 'source' | 'origin' | 'reason'>
 
 /** Uses up a signed payload, in the same transaction as the intent. A second time is `replayed`. */

@@ -17,6 +17,7 @@ import { resolveEntry } from './recover.ts'
 import type { StorageTurns } from './storageTurns.ts'
 import { concludeChange, type SettlePorts } from './settle.ts'
 
+/** What operations on one host share while they are carried out. */
 export interface ExecutePorts extends SettlePorts {
   /** One mutating request at a time on each node. */
   readonly sendQueue: KeyedQueue<string>

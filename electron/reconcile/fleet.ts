@@ -8,6 +8,7 @@ import { HostReconciler, type ApplyTicket, type ReconcilerPorts } from './hostRe
 
 const cycleIntervalMs = 15_000
 
+/** What the hosts need of the app. */
 export interface FleetPorts extends ReconcilerPorts {
   readonly logger: Logger
   openDesired(config: HostConfig): DesiredProvider
@@ -21,6 +22,7 @@ interface Member {
   loop: Promise<void> | null
 }
 
+/** All configured hosts. */
 export class Fleet {
   readonly #members = new Map<HostId, Member>()
   readonly #ports: FleetPorts

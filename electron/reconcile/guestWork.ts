@@ -41,6 +41,7 @@ export interface GuestWorkHost {
   lookAtGuest(vmid: number, made?: Operation): Promise<void>
 }
 
+/** What is to be brought to its declaration, and on whose word. */
 export interface ApplyRequest {
   /** null = every guest of the host. */
   readonly vmid: number | null
@@ -56,6 +57,7 @@ export interface GuestOutcome extends GuestRun {
   readonly error: AppErrorDto | null
 }
 
+/** Work on the guests of one host that is declared or asked for. */
 export class GuestWork {
   readonly #host: GuestWorkHost
 

@@ -43,6 +43,7 @@ export interface HostCycleHost extends Pick<TakeJobsPorts, 'submitJob' | 'submit
   onChange(topic: ChangeTopic): void
 }
 
+/** The cycles of one host, one at a time. */
 export class HostCycle {
   #last: CycleView | null = null
   readonly #pauses: RetryPauses

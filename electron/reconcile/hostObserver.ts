@@ -42,6 +42,7 @@ export interface HostKnowledge {
   readonly nodeSeenAt: ReadonlyMap<string, string>
 }
 
+/** What is known of one host, and the looks that keep it up to date. */
 export class HostObserver implements HostKnowledge {
   #observation: Observation | null = null
   #reviews: ReadonlyMap<number, GuestReview> = new Map()

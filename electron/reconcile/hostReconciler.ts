@@ -31,6 +31,7 @@ import { readGuest, type GuestReading } from './readGuest.ts'
 import type { RequestOutcome } from './requestOperation.ts'
 import { SignedWork } from './signedWork.ts'
 
+/** What a host needs of the app. */
 export interface ReconcilerPorts {
   readonly journal: Journal
   readonly clock: Clock
@@ -61,6 +62,7 @@ export interface ApplyTicket {
   readonly finished: Promise<readonly GuestOutcome[]>
 }
 
+/** All that can be asked of one host. */
 export class HostReconciler {
   #config: HostConfig
   #busy = 0

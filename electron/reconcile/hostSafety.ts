@@ -17,6 +17,7 @@ const autoSubject = 'auto'
 /** Operations among which this app's own removals since the last complete look are. */
 const recentOperations = 1000
 
+/** What it needs of the host that it belongs to. */
 export interface HostSafetyPorts {
   readonly journal: Journal
   readonly clock: Clock
@@ -26,6 +27,7 @@ export interface HostSafetyPorts {
   freeze(): Freeze | null
 }
 
+/** The safety of one host. */
 export class HostSafety {
   readonly #ports: HostSafetyPorts
   /** Why auto mode ran nothing in the last cycle. */

@@ -22,6 +22,7 @@ interface NodeLine {
 /** Reads when the node's turn has come. Never rejects with an `AppError`. */
 export type ReadOnNode = <T>(read: () => Promise<T>) => Promise<Result<T>>
 
+/** The reads of one connection, by node. */
 export class NodeReads {
   readonly #lines = new Map<string, NodeLine>()
 

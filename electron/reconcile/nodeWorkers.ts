@@ -4,6 +4,7 @@ import PQueue from 'p-queue'
 /** Guests that are worked on at once on one node. */
 const guestsAtOnce = 6
 
+/** The workers of one host, by node. */
 export class NodeWorkers {
   readonly #queues = new Map<string, PQueue>()
 

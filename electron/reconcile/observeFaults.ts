@@ -9,6 +9,7 @@ export function guestsUnread(error: AppErrorDto, vmids: readonly number[]): AppE
   return { ...error, message: `${vmids.length} guests could not be read (${named}${more}). The first answer: ${error.message}` }
 }
 
+/** The token may not see every guest. Pure. */
 export function lacksAudit(): AppErrorDto {
   return {
     code: 'forbidden',
@@ -30,6 +31,7 @@ export function guestsHidden(vmids: readonly number[]): AppErrorDto {
   }
 }
 
+/** A node that the cluster calls offline. Pure. */
 export function nodeOffline(name: string): AppErrorDto {
   return {
     code: 'node_unreachable',
@@ -49,6 +51,7 @@ export function nodeSilent(name: string): AppErrorDto {
   }
 }
 
+/** A cluster without quorum. Pure. */
 export function noQuorum(): AppErrorDto {
   return {
     code: 'host_busy',

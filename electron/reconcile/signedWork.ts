@@ -32,6 +32,7 @@ export interface SignedWorkHost {
 /** Refusals kept for those who ask. */
 const keptRefusals = 500
 
+/** Work on the guests of one host that people sign. */
 export class SignedWork {
   readonly #host: SignedWorkHost
   /** Items that are being worked on: a task that takes long is not queued a second time. */

@@ -13,6 +13,7 @@ export const auditKinds = [
   'settled', // ended and verified, or failed
   'needs_operator', // no known outcome
 ] as const
+/** What a row of the audit log tells of. */
 export const auditKind = z.enum(auditKinds)
 export type AuditKind = z.infer<typeof auditKind>
 

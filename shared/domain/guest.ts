@@ -12,6 +12,7 @@ export type GuestType = z.infer<typeof guestType>
 export const hostId = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9._-]{0,62})$/, 'use lower-case letters, digits, ".", "_" or "-", starting with a letter or digit')
+/** A string of the shape that `hostId` checks. */
 export type HostId = string
 
 /** VMIDs as Proxmox allows them. */

@@ -65,6 +65,7 @@ const signedJob = z.strictObject({
   signatures: z.array(z.string().max(64 * 1024)).min(1).max(hubLimits.maxSignatures),
 })
 
+/** A job as a hub or a file holds it out; nothing of it is trusted. */
 export const offeredJob = z.discriminatedUnion('kind', [wishedJob, signedJob])
 export type OfferedJob = Readonly<z.infer<typeof offeredJob>>
 

@@ -1,6 +1,7 @@
 /** What a person chose about the desktop app. Nothing in it decides about hosts, signatures or what runs. */
 import { z } from 'zod'
 
+/** What a person chose for the app at this computer; absent fields have their defaults. */
 export const preferences = z.object({
   /** Tell of new requests, failed operations and lost hosts through the system. */
   notifications: z.boolean().default(true),

@@ -103,6 +103,7 @@ export const signedPayload = z
 
 export type OperationPayload = z.infer<typeof operationPayload>
 export type JobPayload = z.infer<typeof jobPayload>
+/** What can be signed: an operation of a journal, or a job from elsewhere. */
 export type SignedPayload = OperationPayload | JobPayload
 /** What both shapes say of the operation and of the guest it is for. */
 export type SignedFacts = Pick<OperationPayload, 'host' | 'kind' | 'parameters' | 'guest' | 'reviewed' | 'lost'>

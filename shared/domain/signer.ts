@@ -11,6 +11,7 @@ const keyTypes = [
   'sk-ssh-ed25519@openssh.com',
   'sk-ecdsa-sha2-nistp256@openssh.com',
 ] as const
+/** One of these. */
 export const keyType = z.enum(keyTypes)
 export type KeyType = z.infer<typeof keyType>
 
@@ -29,6 +30,7 @@ export const principal = z
  * recovery: changes of the signer set only.
  */
 const signerRoles = ['operational', 'recovery'] as const
+/** `operational` keys sign operations; `recovery` keys sign changes of the signer set and nothing else. */
 export const signerRole = z.enum(signerRoles)
 export type SignerRole = z.infer<typeof signerRole>
 

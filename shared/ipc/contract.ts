@@ -44,9 +44,13 @@ export const requests = {
   ...safetyRequests,
 } as const
 
+/** Name of a request: `drift.list`. */
 export type RequestName = keyof typeof requests
+/** What the window sends along. */
 export type RequestInput<N extends RequestName> = z.input<(typeof requests)[N]['input']>
+/** What it is answered when all went well. */
 export type RequestOutput<N extends RequestName> = z.output<(typeof requests)[N]['output']>
+/** All of them; the preload offers exactly these. */
 export const requestNames = Object.keys(requests) as readonly RequestName[]
 
 /** Level-triggered: an event says that something may differ; the window asks again. `window.*` come from the shell around the window. */
@@ -61,10 +65,13 @@ export const events = {
   'window.command': z.strictObject({ command: z.enum(windowCommands) }),
 } as const
 
+/** Name of an event: `drift.changed`. */
 export type EventName = keyof typeof events
 /** Events that say that something may differ. */
 export type ChangeName = Exclude<EventName, `window.${string}`>
+/** What comes with an event. */
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>
+/** All of them; the preload listens to exactly these. */
 export const eventNames = Object.keys(events) as readonly EventName[]
 
 /** What the window calls; each shell gives it one. Results are values, never throws. */
@@ -73,6 +80,7 @@ export interface CountersignBridge {
   /** Returns the unsubscribe function. */
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
 }
+/** The answer to a request as a value. */
 export type RequestResult<N extends RequestName> =
   | { readonly ok: true; readonly value: RequestOutput<N> }
   | { readonly ok: false; readonly error: z.infer<typeof appErrorDto> }

@@ -82,9 +82,13 @@ export const promptRequests = {
   'prompt.cancel': { input: nothing, output: nothing },
 } as const
 
+/** Name of a request of the prompt. */
 export type PromptRequestName = keyof typeof promptRequests
+/** What the prompt sends along, checked. */
 export type PromptInput<N extends PromptRequestName> = z.output<(typeof promptRequests)[N]['input']>
+/** What it is answered when all went well. */
 export type PromptOutput<N extends PromptRequestName> = z.output<(typeof promptRequests)[N]['output']>
+/** The answer to a request of the prompt as a value. */
 export type PromptResult<N extends PromptRequestName> = Result<PromptOutput<N>>
 
 /** What the prompt's page calls; each shell gives it one. Results are values, never throws. */

@@ -15,6 +15,7 @@ import { z } from 'zod'
 import type { AppErrorDto } from '../domain/appError.ts'
 import type { EventName, EventPayload, RequestName, RequestResult } from './contract.ts'
 
+/** Where a page opens the socket. */
 export const socketPath = '/socket'
 
 /** First message of a page. */

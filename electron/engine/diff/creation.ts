@@ -15,6 +15,7 @@ import { formatTags } from '../normalise/tags.ts'
 import { normaliseDescription } from '../normalise/text.ts'
 import { bySlot } from './slots.ts'
 
+/** How a guest comes into being that is declared and not there. */
 export interface Creation {
   readonly ref: GuestRef
   /** Where the guest is to be. */

@@ -17,6 +17,7 @@ export interface Edit {
   readonly stage: EditStage
 }
 
+/** What comparing one family of fields yields. */
 export interface Part {
   /** Fields that differ after the next start: drift. */
   readonly changes: readonly Change[]
@@ -28,6 +29,7 @@ export interface Part {
   readonly edits: readonly Edit[]
 }
 
+/** The part of a family of which nothing is declared. */
 export const nothing: Part = { changes: [], restarts: [], receipts: [], withheld: [], edits: [] }
 
 /** All parts in one, in their order. Pure. */
@@ -57,6 +59,7 @@ export function withhold(field: ManagedField, code: Withheld['code'], reason: st
   return { ...nothing, withheld: [{ field, code, reason }] }
 }
 
+/** Why a field is withheld while the configuration is unknown. */
 export const unreadable = 'The configuration of this guest could not be read.'
 
 /** How one field, slot or option stands: what is shown, and whether each value is the declared one. */

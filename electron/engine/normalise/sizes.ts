@@ -1,5 +1,6 @@
 /** Sizes: Proxmox's own spelling (`8G`, `1T`, bytes without suffix), people's (`2 GiB`), and MiB. Pure. */
 
+/** Bytes of a MiB, in which Proxmox tells memory. */
 export const mebibyte = 1024 * 1024
 
 const exponents: Readonly<Record<string, number>> = { K: 1, M: 2, G: 3, T: 4, P: 5 }

@@ -11,11 +11,15 @@ import { isVolumeId, ownerOfVolume } from '../normalise/volumeId.ts'
 
 /** Parts of parameters. */
 export const volumeId = z.string().max(512).refine(isVolumeId, 'the id of a volume that exists, e.g. local-lvm:vm-101-disk-1')
+/** Name of a storage (`pve-storage-id`). */
 export const storageId = z.string().max(100).regex(/^[A-Za-z][A-Za-z0-9._-]*$/, 'the name of a storage')
 /** Any slot but the root of a container. */
 export const freeSlot = z.string().regex(new RegExp(`^(?:${slots.lxc}|${slots.qemu})$`), 'a disk or mount point, e.g. scsi1 or mp0')
+/** Any slot that can hold a disk, the root of a container among them. */
 export const usedSlot = z.string().regex(new RegExp(`^(?:rootfs|${slots.lxc}|${slots.qemu})$`), 'a disk or mount point, e.g. scsi0, rootfs or mp0')
+/** Name of a property of a slot (`cache`, `mp`). */
 export const propertyKey = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/)
+/** Value of one property, as it stands between two commas. */
 export const propertyValue = z.string().max(1024).refine(isPropertyValue, 'no comma and no line break, which would begin another property')
 /** All properties of what is put into a slot. */
 export const wholeProperties = z.record(propertyKey, propertyValue)
