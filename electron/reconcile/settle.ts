@@ -145,19 +145,22 @@ function unclaimed({ digest: _, made: __, ...rest }: Evidence): Evidence {
 
 /**
  * A destroyed guest takes its permissions along, and one that was not made has none: then the host forbids what it
- * would otherwise call missing.
+ * would otherwise call missing. A guest that the token was barred from looks the same, and still has its VMID.
  */
-async function observeAfter(entry: JournalEntry, reads: GuestReads, { connection }: SettlePorts): Promise<ActualGuest | null> {
+async function observeAfter(entry: JournalEntry, reads: GuestReads, { connection: { reader } }: SettlePorts): Promise<ActualGuest | null> {
   const { guest } = entry.operation
+  let refusal: unknown = new AppError({ code: 'forbidden', message: `${guest.host} does not show guest ${guest.vmid}, and its VMID is taken.`, hint: `Give the token VM.Audit on /vms/${guest.vmid}.`, retry: 'afterObserve' })
   try {
-    return await observeGuest(connection.reader, guest, entry.node, reads)
+    const seen = await observeGuest(reader, guest, entry.node, reads)
+    if (seen !== null) return seen
   } catch (thrown) {
     const mayBeGone = entry.operation.kind === 'guest.destroy' || bindOperation(entry.operation)?.makesGuest === true
     if (!mayBeGone || toAppError(thrown).code !== 'forbidden') throw thrown
-    const { guests } = await connection.reader.fleet()
-    if (guests.some((row) => row.vmid === guest.vmid)) throw thrown
-    return null
+    refusal = thrown
   }
+  const { guests } = await reader.fleet()
+  if (guests.some((row) => row.vmid === guest.vmid) || !(await reader.vmidIsFree(guest.vmid))) throw refusal
+  return null
 }
 
 function mismatch(entry: JournalEntry, ports: SettlePorts, evidence: Evidence): JournalEntry {
