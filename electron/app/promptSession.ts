@@ -137,8 +137,11 @@ export class PromptSession implements OpenPrompt {
     if (!listed.ok) return listed
     const offered = this.#subject.offered(listed.value, payload)
     if (offered.length > 0) return ok(offered)
-    const held = listed.value.length === 0 ? 'The ssh-agent holds no key.' : 'The ssh-agent holds no key of somebody who may sign this and has not signed it yet.'
-    return err({ code: 'unknown_signer', message: held, hint: 'Add one with "ssh-add", or sign with a key file.', retry: 'never' })
+    // An agent that is locked shows none either (PROTOCOL.agent: it answers as if it held no key).
+    const [held, hint] = listed.value.length === 0
+      ? ['The ssh-agent shows no key: it holds none, or it is locked.', 'Add one with "ssh-add", unlock it with "ssh-add -X", or sign with a key file.']
+      : ['The ssh-agent holds no key of somebody who may sign this and has not signed it yet.', 'Add one with "ssh-add", or sign with a key file.']
+    return err({ code: 'unknown_signer', message: held, hint, retry: 'never' })
   }
 
   async #signWithAgent({ fingerprint }: PromptInput<'prompt.signWithAgent'>): Promise<Result<PromptSigned>> {

@@ -1,9 +1,9 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { AppErrorDto } from '../../shared/domain/appError.ts'
 import type { OperationView } from '../../shared/ipc/contract.ts'
 import { useOnline, useStores } from '../stores/storesContext.ts'
 import { texts } from '../texts.ts'
+import { useSend } from './dialog/useSend.ts'
 import { ErrorNotice } from './Notices.tsx'
 import { reportResult } from './reportResult.ts'
 import css from './SettleOperation.module.css'
@@ -13,17 +13,12 @@ export function SettleOperation({ operation }: { readonly operation: Pick<Operat
   const { bridge } = useStores()
   const online = useOnline()
   const [reason, setReason] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<AppErrorDto | null>(null)
+  const { busy, error, send } = useSend()
   const t = texts.settle
 
   const settle = async (outcome: 'done' | 'not-done'): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    const result = await bridge.call['operations.settle']({ id: operation.id, outcome, reason: reason.trim() })
-    setBusy(false)
+    const result = await send(bridge.call['operations.settle']({ id: operation.id, outcome, reason: reason.trim() }))
     if (result.ok) reportResult(result, () => t.settled(operation.summary))
-    else setError(result.error)
   }
 
   const usable = online && !busy && reason.trim() !== ''

@@ -39,10 +39,16 @@ function Asking({ state, store }: { readonly state: Extract<PromptState, { kind:
   const { view, busy, error } = state
   const [form, setForm] = useState<KeyForm>({ chosen: view.keys[0]?.fingerprint ?? 'file', path: '', passphrase: '' })
   const cancel = useRef<HTMLButtonElement>(null)
+  const before = useRef<Element | null>(null)
   useEffect(() => cancel.current?.focus(), [])
+  // What is disabled meanwhile loses the focus; after an error it goes on where the person was.
+  useEffect(() => {
+    if (!busy && document.activeElement === document.body && before.current instanceof HTMLElement) before.current.focus()
+  }, [busy])
   const choice = toChoice(form)
   const sign = (): void => {
     if (choice === null || busy) return
+    before.current = document.activeElement
     setForm({ ...form, passphrase: '' })
     void store.sign(choice)
   }
@@ -78,7 +84,7 @@ function Consequence({ view }: { readonly view: PromptView }) {
   return (
     <p className={css.say}>
       {t.because(view.reason)} {view.lost !== null && t.lost(view.lost)}{' '}
-      {view.guest !== null && <><b>{t.undo}</b> {view.backup === null ? t.noBackup : t.backup(view.backup)}</>}{' '}
+      <b>{t.undo} {t.wayBack(view)}</b>{' '}
       {view.signed.length > 0 && t.signedBy(view.signed)}
     </p>
   )

@@ -1,6 +1,8 @@
 /** Every English text of the trusted prompt. Functions take what varies; nothing here looks at state. */
 import type { PromptSigned, PromptView } from '../../shared/ipc/promptContract.ts'
+import { wayTexts } from '../texts/ways.ts'
 import { dayAndTime } from '../viewmodels/times.ts'
+import { wayBackFrom } from '../viewmodels/wayBack.ts'
 
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth']
 
@@ -33,8 +35,11 @@ export const promptTexts = {
   because: (reason: string) => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
   lost: (lost: string) => `Lost with it: ${lost}.`,
   undo: 'Countersign cannot undo this.',
-  backup: (backup: NonNullable<PromptView['backup']>) => `The way back is the backup verified ${dayAndTime(backup.verifiedAt)}.`,
-  noBackup: 'No verified backup was found.',
+  wayBack: ({ kind, lost, backup }: PromptView) => {
+    const way = wayBackFrom(kind, lost !== null)
+    if (way !== 'backup') return wayTexts[way]
+    return backup === null ? 'No verified backup was found.' : `The way back is the verified backup of ${dayAndTime(backup.verifiedAt)}; what was written since is not in it.`
+  },
   document: 'Text read from the bytes to be signed',
   bytesLabel: 'The exact bytes to be signed',
   read: (sizeBytes: number) => `Read from the ${sizeBytes} bytes you sign, SHA-256`,

@@ -1,4 +1,5 @@
 import type { ApprovalRow } from '../../shared/ipc/contract.ts'
+import { wayTexts } from './ways.ts'
 import { many } from './words.ts'
 
 const states: Readonly<Record<ApprovalRow['state'], string>> = { pending: 'waits', executed: 'executed', rejected: 'rejected', superseded: 'superseded', withdrawn: 'withdrawn' }
@@ -36,11 +37,7 @@ export const approvalTexts = {
   undo: 'Countersign cannot undo this.',
   ways: {
     backup: { verified: 'The verified backup below is the only way back.', unverified: 'The only way back is a backup that nobody has verified.', none: 'There is no way back.', unread: 'No verified backup is known.' },
-    none: 'There is no way back.',
-    unused: 'The old volume stays as an unused disk: attaching it again is the way back.',
-    copied: 'The data stays on the new volume: moving it again is the way back.',
-    setBack: 'The way back is to set it back; what goes wrong meanwhile stays so.',
-    signers: 'The way back is another change, signed under the new rules.',
+    ...wayTexts,
   },
   move: 'move',
   signKey: 'sign',
@@ -57,6 +54,7 @@ export const approvalTexts = {
   },
   types: { qemu: 'VM', lxc: 'Container' },
   why: 'Why it needs a signature',
+  whyThen: 'Why it needed a signature',
   lost: { will: 'What will be lost', being: 'What is being lost', was: 'What was lost', would: 'What would have been lost', may: 'What may have been lost', stake: 'What was at stake', nothing: 'No volume, snapshot or backup is lost.', volume: 'Volume', snapshot: 'Snapshot', snapshots: 'Snapshots', backup: 'Backup', size: 'Size', what: 'Kind', id: 'Name', unknownSize: 'size not known',
     total: (volumes: number, size: string, snapshots: number, backups: number) => [...(volumes === 0 ? [] : [`${many(volumes, 'volume')}, ${size}`]), ...(snapshots === 0 ? [] : [many(snapshots, 'snapshot')]), ...(backups === 0 ? [] : [many(backups, 'backup')])].join(' · ') },
   evidence: {
@@ -156,7 +154,7 @@ export const approvalTexts = {
     noTask: 'The host makes no task for it.',
   },
   story: {
-    executed: 'Carried out and read back', failed: 'It was sent, and failed', notSent: 'It was not sent', warnings: 'Done, with warnings from the host', unclear: 'Its outcome is not known', unclearDetail: 'Look at the guest on its host, then settle the operation there.', rejected: (by: string | null) => (by === null ? 'Rejected' : `Rejected by ${by}`), superseded: 'Superseded', expired: 'Expired', withdrawn: 'Withdrawn', nothingSent: 'Nothing was sent to the host.', successor: 'Open the request that took its place', noSuccessor: 'Nobody wishes for it any more, so nothing took its place.', replaced: 'Signatures on it count no more.',
+    executed: 'Carried out and read back', failed: 'It was sent, and failed', notSent: 'It was not sent', warnings: 'Done, with warnings from the host', unclear: 'Its outcome is not known', rejected: (by: string | null) => (by === null ? 'Rejected' : `Rejected by ${by}`), superseded: 'Superseded', expired: 'Expired', withdrawn: 'Withdrawn', nothingSent: 'Nothing was sent to the host.', successor: 'Open the request that took its place', noSuccessor: 'Nobody wishes for it any more, so nothing took its place.', replaced: 'Signatures on it count no more.',
     executedSigners: 'The signer set was changed.',
   },
   rejectDialog: {

@@ -44,7 +44,7 @@ export function endShape({ state, endedBecause }: Pick<ApprovalRow, 'state' | 'e
 function executedStory({ operation, kind, endedBecause }: ApprovalDetail): ApprovalStory | null {
   const t = texts.approvals.story
   if (operation === null) return kind === 'signers.rotate' ? { shape: 'done', title: t.executedSigners, detail: sentences(endedBecause ?? '') } : null
-  if (operation.state === 'needs_operator') return { shape: 'unclear', title: t.unclear, detail: sentences(operation.error?.message ?? '', operation.error?.hint ?? t.unclearDetail) }
+  if (operation.state === 'needs_operator') return { shape: 'unclear', title: t.unclear, detail: operation.error?.message ?? '' }
   if (isRunning(operation.state)) return null
   const told = operation.error?.message ?? ''
   switch (operation.outcome) {

@@ -1,5 +1,3 @@
-import { texts } from '../texts.ts'
-
 /**
  * What would bring back what an operation loses: a backup of the whole guest, nothing at all, or something that stays.
  *
@@ -20,15 +18,6 @@ const fixed: Readonly<Record<string, WayBack>> = {
 export function wayBackFrom(kind: string, losesVolumes: boolean): WayBack {
   const way = fixed[kind] ?? 'backup'
   return way === 'setBack' && losesVolumes ? 'backup' : way
-}
-
-/** What is known of backups: one that its storage verified, those that nobody did, none at all, or it was not read. */
-export type KnownBackup = 'verified' | 'unverified' | 'none' | 'unread'
-
-/** The way back as a sentence. Pure. */
-export function wayBackSentence(way: WayBack, backup: KnownBackup): string {
-  const t = texts.approvals.ways
-  return way === 'backup' ? t.backup[backup] : t[way]
 }
 
 /** A verified backup older than this is shown as old. */

@@ -4,7 +4,8 @@ import { useRoomy } from '../../components/useRoomy.ts'
 import { texts } from '../../texts.ts'
 import { describeConsequence, readPayload } from '../../viewmodels/approvalPayload.ts'
 import { approvalSteps, approvalStory, lossTense } from '../../viewmodels/approvalStory.ts'
-import { wayBackFrom, wayBackSentence } from '../../viewmodels/wayBack.ts'
+import { wayBackFrom } from '../../viewmodels/wayBack.ts'
+import { wayBackSentence, type KnownBackup } from '../../viewmodels/wayBackSentence.ts'
 import { ApprovalHead } from './ApprovalHead.tsx'
 import { NoVerifiedBackup, VerifiedBackup } from './BackupEvidence.tsx'
 import { EndedNotice } from './EndedNotice.tsx'
@@ -59,7 +60,7 @@ export function ApprovalCard({ item, isNarrow, toDrift }: ApprovalCardProps) {
   )
 }
 
-function knownBackup(verified: SignedPayload['backup'], { backups }: BackupsRead): Parameters<typeof wayBackSentence>[1] {
+function knownBackup(verified: SignedPayload['backup'], { backups }: BackupsRead): KnownBackup {
   if (verified !== null) return 'verified'
   if (backups === null) return 'unread'
   return backups.length === 0 ? 'none' : 'unverified'

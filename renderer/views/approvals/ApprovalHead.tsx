@@ -27,7 +27,7 @@ export function ApprovalHead({ item, sentence, wayBack }: ApprovalHeadProps) {
       <p className={css.say}>
         {sentence} {item.classification.class === 'destructive' && item.state === 'pending' && <b>{t.undo} {wayBack}</b>}
       </p>
-      {item.classification.reason !== '' && <p className={css.why}>{t.why}: {item.classification.reason}.</p>}
+      {item.classification.reason !== '' && <p className={css.why}>{item.state === 'pending' ? t.why : t.whyThen}: {item.classification.reason}.</p>}
     </header>
   )
 }

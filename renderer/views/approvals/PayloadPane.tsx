@@ -70,11 +70,13 @@ function Bytes({ text }: { readonly text: string }) {
 
 function Lines({ lines }: { readonly lines: ApprovalDetail['lines'] }) {
   return (
-    <dl className={css.lines} tabIndex={0} role="group" aria-label={texts.approvals.payload.readable}>
-      {lines.map((line, index) => [
-        <dt key={`label ${index}`}>{line.label}</dt>,
-        <dd key={`value ${index}`}>{line.value}</dd>,
-      ])}
-    </dl>
+    <div className={css.lines} tabIndex={0} role="region" aria-label={texts.approvals.payload.readable}>
+      <dl>
+        {lines.map((line, index) => [
+          <dt key={`label ${index}`}>{line.label}</dt>,
+          <dd key={`value ${index}`}>{line.value}</dd>,
+        ])}
+      </dl>
+    </div>
   )
 }

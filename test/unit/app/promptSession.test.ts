@@ -12,7 +12,7 @@ describe('what is shown and signed', () => {
     void service.sign('item-101')
     const shownView = await viewOf(shown().prompt)
     expect(shownView).toMatchObject({
-      summary: 'Destroy 101 web-101 with all its disks and its backup, replication and HA entries',
+      summary: 'Destroy 101 web-101 with all its disks and its entries in backup jobs and replication',
       kind: 'guest.destroy', host: 'lab', guest: { vmid: 101, name: 'web-101', type: 'lxc' },
       lost: '1 volume (8 GiB) and 1 snapshot',
       payload: new TextDecoder().decode(itemOf(101).payload?.bytes),
