@@ -40,7 +40,8 @@ export function comparing(): Benchmark {
   // What a program would compare that knows nothing of defaults, spellings, pending changes or sizes.
   const wanted = vmids.map((vmid) => ({ ...options(vmid), memory: vmid % 10 === 0 ? 2048 : 1024 }))
   return {
-    name: `parse, normalise and diff ${guests} guests (target 5 ×)`,
+    name: `parse, normalise and diff ${guests} guests`,
+    target: 5,
     floorName: 'parsing the same bytes and comparing each field as it stands',
     rounds: 15,
     subject: () => {
@@ -72,7 +73,8 @@ export function comparingUnchanged(): Benchmark {
   const texts = answers.map((answer) => answer.toString('utf8'))
   const now = observation(actual.map((guest) => ({ ...guest, uptimeSeconds: guest.uptimeSeconds + 15 })))
   return {
-    name: `review ${guests} unchanged guests (target 2 ×)`,
+    name: `review ${guests} unchanged guests`,
+    target: 2,
     floorName: 'decoding and comparing the text of their configuration',
     rounds: 40,
     subject: () => reviewHost(now, context, before),

@@ -7,6 +7,8 @@ export interface Benchmark {
   /** What the floor is, in a clause. */
   readonly floorName: string
   readonly rounds: number
+  /** The most that the ratio may be; left out where none is set. */
+  readonly target?: number
   /** What has to be there before; it is not timed. */
   prepare?(part: 'subject' | 'floor'): Promise<void>
   /** Does the work once. */
@@ -14,9 +16,18 @@ export interface Benchmark {
   /** Does the least once. */
   floor(): unknown
   /** What was seen besides, once it is measured. */
-  note?(): string
+  seen?(): readonly Seen[]
   /** Removes what it made. */
   close?(): void | Promise<void>
+}
+
+/** One thing that was counted or timed beside the ratio. */
+export interface Seen {
+  readonly what: string
+  readonly measured: number
+  readonly unit: string
+  /** The most that it may be; null = it is told, and not judged. */
+  readonly target: number | null
 }
 
 /** Medians in milliseconds and their ratio. */

@@ -47,7 +47,9 @@ export async function firstRead(guests: number): Promise<Benchmark> {
   const requests = await bed.ask({ kind: 'requests' })
   const paths = pathsOf(observation)
   return {
-    name: `first read of ${guests} guests on ${nodes} nodes in ${requests} requests (target ${guests + nodes + 3}, and 1.3 ×)`,
+    name: `first read of ${guests} guests on ${nodes} nodes`,
+    target: 1.3,
+    seen: () => [{ what: 'requests', measured: requests, unit: 'requests', target: guests + nodes + 3 }],
     floorName: 'the same requests from a bare loop at the same concurrency',
     rounds: guests > 1000 ? 5 : 20,
     subject: async () => {
@@ -78,7 +80,8 @@ export async function steadyRead(changed: number): Promise<Benchmark> {
   const requests = (await bed.ask({ kind: 'requests' })) - before
   const paths = pathsOf(first, new Set(Array.from({ length: changed }, (_, index) => 100 + index)))
   return {
-    name: `look at ${guests} guests, ${changed} of them changed, in ${requests} requests (target ${3 + changed} and the sweep)`,
+    name: `look at ${guests} guests, ${changed} of them changed`,
+    seen: () => [{ what: 'requests, without the sweep', measured: requests, unit: 'requests', target: 3 + changed }],
     floorName: 'the same requests from a bare loop at the same concurrency',
     rounds: 20,
     subject,

@@ -14,21 +14,22 @@ import { createSystemClock } from '../../electron/platform/clock.ts'
 import { createCrypto } from '../../electron/platform/crypto.ts'
 import { createConnector } from '../../electron/proxmox/connector.ts'
 import type { DesiredGuest } from '../../shared/domain/guest.ts'
-import type { DriftRow, FleetCell } from '../../shared/ipc/contract.ts'
-import { longestBlock } from './longestBlock.ts'
-import { median, type Benchmark } from './measure.ts'
+import { maxMessageBytes, type DriftRow, type FleetCell } from '../../shared/ipc/contract.ts'
+import { longestTurn, type LongestTurn } from './longestBlock.ts'
+import { median, type Benchmark, type Seen } from './measure.ts'
 import { startCluster, type BenchCluster } from './startCluster.ts'
 
 const guests = 10_000
 const nodes = 3
 const host = 'bench'
+const blockTargetMs = 50
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 interface Bed {
   readonly app: App
   readonly cluster: BenchCluster
-  /** What took how long at its worst, in its order of time. */
-  readonly blocks: string
+  /** Of the first cycle, in which all is new. */
+  readonly first: LongestTurn
   close(): Promise<void>
 }
 
@@ -62,10 +63,10 @@ async function openBed(): Promise<Bed> {
     shell: 'browser',
     person: 'bench',
   })
-  const firstMs = await longestBlock(() => app.services.fleet.host(host).beginCycle())
+  const first = await longestTurn(() => app.services.fleet.host(host).beginCycle())
   await journal.value.indexAudit()
   return {
-    app, cluster, blocks: `${firstMs.toFixed(0)} ms in the first cycle, in which all of it is new`,
+    app, cluster, first,
     async close() {
       await app.close()
       cluster.close()
@@ -76,15 +77,15 @@ async function openBed(): Promise<Bed> {
 
 /** A cycle of the timer, against the three requests that no cycle is without. */
 export async function wholeCycle(): Promise<Benchmark> {
-  const { app, cluster, blocks, close } = await openBed()
-  const longest: number[] = []
+  const { app, cluster, first, close } = await openBed()
+  const turns: LongestTurn[] = []
   const reconciler = app.services.fleet.host(host)
   return {
     name: `a whole cycle at ${guests} guests that all differ and of which nothing moved`,
     floorName: 'asking for and parsing the three lists',
     rounds: 15,
     subject: async () => {
-      longest.push(await longestBlock(async () => {
+      turns.push(await longestTurn(async () => {
         const { drifted, outcome } = await reconciler.beginCycle()
         if (drifted !== guests || outcome !== 'complete') throw new Error(`${drifted} drifted, seen: ${outcome}`)
       }))
@@ -92,9 +93,20 @@ export async function wholeCycle(): Promise<Benchmark> {
     floor: async () => {
       for (const text of await cluster.lists(['/cluster/resources', '/cluster/status', '/cluster/tasks'])) JSON.parse(text)
     },
-    note: () => `longest block of the event loop (target 50 ms): ${median(longest).toFixed(0)} ms in the median cycle, ${Math.max(...longest).toFixed(0)} ms in the worst, ${blocks}`,
+    seen: () => [
+      ...blocksOf('the first cycle, in which all of it is new', first),
+      ...blocksOf('the median cycle', { ms: median(turns.map((turn) => turn.ms)), cpuMs: median(turns.map((turn) => turn.cpuMs)) }),
+      ...blocksOf('the worst cycle', { ms: Math.max(...turns.map((turn) => turn.ms)), cpuMs: Math.max(...turns.map((turn) => turn.cpuMs)) }),
+    ],
     close,
   }
+}
+
+function blocksOf(when: string, { ms, cpuMs }: LongestTurn): readonly Seen[] {
+  return [
+    { what: `longest block of the event loop in ${when}`, measured: ms, unit: 'ms', target: blockTargetMs },
+    { what: '  most that was computed in one turn', measured: cpuMs, unit: 'ms', target: null },
+  ]
 }
 
 /** What the window asks for when drift or fleet has changed: every page of each, through the contract. */
@@ -102,6 +114,8 @@ export async function wholeLists(): Promise<Benchmark> {
   const { app, close } = await openBed()
   const { call } = createDispatcher(app.handlers, silent)
   const longest: number[] = []
+  let largestBytes = 0
+  let isMeasured = false
   const pagesOf = async (name: 'drift.list' | 'fleet.cells'): Promise<readonly (DriftRow | FleetCell)[]> => {
     const rows: (DriftRow | FleetCell)[] = []
     let after: unknown = null
@@ -110,6 +124,7 @@ export async function wholeLists(): Promise<Benchmark> {
       const answer = await call(name, { after })
       longest.push(performance.now() - startedAt)
       if (!answer.ok) throw new Error(answer.error.message)
+      if (!isMeasured) largestBytes = Math.max(largestBytes, Buffer.byteLength(JSON.stringify(answer)))
       const page = answer.value as { readonly rows: readonly (DriftRow | FleetCell)[]; readonly next: unknown }
       rows.push(...page.rows)
       after = page.next
@@ -119,6 +134,7 @@ export async function wholeLists(): Promise<Benchmark> {
   }
   const texts = [await pagesOf('drift.list'), await pagesOf('fleet.cells')].map((rows) => JSON.stringify(rows))
   longest.length = 0
+  isMeasured = true
   return {
     name: `every page of the drift list and the fleet matrix at ${guests} guests`,
     floorName: 'parsing the same rows and writing them as JSON again',
@@ -130,7 +146,10 @@ export async function wholeLists(): Promise<Benchmark> {
     floor: () => {
       for (const text of texts) if (JSON.stringify(JSON.parse(text)) !== text) throw new Error('the rows differ')
     },
-    note: () => `longest answer (target 50 ms): ${Math.max(...longest).toFixed(0)} ms`,
+    seen: () => [
+      { what: 'longest time to an answer', measured: Math.max(...longest), unit: 'ms', target: blockTargetMs },
+      { what: 'largest message', measured: largestBytes, unit: 'bytes', target: maxMessageBytes },
+    ],
     close,
   }
 }
