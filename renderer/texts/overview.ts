@@ -6,13 +6,14 @@ export const overviewTexts = {
   guestsDiffer: (n: number) => `${say(n)} ${n === 1 ? 'guest differs' : 'guests differ'}`,
   cannotBeSeen: (n: number) => `${say(n)} ${n === 1 ? 'guest' : 'guests'} cannot be seen`,
   onlyRestarts: (n: number) => `${say(n)} ${n === 1 ? 'guest waits' : 'guests wait'} for a restart`,
-  hostUnreachable: 'a host does not answer',
+  hostsUnseen: (n: number) => `${say(n)} ${n === 1 ? 'host' : 'hosts'} cannot be seen`,
   firstLook: 'looking for the first time',
   allMatch: 'every guest matches its file',
+  nothingDeclared: 'nothing is declared yet',
   detail: (same: number, managed: number, unseen: number, differ: number, benign: number, unmanaged: number) =>
-    (managed === unseen ? (managed === 0 ? 'Nothing is declared.' : 'Nothing can be judged.') : `${same.toLocaleString('en-US')} of ${many(managed, 'managed guest')} ${same === 1 ? 'matches its file' : 'match their files'}.`) +
+    (managed === unseen ? (managed === 0 ? 'Adopt the guests of a host, or write a file, and they are compared with it.' : 'Nothing can be judged.') : `${same.toLocaleString('en-US')} of ${many(managed, 'managed guest')} ${same === 1 ? 'matches its file' : 'match their files'}.`) +
     (managed === unseen ? '' : differ === 0 ? (unseen === 0 ? ' Nothing differs.' : ' Nothing that was seen differs.') : differ === benign ? ` ${differ} ${differ === 1 ? 'differs and' : 'differ; all'} can be put back without loss.` : ` ${differ} ${differ === 1 ? 'differs' : 'differ'}: ${benign} can be put back without loss, ${differ - benign} cannot.`) +
-    (unmanaged === 0 ? '' : ` ${unmanaged} unmanaged.`),
+    (unmanaged === 0 ? '' : ` ${unmanaged.toLocaleString('en-US')} unmanaged.`),
   fleet: 'Fleet',
   fleetDetail: (nodes: number, guests: number) => `${many(nodes, 'node')} · ${many(guests, 'guest')} · outlined when stopped`,
   fleetLabel: 'Guests by host and node',

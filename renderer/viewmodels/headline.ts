@@ -13,12 +13,14 @@ export function overviewHeadline(cells: readonly FleetCell[], hosts: readonly Ho
   if (approvals > 0) clauses.push(t.decisions(approvals))
   else if (differ > 0) clauses.push(t.guestsDiffer(differ))
   if (unseen > 0) clauses.push(t.cannotBeSeen(unseen))
-  if (clauses.length === 0 && hosts.some((host) => host.reach === 'unreachable')) clauses.push(t.hostUnreachable)
+  const away = hosts.filter((host) => host.reach === 'unreachable').length
+  if (clauses.length === 0 && away > 0) clauses.push(t.hostsUnseen(away))
   if (clauses.length === 0 && hosts.every((host) => host.reach === 'never')) clauses.push(t.firstLook)
+  if (clauses.length === 0 && cells.length > 0 && count('unmanaged') === cells.length) clauses.push(t.nothingDeclared)
   if (clauses.length === 0) clauses.push(count('restart_needed') > 0 ? t.onlyRestarts(count('restart_needed')) : t.allMatch)
   const title = clauses.join(', ')
   return {
     title: title.charAt(0).toUpperCase() + title.slice(1),
-    detail: t.detail(count('in_sync') + count('restart_needed'), cells.length - count('unmanaged'), unseen, differ, count('drift'), count('unmanaged')),
+    detail: cells.length === 0 ? t.noGuests : t.detail(count('in_sync') + count('restart_needed'), cells.length - count('unmanaged'), unseen, differ, count('drift'), count('unmanaged')),
   }
 }

@@ -1,5 +1,5 @@
 /** The frame around the screens: everything found from one place, a window that keeps its state, and no screen or dialog that shuts people out. */
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { shortcuts } from '../../renderer/viewmodels/shortcuts.ts'
 import { expectNoViolation } from './expectNoViolation.ts'
 import { expect, test } from './fixtures.ts'
@@ -79,6 +79,53 @@ test('lists every key that works at a glance, and those alone', async ({ page, s
   await expect(dialog).toHaveCount(0)
 })
 
+test('uses the room of a wide window, and needs no more than the least one', async ({ page, shell }) => {
+  expect(shell.link).not.toBe('')
+  const grid = page.getByRole('grid', { name: 'Guests by host and node' })
+  const box = async (name: string): Promise<{ readonly x: number; readonly y: number; readonly width: number }> => {
+    const found = await page.getByRole('main').getByRole('region', { name, exact: true }).boundingBox()
+    if (found === null) throw new Error(`${name} is not shown`)
+    return found
+  }
+  await page.setViewportSize({ width: 2560, height: 1440 })
+  await expect(grid).toContainText('web-01')
+  const [hosts, cycles] = [await box('Hosts'), await box('Last cycles')]
+  expect(cycles.y).toBe(hosts.y)
+  expect(cycles.x).toBeGreaterThan(hosts.x + hosts.width)
+
+  await page.setViewportSize({ width: 3840, height: 2160 })
+  const [fleet, attention] = [await box('Fleet'), await box('Needs attention')]
+  expect(attention.x + attention.width - fleet.x).toBe(1920)
+
+  for (const size of [{ width: 1024, height: 768 }, { width: 960, height: 640 }]) {
+    await page.setViewportSize(size)
+    await expect(grid).toContainText('101')
+    expect((await box('Needs attention')).width).toBe(292)
+    expect((await page.getByRole('navigation', { name: 'Main' }).boundingBox())?.width).toBe(52)
+    for (const screen of ['Overview', 'Drift', 'Approvals', 'Audit', 'Hosts', 'Signers', 'Settings']) {
+      await go(page, screen)
+      expect(await page.getByRole('main').evaluate((main) => main.scrollWidth - main.clientWidth), `${screen} at ${size.width}`).toBe(0)
+    }
+    await go(page, 'Overview')
+  }
+})
+
+test('the Escape that closes a dialog leaves the screen behind it alone', async ({ page, shell }) => {
+  expect(shell.link).not.toBe('')
+  await settled(page)
+  await go(page, 'Audit')
+  await page.getByRole('table', { name: 'Audit log' }).getByRole('row').nth(4).click()
+  const story = page.getByRole('main').getByRole('complementary')
+  await expect(story).toBeVisible()
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(story).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(story).toHaveCount(0)
+})
+
 test('has no accessibility violation on any screen in both themes', async ({ page, shell }) => {
   test.setTimeout(180_000)
   expect(shell.link).not.toBe('')
@@ -155,4 +202,13 @@ test('is reached by Tab, each stop with a ring to see, and keeps its borders in 
     }
   }
   await expect(page.getByRole('gridcell').first()).not.toHaveCSS('border-top-style', 'none')
+  // What is chosen or on is filled, since its own colour is taken away.
+  const background = (locator: Locator): Promise<string> => locator.evaluate((element) => getComputedStyle(element).backgroundColor)
+  const items = page.getByRole('navigation', { name: 'Main' }).getByRole('button')
+  expect(await background(items.nth(0))).not.toBe(await background(items.nth(1)))
+  await go(page, 'Settings')
+  const track = page.getByRole('switch', { name: 'Single-letter keys' }).locator('xpath=following-sibling::*[1]')
+  const on = await background(track)
+  await page.getByRole('switch', { name: 'Single-letter keys' }).press('Space')
+  expect(await background(track)).not.toBe(on)
 })

@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useCallback, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { FleetCell, HostView } from '../../../shared/ipc/contract.ts'
 import { openGuest } from '../../components/openGuest.ts'
 import { ToneGlyph } from '../../components/Standing.tsx'
 import { useWidth } from '../../components/useWidth.ts'
 import { useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
-import { cellAt, firstPlace, layOutMatrix, movePlace, type MatrixLine, type MatrixPlace } from '../../viewmodels/fleetMatrix.ts'
+import { cellAt, firstPlace, layOutMatrix, movePlace, type MatrixPlace } from '../../viewmodels/fleetMatrix.ts'
 import { toneOf } from '../../viewmodels/standings.ts'
-import { RelativeTime } from '../../components/RelativeTime.tsx'
+import { FleetLine } from './FleetLine.tsx'
 import css from './FleetMatrix.module.css'
 
 /** Pixels of what stands beside the cells (labels, the panel's insets), between them, and of a name's cell where the panel is narrow and where it is wide. */
@@ -46,13 +46,17 @@ export function FleetMatrix({ cells, hosts, label }: MatrixProps) {
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (lines[index]?.kind === 'host' ? (index === 0 ? 28 : 40) : 31),
-    overscan: 12,
+    overscan: 8,
+    // A line that comes a frame later is not missed; drawing it inside the scroll event is what makes scrolling stutter.
+    useFlushSync: false,
   })
 
+  const items = virtual.getVirtualItems()
+  const open = useCallback((cell: FleetCell) => openGuest(stores, cell), [stores])
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && current !== null) {
       event.preventDefault()
-      return openGuest(stores, current)
+      return open(current)
     }
     if (!moveKeys.has(event.key)) return
     event.preventDefault()
@@ -70,29 +74,20 @@ export function FleetMatrix({ cells, hosts, label }: MatrixProps) {
         tabIndex={0}
         aria-label={texts.overview.fleetLabel}
         aria-rowcount={lines.length}
-        aria-activedescendant={`${gridId}-${place.line}-${place.column}`}
+        aria-activedescendant={items.some(({ index }) => index === place.line) ? `${gridId}-${place.line}-${place.column}` : undefined}
         onKeyDown={press}
       >
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
-          {virtual.getVirtualItems().map((item) => {
+          {items.map((item) => {
             const line = lines[item.index]
             if (line === undefined) return null
             return (
-              <div key={item.index} className={css.line} style={{ transform: `translateY(${item.start}px)`, height: item.size }} role="row" aria-rowindex={item.index + 1} data-first={item.index === 0 || undefined} data-kind={line.kind}>
-                <LineHead line={line} />
-                {line.kind === 'cells' &&
-                  line.cells.map((cell, column) => {
-                    const on = place.line === item.index && place.column === column
-                    return (
-                      <Cell key={cell.vmid} px={cellPx} id={`${gridId}-${item.index}-${column}`} cell={cell} label={label} on={on} onPoint={() => setChosen({ line: item.index, column })} onOpen={() => openGuest(stores, cell)} />
-                    )
-                  })}
-              </div>
+              <FleetLine key={item.index} gridId={gridId} index={item.index} line={line} startPx={item.start} heightPx={item.size} cellPx={cellPx} label={label} on={place.line === item.index ? place.column : null} onPoint={setChosen} onOpen={open} />
             )
           })}
         </div>
       </div>
-      {current !== null && <Readout cell={current} onOpen={() => openGuest(stores, current)} />}
+      {current !== null && <Readout cell={current} onOpen={() => open(current)} />}
     </div>
   )
 }
@@ -101,56 +96,6 @@ export function FleetMatrix({ cells, hosts, label }: MatrixProps) {
 function vmidPx(cells: readonly FleetCell[]): number {
   const largest = cells.reduce((max, cell) => Math.max(max, cell.vmid), 0)
   return 44 + Math.max(0, String(largest).length - 3) * 7
-}
-
-function LineHead({ line }: { readonly line: MatrixLine }) {
-  if (line.kind === 'host') {
-    return (
-      <span role="rowheader" className={css.host}>
-        <b>{line.host}</b> <span className="t3 small">{texts.overview.guests(line.guests)}</span>
-      </span>
-    )
-  }
-  return (
-    <span role="rowheader" className={css.node}>
-      {line.label === null ? (
-        <span className="visually-hidden">{line.node}</span>
-      ) : (
-        <>
-          <b className="cut">{line.node}</b>
-          <small className="cut">
-            {line.label.online ? texts.overview.guests(line.label.guests) : texts.overview.offline}
-            {!line.label.online && line.label.seenAt !== null && <> <RelativeTime iso={line.label.seenAt} short /></>}
-          </small>
-        </>
-      )}
-    </span>
-  )
-}
-
-interface CellProps {
-  readonly id: string
-  readonly px: number
-  readonly cell: FleetCell
-  readonly label: 'vmid' | 'name'
-  readonly on: boolean
-  readonly onPoint: () => void
-  readonly onOpen: () => void
-}
-
-function Cell({ id, px, cell, label, on, onPoint, onOpen }: CellProps) {
-  const tone = toneOf[cell.standing]
-  const words = [
-    `${cell.vmid} ${cell.name ?? ''}`.trim(),
-    texts.overview.guestOn(cell.type, cell.node),
-    texts.overview.runs[cell.run], texts.standings[cell.standing], cell.note,
-  ]
-  return (
-    <span id={id} role="gridcell" className={css.cell} data-tone={tone} data-stopped={cell.run === 'stopped' || undefined} data-on={on || undefined} data-label={label} style={{ width: px }} aria-label={words.filter((word) => word !== '').join(', ')} onPointerEnter={onPoint} onClick={onOpen}>
-      {tone !== 'ok' && <ToneGlyph tone={tone} size={11} />}
-      <span className="cut">{label === 'name' ? (cell.name ?? cell.vmid) : cell.vmid}</span>
-    </span>
-  )
 }
 
 function Readout({ cell, onOpen }: { readonly cell: FleetCell; readonly onOpen: () => void }) {

@@ -79,7 +79,7 @@ describe('the headline', () => {
     const unseen = cells.filter((cell) => cell.standing === 'unreachable')
     expect(overviewHeadline(unseen, hosts, 0).detail).toBe('Nothing can be judged.')
     expect(overviewHeadline([...unseen, ...cells.filter((cell) => cell.standing === 'in_sync')], hosts, 0).detail).toContain('Nothing that was seen differs.')
-    expect(overviewHeadline(cells.filter((cell) => cell.standing === 'unmanaged'), hosts, 0).detail).toBe('Nothing is declared. 1 unmanaged.')
+    expect(overviewHeadline(cells.filter((cell) => cell.standing === 'unmanaged'), hosts, 0)).toEqual({ title: 'Nothing is declared yet', detail: 'Adopt the guests of a host, or write a file, and they are compared with it. 1 unmanaged.' })
   })
 
   it('says that all is well only when every host was seen', () => {
@@ -87,6 +87,6 @@ describe('the headline', () => {
     const first = hosts.slice(0, 1)
     expect(overviewHeadline(fine, first, 0).title).toBe('Every guest matches its file')
     expect(overviewHeadline([], first.map((host) => ({ ...host, reach: 'never' as const })), 0).title).toBe('Looking for the first time')
-    expect(overviewHeadline([], first.map((host) => ({ ...host, reach: 'unreachable' as const })), 0).title).toBe('A host does not answer')
+    expect(overviewHeadline([], first.map((host) => ({ ...host, reach: 'unreachable' as const })), 0)).toEqual({ title: 'One host cannot be seen', detail: 'No guest has been seen yet.' })
   })
 })
