@@ -39,10 +39,11 @@ function Field({ kind, field, first, values, faults, holdings, change }: Request
   }
   if (field.kind === 'choice') {
     const choices = choicesOf(field.from, holdings)
+    const empty = choices.length === 0 ? t.nothing[field.from] : null
     return (
       <Select
         {...common}
-        {...fieldNote(choices.length === 0 ? t.nothing[field.from] : help, fault)}
+        {...fieldNote(empty ?? help, fault === '' ? '' : (empty ?? fault))}
         size="sm"
         disabled={choices.length === 0}
         clearable={field.optional === true}

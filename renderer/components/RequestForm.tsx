@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'react'
 import type { DriftDetail } from '../../shared/ipc/contract.ts'
 import { useLive, useStores } from '../stores/storesContext.ts'
 import { texts } from '../texts.ts'
-import { requestFate } from '../viewmodels/requestFate.ts'
+import { requestFate, type RequestFate } from '../viewmodels/requestFate.ts'
 import { readRequest, type RequestErrors } from '../viewmodels/readRequest.ts'
 import type { RequestValues } from '../viewmodels/requestFields.ts'
-import { fieldsOf, formValues, withTyped, type HoldingsState } from '../viewmodels/requestForm.ts'
+import { fieldsOf, formValues, lackOf, withTyped, type HoldingsState } from '../viewmodels/requestForm.ts'
 import type { RequestKind } from '../viewmodels/requestKinds.ts'
 import { heldReason } from '../viewmodels/safetyState.ts'
 import { Dialog } from './dialog/Dialog.tsx'
@@ -39,13 +39,16 @@ export function RequestForm({ guest, kind, holdings, reading, retry, close }: Re
   const [reason, setReason] = useState('')
   const [faults, setFaults] = useState<RequestErrors>({})
   const { busy, error, send } = useSend()
-  const fate = requestFate(kind, values, { guest, holdings: holdings.value, host, held })
+  const lack = lackOf(kind, values, subject)
+  const fate: RequestFate = lack === null ? requestFate(kind, values, { guest, holdings: holdings.value, host, held }) : { kind: 'refused', why: lack, notes: [], remedy: null }
   const t = texts.requests
   const label = `${guest.vmid} ${guest.name ?? ''}`.trim()
 
   // The fields come after the dialog has chosen its first focus.
   useEffect(() => {
-    if (!reading && !(document.activeElement instanceof HTMLTextAreaElement)) body.current?.querySelector<HTMLElement>('[data-autofocus]:not(:disabled)')?.focus()
+    if (reading || document.activeElement instanceof HTMLTextAreaElement) return
+    const first = body.current?.querySelector<HTMLElement>('[data-autofocus]:not(:disabled)') ?? body.current?.closest('form')?.querySelector<HTMLElement>('[data-dialog-close]')
+    first?.focus()
   }, [reading])
 
   const change = (name: string, value: string | boolean): void => {

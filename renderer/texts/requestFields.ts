@@ -32,7 +32,7 @@ export const fields: Readonly<Record<string, readonly [label: string, help: stri
   newVolume: ['By the unused disk', 'It takes over the settings of the old one.'],
   'network.set/slot': ['Network', ''], 'network.remove/slot': ['Network', ''],
   bridge: ['Bridge', 'As the node has it, e.g. vmbr0.'], tag: ['VLAN tag (optional)', '1 to 4094; empty = none.'], firewall: ['Firewall', 'The firewall of Proxmox VE filters what comes through.'],
-  state: ['Keep it', ''], maxRestart: ['Restarts on its node (optional)', 'Before it is moved. Empty = as it is; Proxmox VE takes 1.'], maxRelocate: ['Moves (optional)', 'Before it counts as failed. Empty = as it is; Proxmox VE takes 1.'],
+  state: ['Keep it', ''], maxRestart: ['Restarts on its node (optional)', 'Before it is moved; empty = as it is.'], maxRelocate: ['Moves (optional)', 'Before it fails; empty = as it is.'],
   'guest.migrate/target': ['To node', 'Nodes of its cluster that are online.'], online: ['While it runs', 'Local disks are copied along, and removed here afterwards.'],
   'guest.clone/name': ['Name (optional)', 'Letters, digits, "-" and ".".'], full: ['Copy the disks', 'Else the copy rests on those of the template, which then cannot be destroyed.'],
   'guest.clone/snapshot': ['As of (optional)', ''], 'guest.clone/storage': ['Storage (optional)', 'Where all its disks go.'], 'guest.clone/target': ['Node (optional)', 'Another node needs shared storage.'],

@@ -1,5 +1,6 @@
 import type { AppErrorDto } from '../../shared/domain/appError.ts'
 import type { GuestHoldingsView } from '../../shared/ipc/contract.ts'
+import { texts } from '../texts.ts'
 import { diskSettings } from './diskProperties.ts'
 import { readNetwork } from './networkValue.ts'
 import { choicesOf } from './requestChoices.ts'
@@ -23,6 +24,13 @@ export function needsHoldings(kind: RequestKind): boolean {
 /** The fields that a form has now. Pure. */
 export function fieldsOf(kind: RequestKind, values: RequestValues, subject: FormSubject): readonly RequestField[] {
   return requestFields[kind].filter((field) => field.when === undefined || field.when(values, subject))
+}
+
+/** What the guest or its host lacks that must be chosen from, as a sentence; null = nothing, or it was not read yet. Pure. */
+export function lackOf(kind: RequestKind, values: RequestValues, subject: FormSubject): string | null {
+  if (subject.holdings === null) return null
+  const lacking = fieldsOf(kind, values, subject).find((field) => field.kind === 'choice' && field.optional !== true && choicesOf(field.from, subject.holdings).length === 0)
+  return lacking?.kind === 'choice' ? texts.requests.nothing[lacking.from] : null
 }
 
 /** What stands in a form: what was typed, and elsewhere how things are now. A choice of one is made. Pure. */

@@ -58,7 +58,7 @@ export function DialogForm({ children, confirm, busy = false, error = null, onRe
       {error !== null && <ErrorNotice error={error} {...(onRetry === undefined ? {} : { onRetry })} />}
       <div className={css.actions}>
         <span className={css.status} role="status">{confirm !== null && !online ? texts.apply.offline : status}</span>
-        <Button onClick={close} {...(confirm === null ? { variant: 'filled' } : {})} {...focusOn('close')}>
+        <Button data-dialog-close onClick={close} {...(confirm === null ? { variant: 'filled' } : {})} {...focusOn('close')}>
           {closeLabel ?? (confirm === null ? texts.app.close : texts.app.cancel)}
         </Button>
         {confirm !== null && (

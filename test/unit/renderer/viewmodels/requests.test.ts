@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { choicesOf } from '../../../../renderer/viewmodels/requestChoices.ts'
 import { readRequest } from '../../../../renderer/viewmodels/readRequest.ts'
 import type { FormSubject } from '../../../../renderer/viewmodels/requestFields.ts'
-import { fieldsOf, formValues, withTyped } from '../../../../renderer/viewmodels/requestForm.ts'
+import { fieldsOf, formValues, lackOf, withTyped } from '../../../../renderer/viewmodels/requestForm.ts'
 import { requestColumns, requestKinds, type RequestKind } from '../../../../renderer/viewmodels/requestKinds.ts'
 import { operationKinds } from '../../../../shared/domain/operation.ts'
 import type { GuestHoldingsView } from '../../../../shared/ipc/contract.ts'
@@ -147,6 +147,20 @@ describe('a form', () => {
     expect(formValues('backup.create', {}, vm)).toMatchObject({ storage: '', mode: 'snapshot' })
     expect(formValues('guest.clone', {}, held(vm, { diskStorages: ['one'] }))).toMatchObject({ storage: '' })
     expect(choicesOf('snapshots', null)).toEqual([])
+  })
+  it.each<[RequestKind, Partial<GuestHoldingsView>, RegExp | null]>([
+    ['disk.delete', { disks: [] }, /no unused disk/],
+    ['guest.revert', { pending: [] }, /Nothing is pending/],
+    ['snapshot.rollback', { snapshots: [] }, /no snapshot/],
+    ['guest.clone', { snapshots: [], otherNodes: [], diskStorages: [] }, null],
+    ['snapshot.rollback', {}, null],
+    ['guest.start', { snapshots: [] }, null],
+  ])('of %s with %j says beforehand what the guest lacks', (kind, change, lack) => {
+    const subject = held(vm, change)
+    const told = lackOf(kind, formValues(kind, {}, subject), subject)
+    if (lack === null) expect(told).toBeNull()
+    else expect(told).toMatch(lack)
+    expect(lackOf(kind, {}, { ...subject, holdings: null })).toBeNull()
   })
   it('offers the newest snapshot first, and never the root of a container for detaching', () => {
     expect(choicesOf('snapshots', holdings).map((choice) => choice.value)).toEqual(['pre-upgrade', 'before-9.1'])
