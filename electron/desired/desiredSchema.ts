@@ -45,5 +45,3 @@ export const desiredFileSchema = z
 /** Fields at the top of a file, for suggestions. */
 export const fileFieldNames = Object.keys(desiredFileSchema.shape)
 
-/** A checked file: sizes are bytes. */
-export type DesiredFile = z.output<typeof desiredFileSchema>

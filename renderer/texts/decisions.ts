@@ -39,7 +39,6 @@ export const decisionTexts = {
   byDeclaration: (at: string) => `The declaration in ${at} was changed`,
   byTask: (user: string, task: string) => `${user} · ${task}`,
   endings,
-  endedEarlier: 'Earlier',
   matched: 'Matched by guest, time and type of task; the log names the task, not each field.',
   ignoredTitle: 'Ignored',
   ignoredDetail: 'for exactly these values',
@@ -57,7 +56,7 @@ export const decisionTexts = {
   acceptDialog: {
     title: (fields: number, guests: number) => `Accept ${many(fields, 'value')}${guests > 1 ? ` of ${many(guests, 'guest')}` : ''} into ${guests > 1 ? 'the files' : 'the file'}`,
     body: 'The values of the host are written where these guests are declared. Comments, order and everything else in the file stay. Nothing is sent to the host.',
-    confirm: (n: number) => `Accept ${many(n, 'value')}`, done: (files: readonly string[]) => `Written to ${files.join(', ')}.`, of: 'file says', becomes: 'will say',
+    confirm: (n: number) => `Accept ${many(n, 'value')}`, done: (files: readonly string[]) => `Written to ${files.join(', ')}.`,
   },
   proposals: 'Separate proposals',
   proposalsDetail: 'no part of the drift; they run only when you ask',

@@ -1,6 +1,3 @@
-/** Names of the role, user and token that the lines make. */
-export const readOnlyToken = 'countersign@pve!read'
-
 /**
  * Lines that make a role, a user and a token which can read all that a cycle looks at and change nothing.
  * The privileges exist in Proxmox VE 8 and 9 alike (VM.Monitor, which 9 removed, is not among them). The token is made
