@@ -71,3 +71,49 @@ test('differences of two guests are ignored with a reason, stay visible, and cou
   await pane.getByRole('button', { name: 'Let Cores count as drift again' }).click()
   await expect(list.getByRole('option', { name: /140 git-01.*benign drift/ })).toHaveCount(1)
 })
+
+test('all guests of the same cause are chosen, looked at and given up by keyboard alone', async ({ page, shell }) => {
+  const file = join(shell.dataDir, 'demo/desired.yaml')
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/(tags: \[dev, (?:git|ci)\]\n {4}onboot:) true/g, '$1 false'))
+  const list = await openDrift(page)
+  await expect(page.getByRole('button', { name: 'Same cause: start at boot yes → no' })).toContainText('Same cause, 3 guests')
+  await list.focus()
+  await page.keyboard.press('j') // the cause comes first, and so do its guests
+  await expect(page.getByRole('heading', { name: /^14[012] / })).toBeVisible()
+  await page.keyboard.press('s')
+  await expect(list.getByRole('option', { selected: true })).toHaveCount(3)
+  await expect(page.getByRole('heading', { name: '3 guests chosen' })).toBeVisible()
+  await page.keyboard.press('p')
+  await expect(page.getByRole('dialog')).toContainText('Put back 3 guests')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(list).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('heading', { name: /^14[012] / })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('#guest-detail')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(list).toBeFocused()
+})
+
+test('the ring of the focus lies over chosen rows', async ({ page, shell }) => {
+  expect(shell.dataDir).not.toBe('')
+  const list = await openDrift(page)
+  await list.focus()
+  await page.keyboard.press('j')
+  const ring = await list.evaluate((element) => {
+    const { outlineStyle, outlineWidth, position } = getComputedStyle(element.parentElement ?? element, '::after')
+    return { outlineStyle, outlineWidth, position }
+  })
+  expect(ring).toEqual({ outlineStyle: 'solid', outlineWidth: '2px', position: 'absolute' })
+})
+
+test('while the app is gone nothing is said to be sent', async ({ page, shell }) => {
+  const list = await openDrift(page)
+  await list.getByRole('option', { name: /^101 web-01/ }).click()
+  const steps = page.getByRole('region', { name: 'Requests that would be sent' })
+  await expect(steps).toContainText('Put back sends it')
+  await shell.stop()
+  await expect(steps).toContainText('Not sent now')
+  await expect(steps).not.toContainText('Put back sends it')
+})

@@ -42,20 +42,22 @@ export function ChosenPane({ rows }: { readonly rows: readonly DriftRow[] }) {
   useCommand('accept', () => decide('accept'))
   useCommand('ignore', () => decide('ignore'))
   return (
-    <section id="guest-detail" className={css.pane} tabIndex={-1} aria-label={t.chosen(rows.length)}>
+    <section id="guest-detail" className={`${css.pane} ${frame.ringed}`} tabIndex={-1} aria-label={t.chosen(rows.length)}>
       <header className={css.head}>
-        <div className="grow">
-          <h1>{t.chosen(rows.length)}</h1>
-          <p className="t2">{gate.allowed ? t.chosenDetail : gate.reason}</p>
+        <div className={css.top}>
+          <h1 className="nowrap">{t.chosen(rows.length)}</h1>
+          <span className={css.actions}>
+            <Button leftSection={<X size={14} />} onClick={() => ui.setState({ chosen: [] })}>{t.clear}</Button>
+            <Button leftSection={<EyeOff size={14} />} disabled={!decidable} onClick={() => decide('ignore')}>{t.ignore} <kbd>I</kbd></Button>
+            <Button leftSection={<FilePen size={14} />} disabled={!decidable} onClick={() => decide('accept')}>{t.accept} <kbd>A</kbd></Button>
+            <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
+              <Button variant="filled" leftSection={<Undo2 size={14} />} data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={putBack}>
+                {t.putBackGuests(gate.allowed ? benignRows(rows, hosts).length : rows.length)} <kbd>P</kbd>
+              </Button>
+            </Tooltip>
+          </span>
         </div>
-        <Button leftSection={<X size={14} />} onClick={() => ui.setState({ chosen: [] })}>{t.clear}</Button>
-        <Button leftSection={<EyeOff size={14} />} disabled={!decidable} onClick={() => decide('ignore')}>{t.ignore} <kbd>I</kbd></Button>
-        <Button leftSection={<FilePen size={14} />} disabled={!decidable} onClick={() => decide('accept')}>{t.accept} <kbd>A</kbd></Button>
-        <Tooltip label={gate.allowed ? '' : gate.reason} disabled={gate.allowed}>
-          <Button variant="filled" leftSection={<Undo2 size={14} />} data-disabled={!gate.allowed} aria-disabled={!gate.allowed} onClick={putBack}>
-            {t.putBackGuests(gate.allowed ? benignRows(rows, hosts).length : rows.length)} <kbd>P</kbd>
-          </Button>
-        </Tooltip>
+        <p className="t2">{gate.allowed ? t.chosenDetail : gate.reason}</p>
       </header>
       <div className={frame.frame}><div className={css.body} tabIndex={0} role="group" aria-label={t.chosenCauses}>
         <Pane title={t.chosenCauses}>

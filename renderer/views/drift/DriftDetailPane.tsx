@@ -31,7 +31,7 @@ export function DriftDetailPane() {
   const shown = useMemo(() => (value === null ? null : shownTexts(value)), [value])
   const t = texts.drift
   return (
-    <section id="guest-detail" className={css.pane} tabIndex={-1} aria-label={key === null ? t.noGuest : `${key.vmid} ${shown?.name ?? ''} on ${key.host}`}>
+    <section id="guest-detail" className={`${css.pane} ${frame.ringed}`} tabIndex={-1} aria-label={key === null ? t.noGuest : `${key.vmid} ${shown?.name ?? ''} on ${key.host}`}>
       {key === null && listed.value === null && listed.error === null && <SkeletonRows rows={8} height={44} />}
       {key === null && listed.value !== null && (
         <EmptyState icon={<Equal size={22} />} title={t.noGuest} detail={t.noGuestDetail}>

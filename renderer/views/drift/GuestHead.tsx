@@ -63,10 +63,12 @@ export function GuestHead({ detail, chosen, gate }: GuestHeadProps) {
           {detail.tags.map((tag) => <Tag key={tag} text={tag} />)}
         </span>
         <p>
-          {detail.node} {t.in} {detail.host} · {detail.declaredAt === null ? t.notDeclared : <>{t.declaredAt} <code title={detail.declaredAt}>{fileName(detail.declaredAt)}</code></>}
-          {detail.digest !== null && <span className={css.digest}> · {t.digest} <CopyValue shown={shortDigest(detail.digest)} whole={detail.digest} label={t.digest} /></span>}
-          {detail.since !== null && <> · {t.differsSince} <RelativeTime iso={detail.since} /></>}
-          {detail.seenAt !== '' && <> · {t.seen} <RelativeTime iso={detail.seenAt} /></>}
+          {detail.node !== '' && <span>{detail.node} {t.in} {detail.host}</span>}
+          {detail.node === '' && <span>{detail.host}</span>}
+          <span className="nowrap">{detail.declaredAt === null ? t.notDeclared : <>{t.declaredAt} <code title={detail.declaredAt}>{fileName(detail.declaredAt)}</code></>}</span>
+          {detail.digest !== null && <span className="nowrap">{t.digest} <CopyValue shown={shortDigest(detail.digest)} whole={detail.digest} label={t.digest} /></span>}
+          {detail.since !== null && <span className="nowrap">{t.differsSince} <RelativeTime iso={detail.since} /></span>}
+          {detail.seenAt !== '' && <span className="nowrap">{t.seen} <RelativeTime iso={detail.seenAt} /></span>}
         </p>
       </div>
       {!gate.allowed && detail.fields.length > 0 && (
