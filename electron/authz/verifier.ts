@@ -8,7 +8,7 @@
  * What follows (binding_mismatch, state_changed) needs a fresh look at the guest and is for the gate; replayed is
  * decided by the journal, in the transaction that spends the payload.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '../../shared/domain/appError.ts'
 import type { ErrorCode } from '../../shared/domain/errorCodes.ts'
@@ -46,7 +46,7 @@ export function verifySignature(bytes: Uint8Array, armor: string, context: Verif
   if (!here.ok) return here
   const allowed = checkRole(payload, key.value.principal, context.signerSet)
   if (!allowed.ok) return allowed
-  return ok({ payload, sha256: createHash('sha256').update(bytes).digest('hex'), principal: key.value.principal, keyFingerprint: key.value.fingerprint })
+  return ok({ payload, sha256: hash('sha256', bytes), principal: key.value.principal, keyFingerprint: key.value.fingerprint })
 }
 
 /**

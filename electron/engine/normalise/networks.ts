@@ -98,7 +98,8 @@ export function sameNetwork(type: GuestType, declared: string, stored: string): 
 
 /** Lower-cased MAC of the network with the lowest index; null when no network has one. */
 export function firstMac(type: GuestType, options: ReadonlyMap<string, string>): string | null {
-  const slots = [...options.keys()].filter((key) => key.startsWith('net') && /^net\d+$/.test(key))
+  const slots: string[] = []
+  for (const key of options.keys()) if (key.startsWith('net') && /^net\d+$/.test(key)) slots.push(key)
   for (const slot of slots.sort((a, b) => Number(a.slice(3)) - Number(b.slice(3)))) {
     for (const [key, value] of parsePropertyString(options.get(slot) ?? '', qemuRules.defaultKey)) {
       const isMac = key === 'mac' || (type === 'lxc' ? key === 'hwaddr' : key === 'macaddr' || qemuModels.has(key))
