@@ -42,6 +42,7 @@ const requestNames = {
   'audit.verify': true,
   'audit.state': true,
   'audit.stopVerifying': true,
+  'audit.cancelOpening': true,
   'audit.openFile': true,
   'audit.closeFile': true,
   'audit.export': true,

@@ -54,17 +54,24 @@ export class AuditService {
    * when it was closed, or yet another one opened, meanwhile; the one that was open stays open then.
    */
   async openFile(file: string): Promise<OtherJournal> {
-    const opening = this.#begin()
+    this.cancelOpening()
+    const opening = new AbortController()
+    this.#opening = opening
     const opened = await openLog(file, { ...this.#ports, signal: opening.signal })
     this.closeFile()
     this.#other = { file, log: opened }
     return this.#other
   }
 
-  /** Closes the other journal, and ends the opening of one. */
-  closeFile(): void {
+  /** Ends the opening of a journal. */
+  cancelOpening(): void {
     this.#opening?.abort(cancelled('The opening of the journal'))
     this.#opening = null
+  }
+
+  /** Closes the other journal, and ends the opening of one. */
+  closeFile(): void {
+    this.cancelOpening()
     this.#other?.log.journal.close()
     this.#other = null
   }
@@ -95,12 +102,6 @@ export class AuditService {
 
   close(): void {
     this.closeFile()
-  }
-
-  #begin(): AbortController {
-    this.#opening?.abort(cancelled('The opening of the journal'))
-    this.#opening = new AbortController()
-    return this.#opening
   }
 
   #exportFolder(): string {

@@ -1,6 +1,6 @@
 /** Texts of the audit log. */
 export const auditTexts = {
-  title: 'Audit', list: 'Audit log', verify: 'Verify chain', verifying: 'Verifying…', verifyingRows: (rows: string, of: string) => `Verifying row ${rows} of ${of}`, whole: (rows: string) => `Chain whole: all ${rows} rows`, brokenAt: (row: string) => `Chain broken at row ${row}`,
+  title: 'Audit', list: 'Audit log', verify: 'Verify chain', verifying: 'Verifying…', stop: 'Stop', verifyingRows: (rows: string, of: string) => `${rows} of ${of} rows`, whole: (rows: string) => `Chain whole: all ${rows} rows`, brokenAt: (row: string) => `Chain broken at row ${row}`,
   brokenTitle: 'The audit log was altered', brokenDetail: (row: string) => `Row ${row} does not match its hash or the row before it. Rows before it are whole; do not rely on the ones after. Keep the file as it is and compare it with an exported copy.`,
   brokenSomewhere: 'A row does not match its hash or the row before it. Verify the chain to find the first one, and keep the file as it is.',
   checkpoints: (n: number) => (n === 1 ? '1 signed checkpoint fits' : `${n} signed checkpoints fit`), misfit: (row: string, who: string, problem: string) => `The checkpoint of row ${row}${who === '' ? '' : ` by ${who}`} does not fit: ${problem}`,

@@ -10,7 +10,7 @@ const rowsBytes = maxMessageBytes - 8 * 1024
 /** Checkpoints told to the window. */
 const checkpointsShown = 100
 
-type Names = 'audit.page' | 'audit.histogram' | 'audit.story' | 'audit.verify' | 'audit.stopVerifying' | 'audit.state' | 'audit.openFile' | 'audit.closeFile' | 'audit.export' | 'audit.proof'
+type Names = 'audit.page' | 'audit.histogram' | 'audit.story' | 'audit.verify' | 'audit.stopVerifying' | 'audit.state' | 'audit.openFile' | 'audit.cancelOpening' | 'audit.closeFile' | 'audit.export' | 'audit.proof'
 
 /** `audit.*`. */
 export function auditHandlers({ app, audit }: Services): HandlersOf<Names> {
@@ -36,6 +36,10 @@ export function auditHandlers({ app, audit }: Services): HandlersOf<Names> {
       return ok({ verifying, index: journal.auditIndex(), times: journal.auditTimes(), other: audit.other === null ? null : toOther(audit.other) })
     },
     'audit.openFile': async ({ path }) => ok(toOther(await audit.openFile(path))),
+    'audit.cancelOpening': async () => {
+      audit.cancelOpening()
+      return ok({})
+    },
     'audit.closeFile': async () => {
       audit.closeFile()
       return ok({})

@@ -14,12 +14,13 @@ interface AuditHeadProps {
   readonly other: boolean
   readonly verification: Verification
   readonly onVerify: () => void
+  readonly onStop: () => void
   readonly onOpenOther: () => void
   readonly onWritten: (written: Written) => void
 }
 
 /** Title, the state of the chain, and what can be done with the whole log. A broken chain cannot be overlooked. */
-export function AuditHead({ other, verification, onVerify, onOpenOther, onWritten }: AuditHeadProps) {
+export function AuditHead({ other, verification, onVerify, onStop, onOpenOther, onWritten }: AuditHeadProps) {
   const { info } = useStores()
   const journal = useLive(info).value?.journal
   const online = useOnline()
@@ -42,6 +43,7 @@ export function AuditHead({ other, verification, onVerify, onOpenOther, onWritte
           <span className={css.progress} role="status">
             <Progress value={(verification.rows / verification.of) * 100} size="sm" color="var(--accent-fill)" className={css.bar} aria-label={t.verifying} />
             <span className="small t2 num">{t.verifyingRows(wholeNumber(verification.rows), wholeNumber(verification.of))}</span>
+            <Button size="xs" variant="subtle" disabled={!online} onClick={onStop}>{t.stop}</Button>
           </span>
         )}
         <span className="grow" />

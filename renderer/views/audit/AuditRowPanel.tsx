@@ -6,13 +6,13 @@ import { showHiddenCharacters } from '../../../shared/lib/hiddenCharacters.ts'
 import { CodeLines } from '../../components/CodeLines.tsx'
 import { CopyValue } from '../../components/CopyButton.tsx'
 import { reportResult } from '../../components/reportResult.ts'
-import { ToneGlyph } from '../../components/Standing.tsx'
 import { useCommand, useOnline, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { decisionTone } from '../../viewmodels/auditItems.ts'
 import { shortDigest, wholeNumber } from '../../viewmodels/shorten.ts'
 import { exactTime, timeOfDay } from '../../viewmodels/times.ts'
 import css from './AuditRowPanel.module.css'
+import { DecisionGlyph } from './DecisionGlyph.tsx'
 import { WrittenNotice, type Written } from './WrittenNotice.tsx'
 
 interface AuditRowPanelProps {
@@ -31,7 +31,7 @@ export function AuditRowPanel({ row, log, onClose }: AuditRowPanelProps) {
       <div className={css.head}>
         <div className="grow">
           <h2 className={css.title}>{showHiddenCharacters(row.reason)}</h2>
-          <p className="small t2">{[t.rowTitle(wholeNumber(row.seq)), row.host, row.operation].filter((part) => part !== null).join(' · ')}</p>
+          <p className="small t2">{[t.rowTitle(wholeNumber(row.seq)), row.host, row.operation].filter((part) => part !== null).map(showHiddenCharacters).join(' · ')}</p>
         </div>
         <UnstyledButton className={css.close} aria-label={t.closeRow} onClick={onClose}><X size={15} /></UnstyledButton>
       </div>
@@ -46,9 +46,9 @@ export function AuditRowPanel({ row, log, onClose }: AuditRowPanelProps) {
                 const tone = decisionTone(step)
                 return (
                   <li key={step.seq} data-on={step.seq === row.seq || undefined}>
-                    <span className={css.dot}>{tone !== null && <ToneGlyph tone={tone} size={12} />}</span>
+                    <span className={css.dot}><DecisionGlyph tone={tone} /></span>
                     <div className="grow">
-                      <div className={css.line}><b className="grow">{t.kinds[step.kind]}: {step.decision.replaceAll('_', ' ')}</b><span className="tiny t3 num">{timeOfDay(step.at)}</span></div>
+                      <div className={css.line}><b className="grow">{t.kinds[step.kind]}: {showHiddenCharacters(step.decision).replaceAll('_', ' ')}</b><span className="tiny t3 num">{timeOfDay(step.at)}</span></div>
                       <p className="small t2">{showHiddenCharacters(step.reason)}</p>
                       <p className={css.link}>{wholeNumber(step.seq)} {shortDigest(step.prevHash)} → {shortDigest(step.hash)}</p>
                     </div>

@@ -4,10 +4,11 @@ import { useEffect, useEffectEvent } from 'react'
 import { useStore } from 'zustand'
 import type { AuditEvent } from '../../../shared/domain/audit.ts'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
-import { indexOfSeq, rowAt, seqAt } from '../../stores/auditStore.ts'
-import { useStores, useUi } from '../../stores/storesContext.ts'
+import { indexOfSeq, rowAt, seqAt, type AuditState } from '../../stores/auditStore.ts'
+import { useLive, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { isNarrowed } from '../../viewmodels/auditFilter.ts'
+import { valuesIn } from '../../viewmodels/auditItems.ts'
 import { rowExtraPx } from '../../viewmodels/density.ts'
 import { longDay } from '../../viewmodels/times.ts'
 import { AuditRow, PlaceholderRow } from './AuditRow.tsx'
@@ -15,8 +16,8 @@ import css from './AuditTable.module.css'
 import { useLongList } from './useLongList.ts'
 
 const usualRowPx = 28
-/** Of the head row, which always stays in sight. */
-const headPx = 29
+/** Of the head row and the day, which always stay in sight. */
+const headPx = 56
 
 interface AuditTableProps {
   readonly cursor: number | null
@@ -26,13 +27,15 @@ interface AuditTableProps {
 
 /** The log, virtualised: of a million rows the last is one key away. Rows are loaded as they come into view; new ones never move it. */
 export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
-  const { audit } = useStores()
+  const { audit, fleet } = useStores()
+  const configured = useLive(fleet).value?.hosts ?? []
   const state = useStore(audit.store)
   const { count, rows, newer, loaded, loading, error, filter } = state
   const rowPx = usualRowPx + rowExtraPx[useUi((ui) => ui.density)]
   const { scroller, viewPx, track, first, last, position, topOf, showIndex } = useLongList(count, rowPx, headPx)
   const t = texts.audit
   const narrowed = isNarrowed(filter)
+  const hosts = showsHosts(state, configured.length)
 
   useEffect(() => {
     if (loaded) audit.want(first, last)
@@ -50,7 +53,7 @@ export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
   const top = rowAt(state, Math.ceil(position))
   const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => first + offset)
   return (
-    <div className={css.frame}>
+    <div className={css.frame} data-hosts={hosts || undefined}>
       {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void audit.refresh()} /></div>}
       {!loaded && <SkeletonRows rows={16} height={rowPx} />}
       {loaded && count === 0 && error === null && (
@@ -72,14 +75,15 @@ export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
       )}
       {count > 0 && (
         <>
-          <div className={css.dayBar} aria-hidden="true"><b>{top === null ? t.rowLoading : longDay(top.at)}</b>{loading && <span className="t2">{t.rowLoading}</span>}</div>
           <div ref={scroller} className={css.scroller} role="table" tabIndex={0} aria-label={t.list} aria-rowcount={count + 1} onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)} onScroll={(event) => hold(event.currentTarget.matches(':hover'))}>
             <div role="rowgroup" className={css.top}>
               <div role="row" aria-rowindex={1} className={css.columns}>
-                {[t.row, t.time, t.actor, t.guestColumn, t.operation, t.decision, t.detail].map((name) => <span key={name} role="columnheader">{name}</span>)}
+                <span role="columnheader" className={css.seq}>{t.row}</span>
+                {[t.time, t.actor, ...(hosts ? [t.host] : []), t.guestColumn, t.operation, t.decision, t.detail].map((name) => <span key={name} role="columnheader">{name}</span>)}
                 {[t.node, t.upid].map((name) => <span key={name} role="columnheader" className={css.wide}>{name}</span>)}
                 <span role="columnheader" className={css.hash}>{t.hash}</span>
               </div>
+              <div className={css.dayBar} aria-hidden="true"><b>{top === null ? t.rowLoading : longDay(top.at)}</b>{loading && <span className="t2">{t.rowLoading}</span>}</div>
             </div>
             <div role="rowgroup" style={{ height: track, position: 'relative' }}>
               {indexes.map((index) => {
@@ -89,12 +93,19 @@ export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
                 if (seq === null) return null
                 if (row === null) return <PlaceholderRow key={seq} seq={seq} index={index + 2} style={style} />
                 const above = rowAt(state, index - 1)
-                return <AuditRow key={seq} row={row} index={index + 2} newDay={above !== null && longDay(above.at) !== longDay(row.at)} cursor={seq === cursor} opened={seq === openedSeq} style={style} onOpen={onOpen} />
+                return <AuditRow key={seq} row={row} hosts={hosts} index={index + 2} newDay={above !== null && longDay(above.at) !== longDay(row.at)} cursor={seq === cursor} opened={seq === openedSeq} style={style} onOpen={onOpen} />
               })}
             </div>
           </div>
+          <div className={css.ring} />
         </>
       )}
     </div>
   )
+}
+
+/** Whether hosts have a column: where the list may hold rows of several. */
+function showsHosts({ rows, filter, other }: AuditState, configured: number): boolean {
+  if (filter.host !== null) return false
+  return (other === null && configured > 1) || valuesIn(rows, 'host').length > 1
 }

@@ -32,7 +32,7 @@ function AuditOfLog() {
   const [opened, setOpened] = useState<AuditEvent | null>(null)
   const [written, setWritten] = useState<Written | null>(null)
   const [choosing, setChoosing] = useState(false)
-  const { verification, error, verify } = useVerification(log)
+  const { verification, error, verify, stop } = useVerification(log)
 
   const goTo = (index: number): void => {
     const state = audit.store.getState()
@@ -51,7 +51,9 @@ function AuditOfLog() {
   useCommand('list.next', () => move(1))
   useCommand('list.previous', () => move(-1))
   useCommand('list.open', () => setOpened(cursor === null ? null : (audit.store.getState().rows.get(cursor) ?? null)))
-  useCommand('verify', () => void verify())
+  useCommand('verify', () => {
+    if (verification.kind !== 'running') void verify()
+  })
   useCommand('back', () => setOpened(null))
   useEdgeKeys({
     first: () => goTo(0),
@@ -62,7 +64,7 @@ function AuditOfLog() {
   return (
     <div className={css.grid} data-open={opened !== null || undefined}>
       <section className={css.main}>
-        <AuditHead other={other !== null} verification={verification} onVerify={() => void verify()} onOpenOther={() => setChoosing(true)} onWritten={setWritten} />
+        <AuditHead other={other !== null} verification={verification} onVerify={() => void verify()} onStop={stop} onOpenOther={() => setChoosing(true)} onWritten={setWritten} />
         {other !== null && <OtherBanner other={other} />}
         {written !== null && <WrittenNotice written={written} onDismiss={() => setWritten(null)} />}
         {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void verify()} /></div>}

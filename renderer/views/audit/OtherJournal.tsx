@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Dialog } from '../../components/dialog/Dialog.tsx'
 import { DialogForm } from '../../components/dialog/DialogForm.tsx'
 import { fieldNote } from '../../components/dialog/fieldNote.ts'
@@ -18,13 +18,20 @@ export function OpenJournalDialog({ close }: { readonly close: () => void }) {
   const [path, setPath] = useState('')
   const [fault, setFault] = useState('')
   const t = texts.audit
+  // Closed while it opens: nobody waits for the journal any more.
+  const opening = useRef(false)
+  useEffect(() => () => {
+    if (opening.current) void bridge.call['audit.cancelOpening']({})
+  }, [bridge])
   const type = (text: string): void => {
     setPath(text)
     setFault('')
   }
   const open = async (): Promise<void> => {
     if (path.trim() === '') return setFault(t.otherMissing)
+    opening.current = true
     const result = await send(bridge.call['audit.openFile']({ path: path.trim() }))
+    opening.current = false
     if (!result.ok) return
     audit.show(result.value)
     close()

@@ -11,8 +11,8 @@ export type Verification =
 
 const pollMs = 250
 
-/** Verifies the log that is shown and follows how far it is. Another log begins without a finding. */
-export function useVerification(log: 'own' | 'other'): { readonly verification: Verification; readonly error: AppErrorDto | null; readonly verify: () => Promise<void> } {
+/** Verifies the log that is shown and follows how far it is; it can be stopped. Another log begins without a finding. */
+export function useVerification(log: 'own' | 'other'): { readonly verification: Verification; readonly error: AppErrorDto | null; readonly verify: () => Promise<void>; readonly stop: () => void } {
   const { bridge, info } = useStores()
   const [verification, setVerification] = useState<Verification>({ kind: 'none' })
   const [error, setError] = useState<AppErrorDto | null>(null)
@@ -38,8 +38,8 @@ export function useVerification(log: 'own' | 'other'): { readonly verification: 
     setError(null)
     const result = await bridge.call['audit.verify']({ log })
     setVerification(result.ok ? { kind: 'done', found: result.value, at: new Date().toISOString() } : { kind: 'none' })
-    if (!result.ok) setError(result.error)
+    if (!result.ok && result.error.code !== 'cancelled') setError(result.error)
     void info.refresh()
   }
-  return { verification, error, verify }
+  return { verification, error, verify, stop: () => void bridge.call['audit.stopVerifying']({ log }) }
 }

@@ -55,6 +55,8 @@ export const auditRequests = {
   },
   /** Opens another journal file, to be read only. A person gives the path; nothing but a journal is opened. */
   'audit.openFile': { input: z.strictObject({ path: z.string().min(1).max(4096) }), output: otherJournal },
+  /** Ends the opening of a journal; it is then `cancelled`, and the one that was open stays so. */
+  'audit.cancelOpening': { input: nothing, output: nothing },
   /** Closes the other journal; one that is being opened is `cancelled`. */
   'audit.closeFile': { input: nothing, output: nothing },
   /** Writes the rows that fit into a folder of the app's own choosing and tells the file. */

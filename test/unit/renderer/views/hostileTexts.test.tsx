@@ -12,10 +12,10 @@ const drawing = 'TASK OK\u001b[2J\u001b]0;title\u0007\u001b]8;;http://evil.examp
 const [first] = auditRows(1)
 if (first === undefined) throw new Error('the fixture has no row')
 const shown = (text: string): readonly string[] => {
-  const row = { ...first, reason: text, guest: text, actor: text, vmid: 101, payload: { upid: text } }
+  const row = { ...first, reason: text, guest: text, actor: text, host: text, operation: text, decision: text, vmid: 101, payload: { upid: text } }
   return [
     renderToStaticMarkup(<MantineProvider><CodeLines lines={[text, text]} label="Task log" /></MantineProvider>),
-    renderToStaticMarkup(<MantineProvider><AuditRow row={row} index={2} newDay={false} cursor={false} opened={false} style={{}} onOpen={() => undefined} /></MantineProvider>),
+    renderToStaticMarkup(<MantineProvider><AuditRow row={row} index={2} hosts newDay={false} cursor={false} opened={false} style={{}} onOpen={() => undefined} /></MantineProvider>),
   ]
 }
 
