@@ -73,8 +73,8 @@ function checkVersion(sqlite: Database.Database, file: string, readOnly: boolean
   if (version > migrations.length) {
     throw new AppError({
       code: 'journal_too_new',
-      message: `The journal ${file} has schema version ${version}; this version of the app knows ${migrations.length}.`,
-      hint: 'Install the version of the app that wrote it, or a later one. Nothing was changed.',
+      message: `The journal ${file} was written by a newer version of this app: its schema has version ${version}, and this one knows ${migrations.length}.`,
+      hint: 'Install the version that wrote it, or a later one. Nothing was changed in the journal.',
     })
   }
   if (readOnly && version < migrations.length) {

@@ -11,7 +11,7 @@ export const errorTitles: Partial<Record<ErrorCode, string>> = {
   task_failed: 'The task failed on the host',
   host_busy: 'The host is busy',
   protected: 'The guest is protected',
-  journal_corrupt: 'The journal is damaged',
+  journal_corrupt: 'Not a sound journal',
   journal_locked: 'The journal is in use',
   desired_invalid: 'A file is faulty',
   desired_unreadable: 'A file cannot be read',

@@ -21,7 +21,7 @@ export type AuditKind = z.infer<typeof auditKind>
 export const auditEvent = z.object({
   seq: z.number().int().positive(),
   /** ISO 8601, UTC, milliseconds. */
-  at: z.string(),
+  at: z.iso.datetime(),
   /** `countersign`, or the person at this computer. */
   actor: z.string(),
   host: z.string().nullable(),

@@ -43,6 +43,16 @@ test.each(filters)('the pages for %j hold exactly the rows that fit, newest firs
   expect(found).toEqual(fitting)
 })
 
+test('a row whose time is none is named, not shown', () => {
+  const file = temporaryFile()
+  const journal = openForTest(file)
+  for (let row = 0; row < 3; row += 1) journal.appendAudit(driftRow)
+  const raw = new Database(file)
+  raw.exec(`DROP TRIGGER audit_never_updated; UPDATE audit SET body = replace(body, '"at":"2', '"at":"x') WHERE seq = 2`)
+  raw.close()
+  expect(() => journal.auditPage({ before: null, limit: 10 })).toThrow(expect.objectContaining({ code: 'journal_corrupt', message: expect.stringContaining('Row 2 ') }))
+})
+
 test('a page is never longer than 500 rows nor shorter than one', () => {
   const journal = openForTest(temporaryFile())
   for (let row = 0; row < 510; row += 1) journal.appendAudit(driftRow)

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
@@ -102,6 +102,29 @@ test('nothing but a journal is opened', async () => {
   expect(await Promise.all(['journal.db', '../journal.db', ''].map(codeOf))).toEqual(['path_denied', 'path_denied', 'path_denied'])
   const result = await open(path('secret.txt'))
   expect(JSON.stringify(result)).not.toContain('token')
+})
+
+test('why a file is not opened is said in a sentence of its own', async () => {
+  const sentence = async (file: string) => {
+    const result = await open(file)
+    return result.ok ? 'opened' : [result.error.message.replaceAll(file, 'FILE'), result.error.hint]
+  }
+  const file = temporaryFile()
+  openForTest(file).close()
+  const path = (name: string) => join(dirname(file), name)
+  writeFileSync(path('text'), 'no journal '.repeat(50))
+  truncateSync(file, 3 * 4096)
+  expect(await sentence(path('text'))).toEqual(['FILE is not a journal of this app.', 'Choose the file journal.db of a data folder.'])
+  expect(await sentence(file)).toEqual([expect.stringMatching(/^The journal FILE is cut off: it should be \d+ bytes long and is 12288\.$/), 'Nothing was changed in it. Choose another copy of this journal.'])
+  expect(await sentence(path('missing'))).toEqual(['There is no file FILE.', 'Check the path.'])
+  expect(await sentence(dirname(file))).toEqual(['FILE is not opened: it is not a plain file.', 'Give the whole path of a journal.db.'])
+})
+
+test.skipIf(process.getuid?.() === 0)('a file that may not be read is told as such', async () => {
+  const file = temporaryFile()
+  openForTest(file).close()
+  chmodSync(file, 0)
+  expect(await open(file)).toMatchObject({ ok: false, error: { code: 'path_denied', message: `You may not read ${file}.` } })
 })
 
 test('a newer journal and a damaged one are refused by name', async () => {
