@@ -111,17 +111,6 @@ const build: TestStep = {
   },
 }
 
-/**
- * Minutes of kills and whole signatures: `npm run test:adversarial` and `npm run test:faults` run them, and what else
- * attacks or breaks. Of the crash matrix a sample stays.
- */
-const longSuites = [
-  ...['killed', 'movedFacts', 'destructiveKinds', 'quorum'].map((name) => `test/adversarial/${name}.test.ts`),
-  'test/crash/matrix/**',
-  'test/crash/killed.test.ts',
-  'test/faults/**',
-]
-
 const unit: TestStep = {
   name: 'unit',
   neededBy: [],
@@ -131,7 +120,7 @@ const unit: TestStep = {
       (reportPath) =>
         runScript(
           'node_modules/vitest/vitest.mjs',
-          ['run', '-c', join(rootDir, 'build/vitest.config.ts'), ...longSuites.flatMap((file) => ['--exclude', file]), '--reporter=dot', '--reporter=json', `--outputFile.json=${reportPath}`],
+          ['run', '-c', join(rootDir, 'build/vitest.config.ts'), '--project=!long', '--reporter=dot', '--reporter=json', `--outputFile.json=${reportPath}`],
           timeoutMs,
         ),
       countVitest,

@@ -8,7 +8,19 @@ import { compiledDir, rootDir } from './paths.ts'
  * environment, kill what they started or fill the disk, and have a process for each file.
  */
 const sharing = ['test/unit/!(config|journal|signing)/**/*.test.{ts,tsx}', 'test/contract/simulator*.test.ts']
-const elsewhere = ['test/e2e/**', 'node_modules/**', 'dist/**']
+
+/**
+ * Minutes of kills and whole signatures, which `npm test` leaves out: `npm run test:adversarial` and
+ * `npm run test:faults` run them, and what else attacks or breaks.
+ */
+const long = [
+  'test/adversarial/{killed,movedFacts,destructiveKinds,quorum}.test.ts',
+  'test/crash/{killed,matrix/*}.test.ts',
+  'test/faults/*.test.ts',
+]
+
+/** What `npm test` runs of the crash matrix instead. */
+const sample = ['test/crash/sample.test.ts']
 
 export default defineConfig({
   root: rootDir,
@@ -24,9 +36,12 @@ export default defineConfig({
       // A child that finds its modules compiled starts in half the time.
       NODE_COMPILE_CACHE: compiledDir,
     },
+    // The exclusions of a command line do not reach projects: choose them by name, `--project '!long'`.
     projects: [
-      { extends: true, test: { name: 'sharing', include: sharing, exclude: elsewhere, isolate: false } },
-      { extends: true, test: { name: 'apart', include: ['test/**/*.test.{ts,tsx}'], exclude: [...elsewhere, ...sharing] } },
+      { extends: true, test: { name: 'sharing', include: sharing, isolate: false } },
+      { extends: true, test: { name: 'apart', include: ['test/**/*.test.{ts,tsx}'], exclude: [...sharing, ...long, ...sample] } },
+      { extends: true, test: { name: 'long', include: long } },
+      { extends: true, test: { name: 'sample', include: sample } },
     ],
   },
 })
