@@ -2,6 +2,7 @@
 import { usualPreferences, type Preferences } from '../../shared/domain/preferences.ts'
 import type { SafetyView } from '../../shared/domain/safety.ts'
 import type { EventName } from '../../shared/ipc/contract.ts'
+import { readAllPages } from '../../shared/lib/readAllPages.ts'
 import type { ServedApp } from '../ipc/dispatch.ts'
 import { newNotices, pastEvents, type Notice, type Seen } from './notices.ts'
 
@@ -80,10 +81,10 @@ type Look = Seen & { readonly preferences: Preferences; readonly safety: SafetyV
 /** Null when any part could not be told: half a look would make old things seem new. */
 async function lookOnce(handlers: ServedApp['handlers']): Promise<Look | null> {
   const [fleet, approvals, operations, safety, settings] = await Promise.all([
-    handlers['fleet.hosts']({}), handlers['approvals.list']({}), handlers['operations.recent']({}), handlers['safety.get']({}), handlers['app.settings']({}),
+    handlers['fleet.hosts']({}), readAllPages((after: string | null) => handlers['approvals.list']({ after })), handlers['operations.recent']({}), handlers['safety.get']({}), handlers['app.settings']({}),
   ])
   if (!fleet.ok || !approvals.ok || !operations.ok || !safety.ok || !settings.ok) return null
-  return { hosts: fleet.value.hosts, approvals: approvals.value.rows, operations: operations.value.rows, safety: safety.value, preferences: settings.value.preferences }
+  return { hosts: fleet.value.hosts, approvals: [...approvals.value], operations: operations.value.rows, safety: safety.value, preferences: settings.value.preferences }
 }
 
 function standingOf({ hosts, approvals, safety }: Look): Standing {

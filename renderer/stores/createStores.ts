@@ -3,6 +3,7 @@ import type { ConnectionState } from '../bridge/connectionState.ts'
 import type { ApprovalDetail, ApprovalRow, CountersignBridge, CycleView, DriftRow, FleetCell, HostView, OperationView, RequestOutput, SignerSetView } from '../../shared/ipc/contract.ts'
 import type { TrendPoint } from '../../shared/domain/drift.ts'
 import type { SafetyView } from '../../shared/domain/safety.ts'
+import { readAllPages } from '../../shared/lib/readAllPages.ts'
 import { ok, type Result } from '../../shared/lib/result.ts'
 import { trendDays } from '../viewmodels/trendShape.ts'
 import { createAuditStore, type AuditStore } from './auditStore.ts'
@@ -10,7 +11,6 @@ import { createCommands, type Commands } from './commands.ts'
 import { createDetailStore, type DetailStore, type GuestKey } from './detailStore.ts'
 import { createFollowed, type Followed } from './followed.ts'
 import { createLiveResource, type LiveResource } from './liveResource.ts'
-import { readAllPages } from './readAllPages.ts'
 import { createSigningStore, type SigningStore } from './signingStore.ts'
 import { createUiStore, type UiState } from './uiStore.ts'
 
@@ -69,7 +69,7 @@ export function createStores({ bridge, connection, storage }: StoresInit): Store
     return result.ok ? ok(result.value.points) : result
   })
   const operations = createLiveResource(async () => rowsOf(await call['operations.recent']({})))
-  const approvals = createLiveResource(async () => rowsOf(await call['approvals.list']({})))
+  const approvals = createLiveResource(() => readAllPages((after: string | null) => call['approvals.list']({ after })))
   const signers = createLiveResource(() => call['signers.get']({}))
   const detail = createDetailStore(bridge)
   const approval = createFollowed<string, ApprovalDetail>((id) => call['approvals.get']({ id }), Object.is)

@@ -46,7 +46,7 @@ async function startDesktop(prepare: (fake: FakeElectron) => void = () => undefi
   const served: ShellApp = {
     handlers: testHandlers({
       'fleet.hosts': () => Promise.resolve(ok({ hosts: app.hosts, cycles: [] })),
-      'approvals.list': () => Promise.resolve(ok({ rows: app.approvals })),
+      'approvals.list': () => Promise.resolve(ok({ rows: app.approvals, next: null })),
       'operations.recent': () => Promise.resolve(ok({ rows: app.operations })),
       'safety.get': () => Promise.resolve(ok({ freeze: app.frozen ? { by: 'ada', at: '2026-01-01T00:00:00Z', reason: '' } : null, hosts: [] })),
       'app.settings': () => Promise.resolve(ok({ preferences: app.preferences, places: { dataFolder: '/d', settings: '/d/s', journal: '/d/j', log: '/d/l' } })),

@@ -8,6 +8,8 @@ import type { HandlersOf, Services } from './services.ts'
 
 /** Ended items that are listed after the open ones. */
 const endedShown = 50
+/** What the rows of one page may take: well under the size of a message. */
+const pageBytes = 160 * 1024
 
 type Names = 'approvals.list' | 'approvals.get' | 'approvals.sign' | 'approvals.openFile' | 'approvals.reject' | 'approvals.export' | 'approvals.import' | 'signers.get'
 
@@ -15,7 +17,7 @@ type Names = 'approvals.list' | 'approvals.get' | 'approvals.sign' | 'approvals.
 export function approvalHandlers(services: Services): HandlersOf<Names> {
   const { approvals, journal, prompts, signers, app } = services
   return {
-    'approvals.list': async () => ok({ rows: [...approvals.open(), ...journal.endedItems(endedShown)].map((item) => toRow(item, services)) }),
+    'approvals.list': async ({ after }) => ok(pageAfter(after, [...approvals.open(), ...journal.endedItems(endedShown)], services)),
     'approvals.get': async ({ id }) => ok(toDetail(approvals.find(id), services)),
     'approvals.sign': async ({ id }) => prompts.sign(approvals.find(id).id),
     'approvals.openFile': async ({ path }) => prompts.signFile(path),
@@ -46,6 +48,24 @@ export function approvalHandlers(services: Services): HandlersOf<Names> {
       })
     },
   }
+}
+
+/**
+ * Rows that fit on one page, after the item of that id. An item that has gone from the list meanwhile ends it: the change
+ * that took it away makes whoever lists them begin anew.
+ */
+function pageAfter(after: string | null, items: readonly PendingItem[], services: Services): { rows: ApprovalRow[]; next: string | null } {
+  const from = after === null ? 0 : items.findIndex(({ id }) => id === after) + 1
+  const rows: ApprovalRow[] = []
+  if (after !== null && from === 0) return { rows, next: null }
+  let bytes = 0
+  for (const item of items.slice(from)) {
+    const row = toRow(item, services)
+    bytes += Buffer.byteLength(JSON.stringify(row))
+    if (bytes > pageBytes && rows.length > 0) return { rows, next: rows.at(-1)?.id ?? null }
+    rows.push(row)
+  }
+  return { rows, next: null }
 }
 
 function toRow(item: PendingItem, services: Services): ApprovalRow {

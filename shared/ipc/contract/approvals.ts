@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { appErrorDto } from '../../domain/appError.ts'
 import { operationKinds } from '../../domain/operation.ts'
 import { operationView } from './operations.ts'
-import { classification, nothing } from './shapes.ts'
+import { classification, nothing, page } from './shapes.ts'
 
 const pendingKind = z.union([z.enum(operationKinds), z.literal('signers.rotate')])
 
@@ -68,7 +68,8 @@ export type ApprovalDetail = z.infer<typeof approvalDetail>
 /** Part of `requests`. */
 export const approvalRequests = {
   /** Open items, oldest first, then the newest that ended. */
-  'approvals.list': { input: nothing, output: z.object({ rows: z.array(approvalRow) }) },
+  /** Open ones, oldest first, then those that ended last; `after` = the id to go on from. */
+  'approvals.list': { input: z.strictObject({ after: z.string().max(100).nullable() }), output: page(approvalRow, z.string()) },
   'approvals.get': { input: z.strictObject({ id: z.string().max(100) }), output: approvalDetail },
   /** Opens the trusted prompt for one item. Answers when the prompt was closed: `signed` false = cancelled. `rate_limited` while one is open. */
   'approvals.sign': { input: z.strictObject({ id: z.string().max(100) }), output: z.object({ signed: z.boolean() }) },

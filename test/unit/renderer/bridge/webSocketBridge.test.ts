@@ -41,7 +41,7 @@ const send = (socket: ServerSocket, frame: unknown): void => socket.send(JSON.st
 function welcomeAll(shell: Shell): void {
   shell.onFrame = (frame, socket) => {
     if ('hello' in frame) send(socket, { welcome: { session: 'session-1' } })
-    if (frame.name === 'approvals.list') send(socket, { id: frame.id, result: { ok: true, value: { rows: [] } } })
+    if (frame.name === 'approvals.list') send(socket, { id: frame.id, result: { ok: true, value: { rows: [], next: null } } })
   }
 }
 
@@ -69,8 +69,8 @@ describe('the WebSocket bridge', () => {
   it('offers the one-time token first and answers a request made before the welcome', async () => {
     welcomeAll(shell)
     const bridge = open('once-1')
-    const result = await bridge.bridge.call['approvals.list']({})
-    expect(result).toEqual({ ok: true, value: { rows: [] } })
+    const result = await bridge.bridge.call['approvals.list']({ after: null })
+    expect(result).toEqual({ ok: true, value: { rows: [], next: null } })
     expect(shell.frames.map((frame) => ('hello' in frame ? frame : frame.name))).toEqual([{ hello: { token: 'once-1' } }, 'approvals.list'])
     expect(bridge.connection.getState()).toEqual({ kind: 'open' })
   })
@@ -134,7 +134,7 @@ describe('the WebSocket bridge', () => {
       if ('hello' in frame) send(socket, { welcome: { session: 's' } })
       else send(socket, { id: frame.id, result: { ok: true, value: { rows: [{ id: 7 }] } } })
     }
-    const result = await open('once-1').bridge.call['approvals.list']({})
+    const result = await open('once-1').bridge.call['approvals.list']({ after: null })
     expect(result).toMatchObject({ ok: false, error: { code: 'internal' } })
   })
 
@@ -153,7 +153,7 @@ describe('the WebSocket bridge', () => {
     await vi.waitFor(() => expect(seen).toEqual([4]))
     off()
     send(socket, { event: 'drift.changed', payload: { revision: 5 } })
-    await bridge.call['approvals.list']({})
+    await bridge.call['approvals.list']({ after: null })
     expect(seen).toEqual([4])
   })
 

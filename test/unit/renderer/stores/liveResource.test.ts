@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createLiveResource } from '../../../../renderer/stores/liveResource.ts'
-import { readAllPages } from '../../../../renderer/stores/readAllPages.ts'
+import { readAllPages } from '../../../../shared/lib/readAllPages.ts'
 import { err, ok, type Result } from '../../../../shared/lib/result.ts'
 
 const failure = { code: 'internal', message: 'no', retry: 'never' } as const

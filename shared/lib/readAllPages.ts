@@ -1,5 +1,5 @@
-import type { AppErrorDto } from '../../shared/domain/appError.ts'
-import { err, ok, type Result } from '../../shared/lib/result.ts'
+import type { AppErrorDto } from '../domain/appError.ts'
+import { err, ok, type Result } from './result.ts'
 
 interface Page<R, K> {
   readonly rows: readonly R[]
@@ -7,8 +7,8 @@ interface Page<R, K> {
 }
 
 /**
- * Reads a list that is paged by key to its end. Stops with the first error: half a list would look like fewer
- * guests. A key that does not move on ends the reading, so that a faulty answer cannot loop for ever.
+ * Reads a list that is paged by key to its end. Stops with the first error: half a list would look like a
+ * shorter one. A key that does not move on ends the reading, so that a faulty answer cannot loop for ever.
  */
 export async function readAllPages<R, K>(
   readPage: (after: K | null) => Promise<Result<Page<R, K>, AppErrorDto>>,
