@@ -18,7 +18,7 @@ function done(what: string, verb: string, rest = '') {
 export const approvalTexts = {
   title: 'Approvals',
   counts: (wait: number, run: number, unclear: number) =>
-    [`${wait} ${wait === 1 ? 'waits' : 'wait'}`, ...(run === 0 ? [] : [`${run} ${run === 1 ? 'runs' : 'run'}`]), ...(unclear === 0 ? [] : [`${unclear} unclear`])].join(', '),
+    [...(wait === 0 && run + unclear > 0 ? [] : [wait === 0 ? 'none waits' : `${wait} ${wait === 1 ? 'waits' : 'wait'}`]), ...(run === 0 ? [] : [`${run} ${run === 1 ? 'runs' : 'run'}`]), ...(unclear === 0 ? [] : [`${unclear} unclear`])].join(', '),
   list: 'Requests for a signature',
   none: 'Nothing waits for a signature',
   noneDetail: 'What could lose data or a recovery point comes here instead of being run.',

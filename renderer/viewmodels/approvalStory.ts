@@ -4,6 +4,7 @@ import { texts } from '../texts.ts'
 import { isHeldBack, isSigned } from './approvals.ts'
 import type { LossTense } from './approvalPayload.ts'
 import { isRunning } from './applyGate.ts'
+import { dayAndTime } from './times.ts'
 import { progressSteps, type ProgressStep } from './progressSteps.ts'
 
 /** What an end looks like. */
@@ -59,11 +60,15 @@ function executedStory({ operation, kind, endedBecause }: ApprovalDetail): Appro
   }
 }
 
-/** Takes the error code off that the app puts before a reason: `state_changed: Its name moved.` Pure. */
+/** A moment in UTC, as the app writes it into a sentence. */
+const instant = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g
+
+/** Takes the error code off that the app puts before a reason, `state_changed: Its name moved.`, and tells moments as people do. Pure but for the time zone. */
 function readBecause(because: string | null): { readonly code: string | null; readonly told: string } {
   const match = /^([a-z_]+): (.*)$/s.exec(because ?? '')
   const code = errorCodes.find((known) => known === match?.[1])
-  return code === undefined ? { code: null, told: because ?? '' } : { code, told: match?.[2] ?? '' }
+  const told = (code === undefined ? because : match?.[2]) ?? ''
+  return { code: code ?? null, told: told.replace(instant, (iso) => dayAndTime(iso)) }
 }
 
 /** Joins what is told, each with a full stop and a capital letter. Pure. */

@@ -106,10 +106,11 @@ function Due({ row }: { readonly row: ApprovalRow }) {
 function Past({ id, row, selected }: EntryProps) {
   const { approval, operations } = useStores()
   const failed = useLive(operations).value?.some((operation) => operation.id === row.operationId && operationTone(operation) === 'red') ?? false
-  const word = failed ? texts.approvals.failed : texts.approvals.states[row.state]
+  const shape = endShape(row, failed)
+  const word = failed ? texts.approvals.failed : shape === 'expired' ? texts.approvals.expired : texts.approvals.states[row.state]
   return (
     <div id={id} role="option" aria-selected={selected} className={css.past} title={[row.endedBy, row.endedBecause].filter((part) => part !== null).join(': ')} onClick={() => approval.open(row.id)}>
-      <EndGlyph shape={endShape(row, failed)} />
+      <EndGlyph shape={shape} />
       <span className="cut"><span className="visually-hidden">{word}: </span>{row.summary}</span>
       <span className="t2 tiny nowrap"><span aria-hidden="true">{word} · </span><RelativeTime iso={row.updatedAt} short /></span>
     </div>

@@ -191,7 +191,7 @@ describe('the consequence', () => {
 describe('the story', () => {
   it.each([
     ['ap-6', 'replaced', 'Superseded', /^Its volumes are no longer .* Nothing was sent to the host\. Signatures on it count no more\.$/],
-    ['ap-7', 'expired', 'Expired', /Nobody wishes for it any more/],
+    ['ap-7', 'expired', 'Expired', /^It expired at \w{3} 20 Nov, \d\d:\d\d\. .*Nobody wishes for it any more/],
     ['ap-0', 'rejected', 'Rejected by bela', /^Still in use\. Nothing was sent/],
     ['ap-5', 'done', 'Carried out and read back', /^$/],
     ['ap-9', 'failed', 'It was sent, and failed', /storage is locked/],
