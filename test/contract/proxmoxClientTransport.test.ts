@@ -325,6 +325,16 @@ describe('particular answers', () => {
     expect([error.code, error.message.includes('can’t lock file „x“ - got timeout')]).toEqual(['host_busy', true])
   })
 
+  it('reads a list of thousands whole, and names the place in it that is faulty', async () => {
+    const rows = Array.from({ length: 3000 }, (_, index) => ({ type: 'lxc', vmid: 100 + index, node: 'pve1', name: `guest-${index}`, status: 'running', padding: 'x'.repeat(100) }))
+    let listed: readonly object[] = [...rows, { type: 'node', node: 'pve1', status: 'online' }]
+    const raw = await host((_request, socket) => answerJson(socket, { data: listed }))
+    const { guests } = await open([raw]).reader.fleet()
+    expect(guests.map(({ vmid }) => vmid)).toEqual(rows.map(({ vmid }) => vmid))
+    listed = rows.map((row, index) => (index === 1234 ? { ...row, node: 7 } : row))
+    expect((await failure(open([raw]).reader.fleet())).message).toContain('1234')
+  })
+
   it('shows only where a host’s answer is faulty, never its text in raw form', async () => {
     const raw = await host((_request, socket) => answerJson(socket, { data: null, message: `\u001b[2J${token}` }, `500 x`, ['Connection: close']))
     expect((await failure(open([raw]).reader.version())).message).not.toMatch(/\p{Cc}/u)
