@@ -49,6 +49,7 @@ export const statusTexts = {
   whole: 'Chain whole',
   broken: 'Chain broken',
   unchecked: 'Chain not checked',
+  ownLog: (chain: string) => `Own log: ${chain.toLowerCase()}`,
   rows: (rows: string) => `${rows} rows`,
   head: 'head',
   cycle: 'Cycle runs',

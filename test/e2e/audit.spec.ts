@@ -1,6 +1,7 @@
 /** The audit log: filtered, searched, verified, exported; and another journal that is only read. */
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, test } from './fixtures.ts'
 import { keepScreenshots } from './keepScreenshots.ts'
 import { runCommand } from './runCommand.ts'
@@ -49,6 +50,33 @@ test('of another journal is opened read-only, and closed again', async ({ page, 
   await keepScreenshots(page, 'audit-other')
   await page.getByRole('button', { name: 'Close it' }).click()
   await expect(page.getByText('You look at another journal, read-only')).toHaveCount(0)
+})
+
+test('of a journal that was altered cannot be taken for a whole one', async ({ page, shell }) => {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: /^Audit/ }).click()
+  const log = page.getByRole('table', { name: 'Audit log' })
+  await expect(log).toContainText('waits for a signature')
+  const copy = join(shell.dataDir, 'altered.db')
+  const own = new Database(join(shell.dataDir, 'journal.db'), { readonly: true })
+  await own.backup(copy)
+  own.close()
+  const raw = new Database(copy)
+  raw.exec("DROP TRIGGER audit_never_updated; UPDATE audit SET body = replace(body, 'demo', 'fake') WHERE seq = 3")
+  raw.close()
+  await page.getByRole('button', { name: 'Open another journal…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Path of the file' }).fill(copy)
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click()
+  await expect(page.getByText('You look at another journal, read-only')).toBeVisible()
+  await expect(log.getByRole('button', { name: 'Row 3', exact: true })).toBeAttached()
+  await page.getByRole('button', { name: /^Verify chain/ }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'The audit log was altered' })).toContainText('Row 3 does not match its hash')
+  await expect(log.getByRole('button', { name: 'Row 2', exact: true })).toBeAttached()
+  await expect(log.getByRole('button', { name: 'Row 4, behind the broken row', exact: true })).toBeAttached()
+  await page.getByRole('button', { name: 'Show row 3' }).click()
+  await expect(log.getByRole('row').filter({ has: page.getByRole('button', { name: 'Row 3, the chain is broken here', exact: true }) })).toHaveAttribute('data-cursor', 'true')
+  await expect(page.getByRole('contentinfo')).toContainText('Own log: chain whole')
+  await keepScreenshots(page, 'audit-altered')
 })
 
 test('is narrowed by its timeline, by days, and by keys alone', async ({ page, shell: _shell }) => {

@@ -1,12 +1,14 @@
 import { Link2, Link2Off, RefreshCw, Server, User } from 'lucide-react'
+import { useStore } from 'zustand'
 import { useLive, useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { shortDigest, wholeNumber } from '../../viewmodels/shorten.ts'
 import css from './StatusBar.module.css'
 
-/** Chain, journal, cycle, and who acts. Empty until all of it is known. */
+/** Chain, journal, cycle, and who acts: always of this computer's own log, which is said while another one is looked at. Empty until all of it is known. */
 export function StatusBar() {
-  const { info, fleet } = useStores()
+  const { info, fleet, audit } = useStores()
+  const looksAtOther = useStore(audit.store, (state) => state.other !== null)
   const app = useLive(info).value
   const busy = useLive(fleet).value?.hosts.filter((host) => host.busy) ?? []
   const t = texts.status
@@ -17,7 +19,7 @@ export function StatusBar() {
     <footer className={css.bar}>
       <span className={css.item} data-chain={journal.rows === 0 ? undefined : journal.chain} role={broken ? 'alert' : undefined}>
         {broken ? <Link2Off size={12} aria-hidden="true" /> : <Link2 size={12} aria-hidden="true" />}
-        {journal.rows === 0 ? t.empty : t[journal.chain]}
+        {journal.rows === 0 ? t.empty : looksAtOther ? t.ownLog(t[journal.chain]) : t[journal.chain]}
       </span>
       {journal.rows > 0 && (
         <span className={css.item} title={journal.head}>

@@ -15,12 +15,13 @@ interface AuditHeadProps {
   readonly verification: Verification
   readonly onVerify: () => void
   readonly onStop: () => void
+  readonly onShow: (seq: number) => void
   readonly onOpenOther: () => void
   readonly onWritten: (written: Written) => void
 }
 
 /** Title, the state of the chain, and what can be done with the whole log. A broken chain cannot be overlooked. */
-export function AuditHead({ other, verification, onVerify, onStop, onOpenOther, onWritten }: AuditHeadProps) {
+export function AuditHead({ other, verification, onVerify, onStop, onShow, onOpenOther, onWritten }: AuditHeadProps) {
   const { info } = useStores()
   const journal = useLive(info).value?.journal
   const online = useOnline()
@@ -56,11 +57,12 @@ export function AuditHead({ other, verification, onVerify, onStop, onOpenOther, 
       {broken && (
         <div className={css.broken} role="alert">
           <ToneGlyph tone="red" size={18} />
-          <div>
+          <div className="grow">
             <b>{t.brokenTitle}</b>
             {(brokenAt !== null || misfits.length === 0) && <p>{brokenAt === null ? t.brokenSomewhere : t.brokenDetail(wholeNumber(brokenAt))}</p>}
             {misfits.slice(0, 5).map((each) => <p key={`${each.row}/${each.principal}`}>{t.misfit(wholeNumber(each.row), each.principal, each.problem ?? '')}</p>)}
           </div>
+          {brokenAt !== null && <Button size="xs" onClick={() => onShow(brokenAt)}>{t.showBroken(wholeNumber(brokenAt))}</Button>}
         </div>
       )}
     </>

@@ -17,24 +17,26 @@ interface AuditRowProps {
   /** The row before it in the list is of another day. */
   readonly newDay: boolean
   readonly cursor: boolean
+  /** Where the row stands to the first bad one: rows behind it are not to be relied on. */
+  readonly chain?: 'whole' | 'broken' | 'behind'
   readonly opened: boolean
   readonly style: React.CSSProperties
   readonly onOpen: (row: AuditEvent) => void
 }
 
 /** One row of the log. Its number is the button that opens it; a click anywhere on the row does the same. */
-export function AuditRow({ row, index, hosts, newDay, cursor, opened, style, onOpen }: AuditRowProps) {
+export function AuditRow({ row, index, hosts, newDay, cursor, chain = 'whole', opened, style, onOpen }: AuditRowProps) {
   const tone = decisionTone(row)
   const { node, upid } = taskOf(row)
   return (
-    <div role="row" aria-rowindex={index} className={`${css.row} ${css.columns}`} data-on={opened || undefined} data-cursor={cursor || undefined} data-seal={tone === 'seal' || undefined} data-day={newDay ? longDay(row.at) : undefined} style={style} onClick={() => onOpen(row)}>
+    <div role="row" aria-rowindex={index} className={`${css.row} ${css.columns}`} data-on={opened || undefined} data-cursor={cursor || undefined} data-chain={chain === 'whole' ? undefined : chain} data-seal={tone === 'seal' || undefined} data-day={newDay ? longDay(row.at) : undefined} style={style} onClick={() => onOpen(row)}>
       <span role="cell" className={css.seq}>
         <button
           type="button"
           className={css.number}
           tabIndex={-1}
           aria-expanded={opened}
-          aria-label={`Row ${row.seq}`}
+          aria-label={`Row ${row.seq}${chain === 'whole' ? '' : `, ${chain === 'broken' ? texts.audit.brokenHere : texts.audit.behindBroken}`}`}
           onClick={(event) => {
             event.stopPropagation()
             onOpen(row)

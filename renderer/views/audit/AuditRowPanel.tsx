@@ -62,7 +62,7 @@ export function AuditRowPanel({ row, log, onClose }: AuditRowPanelProps) {
         {Object.keys(row.payload).length === 0 ? <p className="small t2">{t.noPayload}</p> : <CodeLines lines={payload} label={t.payload} />}
         <h3>{t.hashes}</h3>
         <dl className={css.hashes}>
-          <dt>{t.previous}</dt><dd><CopyValue shown={shortDigest(row.prevHash)} whole={row.prevHash} label={t.previous} /></dd>
+          <dt>{t.previous}</dt><dd>{row.prevHash === '' ? <span className="t2">{t.firstRow}</span> : <CopyValue shown={shortDigest(row.prevHash)} whole={row.prevHash} label={t.previous} />}</dd>
           <dt>{t.own}</dt><dd><CopyValue shown={shortDigest(row.hash)} whole={row.hash} label={t.own} /></dd>
         </dl>
       </div>

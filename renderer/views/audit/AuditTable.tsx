@@ -21,12 +21,14 @@ const headPx = 56
 
 interface AuditTableProps {
   readonly cursor: number | null
+  /** The first bad row, where a verification named one. */
+  readonly brokenAt: number | null
   readonly openedSeq: number | null
   readonly onOpen: (row: AuditEvent) => void
 }
 
 /** The log, virtualised: of a million rows the last is one key away. Rows are loaded as they come into view; new ones never move it. */
-export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
+export function AuditTable({ cursor, brokenAt, openedSeq, onOpen }: AuditTableProps) {
   const { audit, fleet } = useStores()
   const configured = useLive(fleet).value?.hosts ?? []
   const state = useStore(audit.store)
@@ -47,7 +49,7 @@ export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
   })
   useEffect(() => {
     if (cursor !== null) show(cursor)
-  }, [cursor, viewPx])
+  }, [cursor, viewPx, loaded])
 
   const hold = (pointerOver: boolean): void => audit.setHold(pointerOver || position > 0.2)
   const top = rowAt(state, Math.ceil(position))
@@ -93,7 +95,7 @@ export function AuditTable({ cursor, openedSeq, onOpen }: AuditTableProps) {
                 if (seq === null) return null
                 if (row === null) return <PlaceholderRow key={seq} seq={seq} index={index + 2} style={style} />
                 const above = rowAt(state, index - 1)
-                return <AuditRow key={seq} row={row} hosts={hosts} index={index + 2} newDay={above !== null && longDay(above.at) !== longDay(row.at)} cursor={seq === cursor} opened={seq === openedSeq} style={style} onOpen={onOpen} />
+                return <AuditRow key={seq} row={row} hosts={hosts} index={index + 2} newDay={above !== null && longDay(above.at) !== longDay(row.at)} cursor={seq === cursor} chain={brokenAt === null || seq < brokenAt ? 'whole' : seq === brokenAt ? 'broken' : 'behind'} opened={seq === openedSeq} style={style} onOpen={onOpen} />
               })}
             </div>
           </div>

@@ -4,6 +4,7 @@ import type { AuditEvent } from '../../../shared/domain/audit.ts'
 import { ErrorNotice } from '../../components/Notices.tsx'
 import { indexOfSeq, rowAt } from '../../stores/auditStore.ts'
 import { useCommand, useStores } from '../../stores/storesContext.ts'
+import { noAuditFilter } from '../../viewmodels/auditFilter.ts'
 import { AuditFilters } from './AuditFilters.tsx'
 import { AuditHead } from './AuditHead.tsx'
 import { AuditRowPanel } from './AuditRowPanel.tsx'
@@ -44,6 +45,12 @@ function AuditOfLog() {
     setCursor(seq)
     if (opened !== null && row !== null) setOpened(row)
   }
+  const brokenAt = verification.kind === 'done' ? verification.found.brokenAt : null
+  /** Shows a row of the whole log, whatever the list was narrowed to. */
+  const showRow = (seq: number): void => {
+    if (indexOfSeq(audit.store.getState(), seq) === null) audit.setFilter(noAuditFilter)
+    setCursor(seq)
+  }
   const move = (step: number): void => {
     const index = cursor === null ? null : indexOfSeq(audit.store.getState(), cursor)
     goTo(index === null ? 0 : index + step)
@@ -64,7 +71,7 @@ function AuditOfLog() {
   return (
     <div className={css.grid} data-open={opened !== null || undefined}>
       <section className={css.main}>
-        <AuditHead other={other !== null} verification={verification} onVerify={() => void verify()} onStop={stop} onOpenOther={() => setChoosing(true)} onWritten={setWritten} />
+        <AuditHead other={other !== null} verification={verification} onVerify={() => void verify()} onStop={stop} onShow={showRow} onOpenOther={() => setChoosing(true)} onWritten={setWritten} />
         {other !== null && <OtherBanner other={other} />}
         {written !== null && <WrittenNotice written={written} onDismiss={() => setWritten(null)} />}
         {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void verify()} /></div>}
@@ -74,6 +81,7 @@ function AuditOfLog() {
           <AuditTable
             key={view}
             cursor={cursor}
+            brokenAt={brokenAt}
             openedSeq={opened?.seq ?? null}
             onOpen={(row) => {
               setCursor(row.seq)

@@ -1,10 +1,10 @@
 import { Button, TextInput } from '@mantine/core'
+import { FileLock2 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Dialog } from '../../components/dialog/Dialog.tsx'
 import { DialogForm } from '../../components/dialog/DialogForm.tsx'
 import { fieldNote } from '../../components/dialog/fieldNote.ts'
 import { useSend } from '../../components/dialog/useSend.ts'
-import { ToneGlyph } from '../../components/Standing.tsx'
 import type { OtherJournal } from '../../stores/auditStore.ts'
 import { useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
@@ -55,7 +55,7 @@ export function OtherBanner({ other }: { readonly other: OtherJournal }) {
   }
   return (
     <div className={css.other} role="status">
-      <ToneGlyph tone="drift" size={16} />
+      <FileLock2 size={16} aria-hidden="true" />
       <div className="grow">
         <b>{t.otherBanner}</b>
         <p className="small t2">{t.otherDetail(other.file, other.id, wholeNumber(other.rows))}</p>
