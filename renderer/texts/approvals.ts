@@ -20,6 +20,10 @@ export const approvalTexts = {
   counts: (wait: number, run: number, unclear: number) =>
     [...(wait === 0 && run + unclear > 0 ? [] : [wait === 0 ? 'none waits' : `${wait} ${wait === 1 ? 'waits' : 'wait'}`]), ...(run === 0 ? [] : [`${run} ${run === 1 ? 'runs' : 'run'}`]), ...(unclear === 0 ? [] : [`${unclear} unclear`])].join(', '),
   list: 'Requests for a signature',
+  filter: 'Filter',
+  filterLabel: 'Filter requests by guest, host, what is asked, reason or person',
+  noMatch: 'No request matches',
+  clear: 'Clear the filter',
   none: 'Nothing waits for a signature',
   noneDetail: 'What could lose data or a recovery point comes here instead of being run.',
   states,

@@ -58,3 +58,15 @@ export function stepApproval(groups: readonly ApprovalGroup[], openId: string | 
   if (index < 0) return ids[0] ?? null
   return ids[Math.min(ids.length - 1, Math.max(0, index + step))] ?? null
 }
+
+/** The first item of the next group (1) or of the one before (-1); where there is none, the one that is open. Pure. */
+export function stepApprovalGroup(groups: readonly ApprovalGroup[], openId: string | null, step: number): string | null {
+  const index = groups.findIndex((group) => group.rows.some((row) => row.id === openId))
+  return groups[index + step]?.rows[0]?.id ?? openId ?? groups[0]?.rows[0]?.id ?? null
+}
+
+/** Whether an item has every word of the filter in its summary, guest, host, kind, reason, origin or the people who signed. Pure. */
+export function matchesApproval({ summary, vmid, guest, host, kind, reason, origin, signed }: ApprovalRow, filter: string): boolean {
+  const text = [summary, vmid ?? '', guest ?? '', host ?? '', kind, reason, origin, ...signed].join(' ').toLowerCase()
+  return filter.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+}

@@ -8,7 +8,7 @@ import { openGuest } from '../../components/openGuest.ts'
 import { useCommand, useLive, useOnline, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { gateApproval } from '../../viewmodels/approvalGate.ts'
-import { groupApprovals, stepApproval } from '../../viewmodels/approvals.ts'
+import { groupApprovals, matchesApproval, stepApproval, stepApprovalGroup } from '../../viewmodels/approvals.ts'
 import { ofHost } from '../../viewmodels/standings.ts'
 import { ActionBar } from './ActionBar.tsx'
 import { ApprovalCard } from './ApprovalCard.tsx'
@@ -22,12 +22,14 @@ const narrow = '(max-width: 1240px)'
 
 /** What waits for a signature, and what would be lost? List, card, people; actions below. */
 export function ApprovalsView() {
-  const { approvals, approval, operations } = useStores()
+  const { approvals, approval, operations, ui } = useStores()
   const list = useLive(approvals)
   const running = useLive(operations).value ?? []
   const open = useStore(approval.store)
   const isNarrow = useMediaQuery(narrow, window.matchMedia(narrow).matches, { getInitialValueInEffect: false })
-  const groups = groupApprovals(ofHost(list.value ?? [], useUi((state) => state.hostFilter)), running)
+  const [filter, setFilter] = useState('')
+  const shown = ofHost(list.value ?? [], useUi((state) => state.hostFilter))
+  const groups = groupApprovals(shown.filter((row) => matchesApproval(row, filter)), running)
   const first = stepApproval(groups, null, 0)
   const t = texts.approvals
 
@@ -36,20 +38,27 @@ export function ApprovalsView() {
     if (open.key === null && first !== null) approval.open(first)
   }, [open.key, first, approval])
 
-  const move = (step: number): void => {
-    const next = stepApproval(groups, open.key, step)
+  const move = (step: number, by = stepApproval): void => {
+    const next = by(groups, open.key, step)
     if (next !== null) approval.open(next)
   }
   useCommand('list.next', () => move(1))
   useCommand('list.previous', () => move(-1))
+  useCommand('group.next', () => move(1, stepApprovalGroup))
+  useCommand('group.previous', () => move(-1, stepApprovalGroup))
+  useCommand('back', () => {
+    if (document.getElementById('approval-card')?.contains(document.activeElement) === true) return document.getElementById('approval-list')?.focus()
+    if (filter === '') ui.setState({ hostFilter: null })
+    else setFilter('')
+  })
   useCommand('list.open', () => document.getElementById('approval-card')?.focus())
 
   return (
     <div className={css.grid}>
-      <ApprovalList groups={groups} loaded={list.value !== null} error={list.error} openId={open.key} />
+      <ApprovalList groups={groups} all={shown.length} loaded={list.value !== null} error={list.error} openId={open.key} filter={filter} setFilter={setFilter} />
       <div className={css.main}>
         {open.error !== null && <div className={css.notice}><ErrorNotice error={open.error} onRetry={() => void approval.refresh()} /></div>}
-        {open.key === null && list.value !== null && <EmptyState icon={<ShieldCheck size={24} />} title={t.none} detail={t.noneDetail} />}
+        {open.key === null && list.value !== null && shown.length === 0 && <EmptyState icon={<ShieldCheck size={24} />} title={t.none} detail={t.noneDetail} />}
         {open.key !== null && open.value === null && open.error === null && <SkeletonRows rows={8} height={44} />}
         {open.value !== null && <OpenItem key={open.value.id} item={open.value} isNarrow={isNarrow} />}
       </div>

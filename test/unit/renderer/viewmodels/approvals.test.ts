@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { gateApproval, holdLiftedAt, missingSigners, modeNote, remedyFor } from '../../../../renderer/viewmodels/approvalGate.ts'
 import { describeConsequence, describeLoss, hiddenInPayload, identityFacts, payloadParts, readPayload } from '../../../../renderer/viewmodels/approvalPayload.ts'
 import { approvalSteps, approvalStory, endShape, lossTense, signerLines } from '../../../../renderer/viewmodels/approvalStory.ts'
-import { groupApprovals, stepApproval } from '../../../../renderer/viewmodels/approvals.ts'
+import { groupApprovals, matchesApproval, stepApproval, stepApprovalGroup } from '../../../../renderer/viewmodels/approvals.ts'
 import { isOldBackup, wayBackFrom } from '../../../../renderer/viewmodels/wayBack.ts'
 import { wayBackSentence } from '../../../../renderer/viewmodels/wayBackSentence.ts'
 import type { ApprovalDetail } from '../../../../shared/ipc/contract.ts'
@@ -40,6 +40,17 @@ describe('the list', () => {
     expect(groupApprovals(held, []).find(({ name }) => name === 'heldBack')?.rows.map((row) => row.id)).toEqual(['ap-8'])
     const unsigned = approvals.map((row) => (row.id === 'ap-1' ? { ...row, heldBack: 'state_changed' as const } : row))
     expect(groupApprovals(unsigned, []).find(({ name }) => name === 'waiting')?.rows.map((row) => row.id)).toContain('ap-1')
+  })
+  it('is walked group by group', () => {
+    expect(['ap-3', 'ap-2', 'ap-9'].map((id) => stepApprovalGroup(groups, id, 1))).toEqual(['ap-1', 'ap-4', 'ap-9'])
+    expect(['ap-9', 'ap-1', 'ap-3'].map((id) => stepApprovalGroup(groups, id, -1))).toEqual(['ap-4', 'ap-3', 'ap-3'])
+    expect(stepApprovalGroup(groups, null, 1)).toBe('ap-3')
+    expect(stepApprovalGroup([], null, 1)).toBeNull()
+  })
+  it.each([
+    ['', approvals.length], ['  ', approvals.length], ['NEXTCLOUD', 1], ['pve-home 105', 1], ['snapshot.rollback', 1], ['pve-home 231', 0],
+  ])('filtered by "%s" leaves %i', (filter, left) => {
+    expect(approvals.filter((row) => matchesApproval(row, filter))).toHaveLength(left)
   })
   it('is walked from end to end and no further', () => {
     expect(stepApproval(groups, null, 0)).toBe('ap-3')
