@@ -104,16 +104,16 @@ function checkpointsPart(checkpoints: readonly StoredCheckpoint[]): string {
   const commands = checkpoints.map((each) => {
     const name = checkpointName(each)
     const time = each.at.replace(/\D/g, '').slice(0, 14)
-    return `    TZ=UTC ssh-keygen -Y verify -f allowed_signers -I ${each.principal} -n ${checkpointNamespace} \\
-      -O verify-time=${time} -s ${name}.sig < ${name}
-    (named=$(cat ${name}); named=\${named##*'"hash":"'}; named=\${named%%'"'*}
+    return `    (TZ=UTC ssh-keygen -Y verify -f allowed_signers -I ${each.principal} -n ${checkpointNamespace} \\
+      -O verify-time=${time} -s ${name}.sig < ${name} || exit 1
+    named=$(cat ${name}); named=\${named##*'"hash":"'}; named=\${named%%'"'*}
     case "$(cat audit.hashes)" in *"$named"*) ;; *) echo "no row has the hash of ${name}"; exit 1;; esac)`
   })
   return `4. Who signed the state of the whole log
 ----------------------------------------
 A checkpoint says which row was the newest one then, and its hash. With it all rows before stand fast.
 
-${commands.join('\n')}`
+${commands.join('\n\n')}`
 }
 
 /** One line, whatever a guest's name holds. */

@@ -147,14 +147,23 @@ describe('a checkpoint of the log', () => {
     expect([exit, err]).toEqual([1, expect.stringMatching(/does not fit: It speaks of another journal/)])
   })
 
-  it('goes into the proof of the rows it speaks of, and verifies there', { timeout }, async () => {
+  it('goes into the proof of the rows it speaks of, beside those of other people, and verifies there', { timeout }, async () => {
     const row = desk.journal.checkpoints()[0]?.row ?? 0
+    const payload = await draft()
+    await desk.ask(...submit(payload, site.forge(desk, payload, 'bob', 'countersign-checkpoint')))
     const folder = desk.path('proof-rows')
-    await desk.ask('audit', 'proof', '--rows', `${row - 5}-${row + 1}`, '--out', folder)
+    const { files } = await desk.ask<{ files: readonly string[] }>('audit', 'proof', '--rows', `${row - 5}-${row + 2}`, '--out', folder)
+    const [, signature = '', , other = ''] = files.filter((name) => name.startsWith('checkpoint-'))
+    expect([signature, other]).toEqual([`checkpoint-${row}-alice.json.sig`, `checkpoint-${row + 1}-bob.json.sig`])
     const commands = commandsOf(folder)
-    expect(commands).toHaveLength(4)
-    expect(check(folder, commands)).toEqual([0, 0, 0, 0])
+    expect(commands).toHaveLength(5)
+    expect(check(folder, commands)).toEqual([0, 0, 0, 0, 0])
     expectEveryByteToCount(folder)
+    // A signature of something else fails by itself, also where no sum tells of it.
+    const whole = readFileSync(join(folder, signature))
+    cpSync(join(folder, other), join(folder, signature))
+    expect(check(folder, commands.slice(3)).some((status) => status !== 0)).toBe(true)
+    writeFileSync(join(folder, signature), whole)
     // Sums written anew hide nothing: the rows no longer fit each other, or the checkpoint.
     const path = join(folder, 'audit.jsonl')
     writeFileSync(path, readFileSync(path, 'utf8').replace('"actor":"', '"actor":"x'))
