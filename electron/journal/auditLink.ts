@@ -37,19 +37,31 @@ export function followsBySpelling(text: string, from: number, end: number, seq: 
   if (!text.startsWith('{"actor":"', from) || hashAt < beforePrevHash.length || text.slice(hashAt, reasonAt) !== prevHash || !text.startsWith(beforeReason, reasonAt)) return false
   const seqAt = text.indexOf('"', reasonAt + beforeReason.length) + 1
   const seqEnd = endOfNumber(text, seqAt + beforeSeq.length)
-  if (!text.startsWith(beforeSeq, seqAt) || Number(text.slice(seqAt + beforeSeq.length, seqEnd)) !== seq || !text.startsWith(beforeVmid, seqEnd)) return false
+  if (!text.startsWith(beforeSeq, seqAt) || wholeNumber(text, seqAt + beforeSeq.length, seqEnd) !== seq || !text.startsWith(beforeVmid, seqEnd)) return false
   const vmidAt = seqEnd + beforeVmid.length
   const vmidEnd = text.startsWith('null', vmidAt) ? vmidAt + 4 : endOfNumber(text, vmidAt)
-  return text[vmidEnd] === '}' && vmidEnd + 1 === end
+  return vmidEnd + 1 === end && text.charCodeAt(vmidEnd) === closingBrace
 }
 
-/** Where a whole number ends that begins here as JSON spells it; -1 = none does. */
+/** Their codes. */
+const zero = 48
+const one = 49
+const nine = 57
+const closingBrace = 125
+
+/** Where a whole number ends that begins here as JSON spells it; -1 = none does. Letter by letter: faster than any search. */
 function endOfNumber(text: string, at: number): number {
-  const isDigit = (place: number, lowest: number): boolean => text.charCodeAt(place) >= lowest && text.charCodeAt(place) <= 57
-  if (!isDigit(at, 49)) return -1
-  let end = at + 1
-  while (isDigit(end, 48)) end += 1
-  return end
+  if (text.charCodeAt(at) < one) return -1
+  let end = at
+  while (text.charCodeAt(end) >= zero && text.charCodeAt(end) <= nine) end += 1
+  return end > at ? end : -1
+}
+
+/** The number that these digits spell. */
+function wholeNumber(text: string, from: number, end: number): number {
+  let value = 0
+  for (let at = from; at < end; at += 1) value = value * 10 + text.charCodeAt(at) - zero
+  return value
 }
 
 function parseObject(body: Buffer): Readonly<Record<string, unknown>> | null {
