@@ -152,9 +152,15 @@ function locked(folder: string, pid: number): { readonly ok: false; readonly err
   return failure('journal_locked', `The data folder ${resolve(folder)} is in use by process ${pid}.`, 'Use the app that is running, or end it first.')
 }
 
+/** The operating system's codes in plain words; of others the code is told. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there', EPERM: 'this user may not write there', EROFS: 'the disk is mounted read-only',
+  EEXIST: 'a file is in its way', ENOTDIR: 'a file is in its way', ENOSPC: 'the disk is full',
+}
+
 function unusable(folder: string, thrown: unknown): { readonly ok: false; readonly error: AppErrorDto } {
-  const why = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
-  return failure('journal_unwritable', `The data folder ${resolve(folder)} cannot be used (${why}).`, 'Check that you own it and that the disk has room, or name another with --data.')
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
+  return failure('journal_unwritable', `The data folder ${resolve(folder)} cannot be used: ${reasons[code] ?? code}.`, 'Check that you own it and that the disk has room, or name another with --data.')
 }
 
 function failure(code: 'journal_locked' | 'journal_unwritable', message: string, hint: string): { readonly ok: false; readonly error: AppErrorDto } {

@@ -141,6 +141,7 @@ function danglingAliases(document: Document.Parsed): readonly YamlFault[] {
 const yamlWords: Readonly<Record<string, readonly [message: string, hint: string]>> = {
   TAB_AS_INDENT: ['a tab indents this line', 'Indent with spaces. YAML does not take tabs.'],
   BAD_INDENT: ['this line is indented unlike its neighbours', 'Give all fields of one block the same number of spaces.'],
+  OPEN_BRACKET: ['a "[" or "{" before this place is not closed', 'Close it with "]" or "}", indented deeper than the field it belongs to.'],
   BAD_SCALAR_START: ['a value cannot start with this character', 'Put the value in quotes.'],
   BLOCK_AS_IMPLICIT_KEY: ['a second ":" makes this line ambiguous', 'Put the value in quotes.'],
   MISSING_CHAR: ['something that was opened is not closed, or a ":" is missing', 'Close the quote or bracket, or write "field: value".'],
@@ -150,6 +151,8 @@ const yamlWords: Readonly<Record<string, readonly [message: string, hint: string
 
 function explainYamlError(code: string, message: string, offset: number): YamlFault {
   if (code === 'RESOURCE_EXHAUSTION') return tooDeep
-  const [words, hint] = yamlWords[code] ?? [`this is not YAML (${message})`, 'Compare the line with its neighbours: indentation, quotes, and a space after each ":".']
+  // The library has one code for both.
+  const fault = code === 'BAD_INDENT' && message.includes('end with a') ? 'OPEN_BRACKET' : code
+  const [words, hint] = yamlWords[fault] ?? [`this is not YAML (${message})`, 'Compare the line with its neighbours: indentation, quotes, and a space after each ":".']
   return { offset, message: words, hint }
 }

@@ -18,7 +18,7 @@ export const fingerprint = z
 
 /** Where the token is kept. Only the name of a variable or a keyring entry is ever stored in settings. */
 export const tokenSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('env'), variable: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+  z.object({ kind: z.literal('env'), variable: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the token stands in an environment variable, and only the name of that is taken here: letters, digits and "_"') }),
   z.object({ kind: z.literal('keyring'), account: z.string().min(1) }),
   /** Held in memory for the life of this process: the demo. */
   z.object({ kind: z.literal('memory'), account: z.string().min(1) }),

@@ -166,6 +166,15 @@ describe('what goes wrong, each in its own words, with 1', () => {
     expect(planned.out + planned.err).not.toContain('00000000-0000')
   })
 
+  it('a token in place of the name of its variable, which is neither kept nor repeated', async () => {
+    const line = open()
+    const { url = '', fingerprint = '' } = simulator.endpoints[0] ?? {}
+    const ran = await line.run('host', 'add', 'site', '--url', url, '--fingerprint', fingerprint, '--token-env', simulator.token)
+    expect([ran.exit, ran.out]).toEqual([1, ''])
+    expect(ran.err).toMatch(/^Host site: the token stands in an environment variable, and only the name of that is taken here.+\n$/)
+    expect(ran.err + (line.settings() ?? '')).not.toContain(simulator.token)
+  })
+
   it('a token that is none', async () => {
     const line = open({ PVE_TOKEN: 'very-private' })
     await line.addSite()

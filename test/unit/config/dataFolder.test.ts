@@ -78,7 +78,8 @@ describe('a claim', () => {
 
   test('says so when the folder cannot be used', () => {
     writeFileSync(folder, 'a file')
-    expect(claimDataFolder(folder)).toMatchObject({ ok: false, error: { code: 'journal_unwritable', message: expect.stringContaining(folder) } })
+    expect(claimDataFolder(folder)).toMatchObject({ ok: false, error: { code: 'journal_unwritable', message: `The data folder ${folder} cannot be used: a file is in its way.` } })
+    expect(claimDataFolder(join(folder, 'within'))).toMatchObject({ ok: false, error: { message: expect.stringContaining('a file is in its way') } })
   })
 
   test('refuses a lock file that is something else', () => {

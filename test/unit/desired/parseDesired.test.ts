@@ -70,6 +70,9 @@ describe('a faulty file tells line, column, what is wrong and what to do', () =>
     ['uneven indentation', 'version: 1\nguests:\n  101:\n    spec: {}\n     onboot: true\n', [
       '5:1 this line is indented unlike its neighbours | Give all fields of one block the same number of spaces.',
     ]],
+    ['an open bracket', 'version: 1\nguests:\n  101: { onboot: true }\n  102: [\n', [
+      '5:1 a "[" or "{" before this place is not closed | Close it with "]" or "}", indented deeper than the field it belongs to.',
+    ]],
     ['an open quote', guest('description: "Front'), [
       '4:24 something that was opened is not closed, or a ":" is missing | Close the quote or bracket, or write "field: value".',
     ]],
