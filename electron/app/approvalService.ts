@@ -87,6 +87,14 @@ export class ApprovalService {
     return { item, signed: [...new Set(counting.map(({ principal }) => principal))].toSorted(), needed: quorumNeeded({ kind, host, parameters }, signerSet) }
   }
 
+  /** People whose signature on an item would count now: by a key that is valid and not revoked, and a role that fits. */
+  maySign({ operation }: PendingItem): readonly string[] {
+    const signerSet = this.#ports.journal.signerSet()
+    const payload = { host: operation === null ? null : { id: operation.guest.host, cluster: '' } }
+    const counting = keysThatCount(signerSet.keys, { payload, signerSet, nowMs: this.#ports.clock.nowMs() })
+    return [...new Set(counting.map(({ principal }) => principal))].toSorted()
+  }
+
   /**
    * Takes in a signature. `bytes` = the payload it was handed over with, if it was; else the open item that it
    * fits is looked for. Errors: those of the verifier, `replayed`, `state_changed`, `binding_mismatch`.

@@ -21,7 +21,7 @@ export const approvalTexts = {
     [...(wait === 0 && run + unclear > 0 ? [] : [wait === 0 ? 'none waits' : `${wait} ${wait === 1 ? 'waits' : 'wait'}`]), ...(run === 0 ? [] : [`${run} ${run === 1 ? 'runs' : 'run'}`]), ...(unclear === 0 ? [] : [`${unclear} unclear`])].join(', '),
   list: 'Requests for a signature',
   filter: 'Filter',
-  filterLabel: 'Filter requests by guest, host, what is asked, reason or person',
+  filterLabel: 'Filter requests',
   noMatch: 'No request matches',
   clear: 'Clear the filter',
   none: 'Nothing waits for a signature',

@@ -105,18 +105,11 @@ function toDetail(item: PendingItem, services: Services): ApprovalDetail {
     payload: minted === null ? null : new TextDecoder().decode(minted.bytes),
     sha256: minted?.sha256 ?? null,
     signatures: item.signatures.map(({ principal, keyFingerprint, at }) => ({ principal, keyFingerprint, at })),
-    maySign: maySign(item, services),
+    maySign: [...approvals.maySign(item)],
     successor: item.successor,
     operation: entry === null ? null : toOperationView(entry, fleet),
     obstacle: generalObstacle(services) ?? (item.state === 'pending' && item.payload === null ? approvals.obstacle(item) : null) ?? lastRefusal(item, services),
   }
-}
-
-/** People with a key and a role that lets them sign this. */
-function maySign(item: PendingItem, { signers }: Services): string[] {
-  const { keys, roles, revoked } = signers.current()
-  const holding = new Set(keys.filter((key) => !revoked.some((each) => each.fingerprint === key.fingerprint)).map((key) => key.principal))
-  return roles.filter((each) => holding.has(each.principal) && (each.roles.includes('operational') || item.operation === null)).map((each) => each.principal)
 }
 
 /** Why nothing at all can be signed. */

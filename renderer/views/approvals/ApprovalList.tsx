@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { FolderOpen, ListFilter, SearchX } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { AppErrorDto } from '../../../shared/domain/appError.ts'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
 import { useCommand, useStores } from '../../stores/storesContext.ts'
@@ -59,7 +60,8 @@ export function ApprovalList({ groups, all, loaded, error, openId, filter, setFi
           onChange={(event) => setFilter(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== 'Escape' && event.key !== 'Enter') return
-            if (event.key === 'Escape') setFilter('')
+            // The list may have gone with the last match; it must be there again before it gets the focus.
+            if (event.key === 'Escape') flushSync(() => setFilter(''))
             leaveFilter()
           }}
           leftSection={<ListFilter size={14} />}

@@ -1,9 +1,10 @@
-/** The list of requests, page by page: hundreds wait, each with as much to say as it may, and none is lost. */
+/** Requests as the window is told of them: hundreds on pages, each with as much to say as it may; and who may sign one. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { approvalDetails } from '../fixtures/window/approvals.ts'
 import { host, type Desk } from '../adversarial/desk.ts'
 import { openSite, type Site } from '../adversarial/harness.ts'
-import { maxMessageBytes, type ApprovalRow } from '../../shared/ipc/contract.ts'
+import type { EnrolledKey } from '../../shared/domain/signer.ts'
+import { maxMessageBytes, type ApprovalDetail, type ApprovalRow } from '../../shared/ipc/contract.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import { readAllPages } from '../../shared/lib/readAllPages.ts'
 
@@ -40,4 +41,19 @@ it('holds every open request once, then what ended, however long they are', asyn
 
 it('ends after a request that is no longer listed', async () => {
   expect(await pageAfter('an id that is not there')).toEqual({ ok: true, value: { rows: [], next: null } })
+})
+
+it('names those who may sign by a key that is valid now and a role that fits', async () => {
+  const key = (principal: string, letter: string, validBefore: string | null = null): EnrolledKey => ({
+    principal, keyType: 'ssh-ed25519', publicKeyBlob: `AAAAC3NzaC1lZDI1NTE5AAAAI${letter.repeat(43)}`, fingerprint: `SHA256:${letter.repeat(42)}A`, comment: principal, namespaces: null, validAfter: null, validBefore,
+  })
+  desk.journal.enrolFirst({
+    keys: [key('alice', 'a'), key('bela', 'b', '2001-01-01T00:00:00Z'), key('csilla', 'c'), key('dora', 'd')],
+    roles: [{ principal: 'alice', roles: ['operational'] }, { principal: 'bela', roles: ['operational'] }, { principal: 'csilla', roles: ['recovery'] }, { principal: 'dora', roles: ['operational'] }],
+    revoked: [{ fingerprint: key('dora', 'd').fingerprint, comment: 'lost' }],
+    policy: [],
+  }, 'root')
+  const [item] = desk.journal.pendingItems()
+  const shown = await desk.call('approvals.get', { id: item?.id }) as Result<ApprovalDetail>
+  expect(shown.ok && shown.value.maySign).toEqual(['alice'])
 })
