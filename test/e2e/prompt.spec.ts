@@ -124,6 +124,8 @@ test('destroys the one guest that was reviewed, by a key file whose passphrase w
   await page.getByLabel('Passphrase').fill('wrong')
   await page.getByRole('button', { name: /^Sign and destroy/ }).click()
   await expect(page.getByRole('alert')).toContainText('bad_passphrase')
+  // Whoever typed goes on where they were.
+  await expect(page.getByRole('button', { name: /^Sign and destroy/ })).toBeFocused()
   await page.getByLabel('Passphrase').fill(passphrase)
   await page.getByRole('button', { name: /^Sign and destroy/ }).click()
   await expect(page.getByText('Signed as alice')).toBeVisible()
@@ -175,6 +177,24 @@ test('signs nothing when it is cancelled, closed or opened twice', async ({ page
   await closing.close()
   expect(unwrap(await again.answer)).toEqual({ signed: false })
   expect(unwrap(await window.call('approvals.get', { id })).signed).toEqual([])
+})
+
+test('stands in the middle and is never stretched, with its buttons in sight, whatever the window is', async ({ page }) => {
+  const id = await enrolAndFind(workshop.makeKey('alice', plainKeyKinds['ssh-ed25519']))
+  const { link, answer } = await askToSign(id)
+  await page.goto(link)
+  await chooseFile(page)
+  for (const [width, height] of [[480, 640], [640, 780], [1024, 720], [1920, 1080]] as const) {
+    await page.setViewportSize({ width, height })
+    const box = await page.getByRole('main').boundingBox()
+    if (box === null) throw new Error('the prompt has no box')
+    expect(box.width).toBeLessThanOrEqual(640)
+    expect(Math.abs(box.x - (width - box.x - box.width))).toBeLessThanOrEqual(2)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+    for (const name of [/^Cancel/, /^Sign and destroy/]) await expect(page.getByRole('button', { name })).toBeInViewport({ ratio: 1 })
+  }
+  await page.keyboard.press('Escape')
+  expect(unwrap(await answer)).toEqual({ signed: false })
 })
 
 test('has no accessibility violation in either theme', async ({ page }) => {

@@ -103,3 +103,34 @@ test('a backup is protected, and no longer, and only then may it be asked to go'
   await off.getByRole('button', { name: 'Set protection' }).click()
   await expect(page.getByText('Protect a backup of 110 db-01 or not: done.')).toHaveCount(2, { timeout: 30_000 })
 })
+
+test('a form stays still when something is wrong, is sent with Enter, and gives the focus back', async ({ page, shell }) => {
+  expect(shell.dataDir).not.toBe('')
+  await openGuest(page, '110 db-01')
+  const places = () => page.evaluate(() => [...document.querySelectorAll('[role="dialog"] label, [role="dialog"] button[type="submit"]')].map((each) => `${each.textContent} ${each.getBoundingClientRect().top}`))
+  for (const [item, sent] of [[/^Grow a disk/, 'Grow disk'], [/^Restore beside/, 'Restore'], [/^Configure a disk/, 'Configure disk'], [/^Put under HA/, 'Set it']] as const) {
+    const form = await ask(page, item)
+    await expect(form.getByText('Runs now')).toBeVisible()
+    for (const field of await form.getByRole('textbox').all()) await field.fill('?')
+    const before = await places()
+    await form.getByRole('button', { name: sent, exact: true }).click()
+    await expect(form.locator('[aria-invalid="true"]').first()).toBeVisible()
+    expect(await places()).toEqual(before)
+    await page.keyboard.press('Escape')
+    await expect(form).toHaveCount(0)
+    await expect(page.getByRole('button', { name: /^Ask for something/ })).toBeFocused()
+  }
+
+  const nothing = await ask(page, /^Delete an unused disk/)
+  await expect(nothing).toContainText('Would not be run')
+  await expect(nothing.getByText('It has no unused disk. Detach one first.').first()).toBeVisible()
+  await expect(nothing.getByRole('button', { name: 'Ask to delete' })).toBeDisabled()
+  await expect(nothing.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await page.keyboard.press('Escape')
+
+  const snapshot = await ask(page, /^Take a snapshot/)
+  await expect(snapshot.getByRole('textbox', { name: 'Name' })).toBeFocused()
+  await page.keyboard.type('by-hand')
+  await page.keyboard.press('Enter')
+  await done(page, 'Take a snapshot of 110 db-01')
+})
