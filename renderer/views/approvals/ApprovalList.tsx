@@ -1,10 +1,10 @@
-import { Button, TextInput } from '@mantine/core'
-import { FolderOpen, ListFilter, SearchX } from 'lucide-react'
+import { Button } from '@mantine/core'
+import { FolderOpen, SearchX } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
-import { flushSync } from 'react-dom'
 import type { AppErrorDto } from '../../../shared/domain/appError.ts'
+import { FilterField } from '../../components/FilterField.tsx'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
-import { useCommand, useStores } from '../../stores/storesContext.ts'
+import { useStores } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { stepApproval, type ApprovalGroup, type ApprovalGroupName } from '../../viewmodels/approvals.ts'
 import { ApprovalEntry, EndedEntry } from './ApprovalEntries.tsx'
@@ -28,7 +28,6 @@ export function ApprovalList({ groups, all, loaded, error, openId, filter, setFi
   const { approvals, approval } = useStores()
   const [opening, setOpening] = useState(false)
   const list = useRef<HTMLDivElement>(null)
-  const input = useRef<HTMLInputElement>(null)
   const listId = useId()
   const t = texts.approvals
   const count = (...names: readonly ApprovalGroupName[]): number => groups.filter((group) => names.includes(group.name)).reduce((sum, group) => sum + group.rows.length, 0)
@@ -37,7 +36,6 @@ export function ApprovalList({ groups, all, loaded, error, openId, filter, setFi
   useEffect(() => {
     if (openId !== null) document.getElementById(`${listId}-${openId}`)?.scrollIntoView({ block: 'nearest' })
   }, [openId, listId])
-  useCommand('filter.focus', () => input.current?.focus())
   const leaveFilter = (): void => {
     const first = stepApproval(groups, null, 0)
     if (!shown && first !== null) approval.open(first)
@@ -50,23 +48,7 @@ export function ApprovalList({ groups, all, loaded, error, openId, filter, setFi
         {loaded && <span className="t3">{t.counts(count('heldBack', 'waiting', 'notReady'), count('running'), count('unclear'))}</span>}
       </div>
       {all > 0 && (
-        <TextInput
-          ref={input}
-          className={css.filter}
-          size="xs"
-          aria-label={t.filterLabel}
-          placeholder={t.filter}
-          value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape' && event.key !== 'Enter') return
-            // The list may have gone with the last match; it must be there again before it gets the focus.
-            if (event.key === 'Escape') flushSync(() => setFilter(''))
-            leaveFilter()
-          }}
-          leftSection={<ListFilter size={14} />}
-          rightSection={<kbd>/</kbd>}
-        />
+        <FilterField className={css.filter ?? ''} label={t.filterLabel} placeholder={t.filter} value={filter} onChange={setFilter} onLeave={leaveFilter} />
       )}
       {error !== null && <div className={css.notice}><ErrorNotice error={error} onRetry={() => void approvals.refresh()} /></div>}
       {!loaded && error === null && <SkeletonRows rows={4} height={78} />}

@@ -1,11 +1,12 @@
-import { Button, NativeSelect, TextInput, Tooltip } from '@mantine/core'
-import { ListFilter, SearchX } from 'lucide-react'
+import { Button, NativeSelect, Tooltip } from '@mantine/core'
+import { SearchX } from 'lucide-react'
 import { useMemo, useRef } from 'react'
 import type { DriftRow } from '../../../shared/ipc/contract.ts'
+import { FilterField } from '../../components/FilterField.tsx'
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../components/Notices.tsx'
 import { ToneGlyph } from '../../components/Standing.tsx'
 import { sameGuest } from '../../stores/detailStore.ts'
-import { useCommand, useLive, useOnline, useStores, useUi } from '../../stores/storesContext.ts'
+import { useLive, useOnline, useStores, useUi } from '../../stores/storesContext.ts'
 import { texts } from '../../texts.ts'
 import { gateBenign } from '../../viewmodels/applyGate.ts'
 import { heldReason } from '../../viewmodels/safetyState.ts'
@@ -32,7 +33,6 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
   const hostFilter = useUi((state) => state.hostFilter)
   const grouping = useUi((state) => state.driftGrouping)
   const list = useRef<HTMLDivElement>(null)
-  const input = useRef<HTMLInputElement>(null)
   const t = texts.drift
   const d = texts.decisions
   const guests = useMemo(() => items.filter((item) => item.kind === 'guest').length, [items])
@@ -44,7 +44,6 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
     const first = stepGuest(items, null, 1)
     if (first !== null && !items.some((item) => item.kind === 'guest' && sameGuest(item.row, open))) detail.open({ host: first.host, vmid: first.vmid })
   }
-  useCommand('filter.focus', () => input.current?.focus())
 
   return (
     <aside className={css.aside} aria-label={t.list}>
@@ -61,22 +60,16 @@ export function DriftList({ items, shown, loaded }: DriftListProps) {
               {t.applyAll}
             </Button>
           </Tooltip>
-          <TextInput
-            ref={input}
-            className={css.filter}
-            size="xs"
-            aria-label={t.filterLabel}
+          <FilterField
+            className={css.filter ?? ''}
+            label={t.filterLabel}
             placeholder={t.filter}
             value={filter}
-            onChange={(event) => ui.setState({ driftFilter: event.currentTarget.value })}
-            onKeyDown={(event) => {
-              if (event.key !== 'Escape' && event.key !== 'Enter') return
-              if (event.key === 'Escape') ui.setState({ driftFilter: '' })
-              else openFound()
+            onChange={(driftFilter) => ui.setState({ driftFilter })}
+            onLeave={(found) => {
+              if (found) openFound()
               list.current?.focus()
             }}
-            leftSection={<ListFilter size={14} />}
-            rightSection={<kbd>/</kbd>}
           />
         </div>
       </div>
