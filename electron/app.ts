@@ -169,7 +169,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await hub.close()
       await demo.stop()
       events.close()
-      audit.close()
+      await audit.close()
       journal.close()
     },
   }

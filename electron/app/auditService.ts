@@ -32,6 +32,8 @@ export class AuditService {
   readonly #ports: AuditPorts
   #other: OtherJournal | null = null
   #opening: AbortController | null = null
+  /** Resolves when the last opening has ended, one way or the other, and left nothing behind. */
+  #openingOver: Promise<unknown> = Promise.resolve()
 
   constructor(ports: AuditPorts) {
     this.#ports = ports
@@ -57,10 +59,13 @@ export class AuditService {
     this.cancelOpening()
     const opening = new AbortController()
     this.#opening = opening
-    const opened = await openLog(file, { ...this.#ports, signal: opening.signal })
-    this.closeFile()
+    const openingLog = openLog(file, { ...this.#ports, signal: opening.signal })
+    this.#openingOver = Promise.allSettled([this.#openingOver, openingLog])
+    const opened = await openingLog
+    const before = this.#other
     this.#other = { file, log: opened }
-    return this.#other
+    await before?.log.journal.close()
+    return { file, log: opened }
   }
 
   /** Ends the opening of a journal. */
@@ -70,10 +75,11 @@ export class AuditService {
   }
 
   /** Closes the other journal, and ends the opening of one. */
-  closeFile(): void {
+  async closeFile(): Promise<void> {
     this.cancelOpening()
-    this.#other?.log.journal.close()
+    const other = this.#other
     this.#other = null
+    await other?.log.journal.close()
   }
 
   /** The bytes of a checkpoint of the head as it is now. */
@@ -100,8 +106,9 @@ export class AuditService {
     return { folder, files: this.log(which).proof(folder, subject) }
   }
 
-  close(): void {
-    this.closeFile()
+  async close(): Promise<void> {
+    await this.closeFile()
+    await this.#openingOver
   }
 
   #exportFolder(): string {

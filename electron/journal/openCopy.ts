@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError, toAppError } from '../../shared/domain/appError.ts'
@@ -12,8 +13,11 @@ import { openJournal } from './openJournal.ts'
 export type JournalCopy = Pick<
   Journal,
   | 'journalId' | 'auditPage' | 'auditCount' | 'auditHistogram' | 'auditTimes' | 'auditStory' | 'auditHead' | 'auditIndex' | 'indexAudit' | 'verifyChain' | 'checkpoints'
-  | 'signerSet' | 'signerSetAt' | 'pendingItem' | 'entry' | 'epoch' | 'close'
->
+  | 'signerSet' | 'signerSetAt' | 'pendingItem' | 'entry' | 'epoch'
+> & {
+  /** Resolves when the copy is removed, which takes its time for a large one. */
+  close(): void | Promise<void>
+}
 
 /** Which journal, and what it takes to read it. */
 export interface CopyOptions {
@@ -35,7 +39,7 @@ export async function openJournalCopy(options: CopyOptions): Promise<Result<Jour
   const { clock, crypto, threadScript = sourceThreadScript, signal } = options
   const folder = mkdtempSync(join(tmpdir(), 'countersign-copy-'))
   // Where a file that is open cannot be removed, a thread that was ended may hold it for a moment.
-  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
   try {
     const copy = join(folder, 'journal.db')
     await makeCopy({ ...options, threadScript, copy })
@@ -47,11 +51,11 @@ export async function openJournalCopy(options: CopyOptions): Promise<Result<Jour
       ...journal,
       close: () => {
         journal.close()
-        remove()
+        return remove()
       },
     })
   } catch (thrown) {
-    remove()
+    await remove()
     const error = toAppError(thrown)
     if (error.code === 'internal') throw thrown
     return err(error.toDto())

@@ -38,7 +38,7 @@ export function onLog(options: LogOptions, { choose, chooseHere }: Choices, run:
     try {
       return await run(log, io)
     } finally {
-      log.journal.close()
+      await log.journal.close()
     }
   })
 }

@@ -41,7 +41,7 @@ export function auditHandlers({ app, audit }: Services): HandlersOf<Names> {
       return ok({})
     },
     'audit.closeFile': async () => {
-      audit.closeFile()
+      await audit.closeFile()
       return ok({})
     },
     'audit.export': async ({ log, format, ...filter }) => ok(await audit.exportHere(log, format, filter)),

@@ -44,7 +44,7 @@ test('a journal that another process writes is read with its write-ahead log, an
   expect(copy.auditHead()).toEqual(head)
   expect(copy.auditPage({ before: null, limit: 100, search: 'number7' }).map(({ seq }) => seq)).toEqual([8])
   expect(await copy.verifyChain()).toEqual({ rows: 30, brokenAt: null })
-  copy.close()
+  await copy.close()
   expect(everythingIn(dirname(file))).toEqual(before)
 })
 
