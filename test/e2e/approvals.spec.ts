@@ -110,7 +110,7 @@ test('a request is rejected with a reason, by the keyboard', async ({ page, shel
   await page.getByRole('button', { name: 'Open in Approvals' }).click()
   await expect(page.getByRole('heading', { name: /^Destroy 101 web-01/ })).toBeVisible()
   await page.keyboard.press('x')
-  await page.getByRole('textbox', { name: 'Reason' }).fill('still in use')
+  await page.getByRole('textbox', { name: 'Reason', exact: true }).fill('still in use')
   await keepScreenshots(page, 'reject')
   await page.getByRole('button', { name: 'Reject request' }).click()
   await expect(page.getByText('Still in use. Nothing was sent to the host.')).toBeVisible()
