@@ -84,7 +84,7 @@ test('is narrowed by its timeline, by days, and by keys alone', async ({ page, s
   const log = page.getByRole('table', { name: 'Audit log' })
   const timeline = page.getByRole('slider', { name: /^Timeline/ })
   await expect(log).toContainText('waits for a signature')
-  await expect(page.getByRole('table', { name: 'Rows of the log over time' }).getByRole('row')).not.toHaveCount(1)
+  await expect(page.getByRole('table', { name: 'Rows of the log over time' }).getByRole('row').nth(1)).toBeAttached()
   await page.keyboard.press('t')
   await expect(timeline).toBeFocused()
   await page.keyboard.press('Home')
