@@ -1,12 +1,24 @@
 /** The audit log: filtered, searched, verified, exported; and another journal that is only read. */
-import { cpSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import Database from 'better-sqlite3'
 import { expect, test } from './fixtures.ts'
 import { keepScreenshots } from './keepScreenshots.ts'
 import { runCommand } from './runCommand.ts'
 
 test.use({ shellArgs: ['--demo'] })
+
+/** Shows the audit log, and copies the journal once the demo's first rows are in it. The path of the copy. */
+async function copyOfLog(page: Page, dataDir: string): Promise<string> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: /^Audit/ }).click()
+  await expect(page.getByRole('table', { name: 'Audit log' })).toContainText('waits for a signature')
+  const copy = join(dataDir, 'copied.db')
+  const journal = new Database(join(dataDir, 'journal.db'), { readonly: true })
+  await journal.backup(copy)
+  journal.close()
+  return copy
+}
 
 test('is filtered, searched, verified and exported', async ({ page, shell }) => {
   await runCommand(['apply', '--benign', '--data', shell.dataDir])
@@ -35,9 +47,7 @@ test('is filtered, searched, verified and exported', async ({ page, shell }) => 
 })
 
 test('of another journal is opened read-only, and closed again', async ({ page, shell }) => {
-  const copy = join(shell.dataDir, 'copied.db')
-  for (const end of ['', '-wal']) cpSync(join(shell.dataDir, `journal.db${end}`), `${copy}${end}`)
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: /^Audit/ }).click()
+  const copy = await copyOfLog(page, shell.dataDir)
   await page.getByRole('button', { name: 'Open another journal…' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox', { name: 'Path of the file' }).fill(join(shell.dataDir, 'none.db'))
@@ -53,13 +63,8 @@ test('of another journal is opened read-only, and closed again', async ({ page, 
 })
 
 test('of a journal that was altered cannot be taken for a whole one', async ({ page, shell }) => {
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: /^Audit/ }).click()
+  const copy = await copyOfLog(page, shell.dataDir)
   const log = page.getByRole('table', { name: 'Audit log' })
-  await expect(log).toContainText('waits for a signature')
-  const copy = join(shell.dataDir, 'altered.db')
-  const own = new Database(join(shell.dataDir, 'journal.db'), { readonly: true })
-  await own.backup(copy)
-  own.close()
   const raw = new Database(copy)
   raw.exec("DROP TRIGGER audit_never_updated; UPDATE audit SET body = replace(body, 'demo', 'fake') WHERE seq = 3")
   raw.close()
