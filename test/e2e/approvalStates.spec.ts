@@ -119,7 +119,7 @@ test('a signature on what has changed since supersedes the request, and says whi
   await expect(page.getByRole('region', { name: /^Destroy 201/ })).toContainText('meanwhile')
 
   await page.keyboard.press('x')
-  await page.getByRole('textbox', { name: 'Reason' }).fill('not before the audit')
+  await page.getByRole('textbox', { name: 'Reason', exact: true }).fill('not before the audit')
   await page.keyboard.press('Enter')
   await expect(page.getByText(/^Rejected by /)).toBeVisible()
   await looksRight(page, 'rejected')

@@ -107,7 +107,7 @@ test('where no thread can be started the check is done all the same', async () =
   const opened = await openJournalCopy({ file, clock: tickingClock(), crypto: createCrypto(), threadScript: join(tmpdir(), 'no-such-script.js') })
   if (!opened.ok) throw new Error(opened.error.message)
   expect(opened.value.auditHead().rows).toBe(rows)
-  opened.value.close()
+  await opened.value.close()
 })
 
 test('a database that is damaged under the threads is journal_corrupt', async () => {
